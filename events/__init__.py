@@ -1,0 +1,1 @@
+"""Методплан: the annual plan of methodological events. The layers are told in docs/architecture.md."""

@@ -1,0 +1,93 @@
+"""The six columns of the official table: key, printed heading, width on paper and the headings other offices use.
+
+Import recognises the aliases, export prints the headings; both read them here and nowhere else.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``key`` names the field of :class:`events.document.Row`, ``width`` is millimetres of A4 landscape."""
+
+    key: str
+    heading: str
+    width: int
+    aliases: tuple[str, ...]
+
+
+# 267 mm is what the margins of 20 mm left and 10 mm right leave of a sheet of 297 mm.
+COLUMNS = (
+    Column("number", "№ п/п", 13, ("№ п/п", "№", "N п/п", "№№", "№№ п/п", "п/п")),
+    Column(
+        "title",
+        "Название мероприятия",
+        80,
+        (
+            "Название мероприятия",
+            "Наименование мероприятия",
+            "Наименование мероприятий",
+            "Мероприятие",
+            "Мероприятия",
+            "Тема",
+            "Тема мероприятия",
+            "Наименование",
+            "Название",
+            "Содержание работы",
+        ),
+    ),
+    Column(
+        "format",
+        "Форма мероприятия",
+        52,
+        ("Форма мероприятия", "Форма проведения", "Форма проведения мероприятия", "Форма", "Категория"),
+    ),
+    Column("venue", "Место проведения", 48, ("Место проведения", "Место", "Место проведения мероприятия")),
+    Column(
+        "schedule",
+        "Дата проведения",
+        32,
+        (
+            "Дата проведения",
+            "Дата",
+            "Даты",
+            "Срок",
+            "Сроки",
+            "Сроки проведения",
+            "Срок проведения",
+            "Срок исполнения",
+            "Сроки исполнения",
+            "Дата, время",
+            "Дата и время",
+            "Дата и время проведения",
+            "Месяц",
+            "Время",
+            "Время проведения",
+            "Период",
+        ),
+    ),
+    Column(
+        "department",
+        "Ответственный/исполнитель",
+        42,
+        (
+            "Ответственный/исполнитель",
+            "Ответственный",
+            "Ответственные",
+            "Исполнитель",
+            "Исполнители",
+            "Ответственные исполнители",
+            "Ответственный исполнитель",
+            "Ответственный за проведение",
+            "Ответственные за проведение",
+            "Ответственное лицо",
+            "Руководитель",
+        ),
+    ),
+)
+
+HEADINGS = tuple(column.heading for column in COLUMNS)
+KEYS = tuple(column.key for column in COLUMNS)
+
+# Columns of real plans that have no place in the official table: read past, reported, never guessed into another column.
+EXTRA_ALIASES = ("Категория участников", "Участники", "Кому адресуется", "Аудитория", "Примечание", "Примечания")

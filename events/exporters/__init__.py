@@ -1,0 +1,1 @@
+"""Exporters: PlanDocument to bytes. No database, no request, no clock."""

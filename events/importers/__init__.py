@@ -1,0 +1,1 @@
+"""Importers: a file to raw tables to a PlanDocument. No database."""

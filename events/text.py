@@ -1,0 +1,85 @@
+"""Russian text: spaces, quotes, dashes, stems for search, similarity.
+
+Pure functions over ``str``; what a plan means is none of this module's business.
+"""
+
+import re
+import threading
+import unicodedata
+
+import snowballstemmer
+from rapidfuzz import fuzz
+
+NBSP = "\u00a0"
+_INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+_DASHES = re.compile("[\u2010-\u2015\u2212\u2043]")
+_QUOTES = re.compile("[«»„“”‟\"'‘’‚`]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_WORD = re.compile(r"[0-9a-zа-я]+")
+_STEMMER = threading.local()
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that XML 1.0 §2.2 forbids; tabs and line breaks stay, a vertical tab becomes a break."""
+    return _CONTROL.sub("", text.replace("\v", "\n").replace("\f", "\n").replace("\x85", "\n"))
+
+
+def clean(text: str) -> str:
+    """One line as people mean it: no invisible characters, every run of white space one plain space, trimmed."""
+    return " ".join(without_controls(text).translate(_INVISIBLE).split())
+
+
+def clean_lines(text: str) -> str:
+    """As :func:`clean`, but line breaks stay; at most one empty line in a row."""
+    lines = [clean(line) for line in without_controls(text).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which two spellings of one name are equal: case, ё, dashes, quotes, spaces and a last dot do not count."""
+    text = clean(text).casefold().replace("ё", "е")
+    text = _QUOTES.sub('"', _DASHES.sub("-", text))
+    return re.sub(r"\s*-\s*", "-", text).rstrip(" .")
+
+
+def slug(text: str) -> str:
+    """A readable key for addresses, Cyrillic allowed: «Мастер-класс» → ``мастер-класс``. May be empty."""
+    text = unicodedata.normalize("NFKC", fold(text))
+    return re.sub(r"[^\w-]+", "-", text.replace('"', "")).strip("-_")[:80]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the words in reading order, repeats kept; digits and Latin words stay as they are."""
+    # A snowball stemmer keeps the word it works on inside itself: one for each thread.
+    if not hasattr(_STEMMER, "russian"):
+        _STEMMER.russian = snowballstemmer.stemmer("russian")
+    return _STEMMER.russian.stemWords(_WORD.findall(fold(text)))
+
+
+def similarity(first: str, second: str) -> float:
+    """How alike two names are, 0 to 1, whatever the order of their words."""
+    return fuzz.token_sort_ratio(fold(first), fold(second)) / 100
+
+
+def typeset(text: str) -> str:
+    """The text with the non-breaking spaces of Russian typography; no other character changes.
+
+    They bind «№ 5», «2025 г.», initials with a surname, a short preposition with its word and a dash with what stands
+    before it. Source: Мильчин А. Э., Чельцова Л. К. «Справочник издателя и автора».
+    """
+    text = re.sub(r"([№§]) ", rf"\1{NBSP}", text)
+    text = re.sub(r"(\d) (г\.|гг\.|год[ау]?\b|кв\.|квартал|чел\.|мм\b|ч\b)", rf"\1{NBSP}\2", text)
+    text = re.sub(r"\b([А-ЯЁ]\.) ?([А-ЯЁ]\.) ?(?=[А-ЯЁ][а-яё])", rf"\1{NBSP}\2{NBSP}", text)
+    text = re.sub(r"(?<![\w-])([вксоуияаВКСОУИЯА]|[Пп]о|[Нн]а|[Дд]о|[Зз]а|[Ии]з|[Оо]т|[Сс]о|[Дд]ля|[Пп]ри) ", rf"\1{NBSP}", text)
+    return re.sub(r" (?=[–—] )", NBSP, text)
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The number with the right form of the noun: 1 мероприятие, 3 мероприятия, 11 мероприятий."""
+    if number % 10 == 1 and number % 100 != 11:
+        form = one
+    elif 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14:
+        form = few
+    else:
+        form = many
+    return f"{number}{NBSP}{form}"
