@@ -6,7 +6,7 @@ It holds printed words and beside them the structure they were published with. N
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,6 +98,16 @@ class PlanDocument:
             dataclasses.replace(section, rows=tuple(Row(*row.cells) for row in section.rows)) for section in self.sections
         )
         return dataclasses.replace(self, sections=sections)
+
+    def only(self, positions: Container[int]) -> "PlanDocument":
+        """The document with the rows at ``positions`` (from 1, in plan order); their numbers stay, emptied sections go."""
+        sections, first = [], 1
+        for section in self.sections:
+            rows = tuple(row for place, row in enumerate(section.rows, start=first) if place in positions)
+            first += len(section.rows)
+            if rows:
+                sections.append(dataclasses.replace(section, rows=rows))
+        return dataclasses.replace(self, sections=tuple(sections))
 
     def sha256(self) -> str:
         """64 hexadecimal digits over the canonical JSON: equal documents have equal sums, in every process."""

@@ -44,8 +44,8 @@ def fold(text: str) -> str:
 
 def slug(text: str) -> str:
     """A readable key for addresses, Cyrillic allowed: «Мастер-класс» → ``мастер-класс``. May be empty."""
-    text = unicodedata.normalize("NFKC", fold(text))
-    return re.sub(r"[^\w-]+", "-", text.replace('"', "")).strip("-_")[:80]
+    words = unicodedata.normalize("NFC", fold(text).replace('"', ""))
+    return re.sub(r"[^\w]+", "-", words).strip("-_")[:80].rstrip("-_")
 
 
 def stems(text: str) -> list[str]:

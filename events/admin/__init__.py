@@ -1,0 +1,11 @@
+"""The methodologists' side: stock Django admin, well configured, plus the pages it has no form for."""
+
+from django.contrib import admin
+
+from . import edition, plan, reference, users
+
+__all__ = ["edition", "plan", "reference", "users"]
+
+admin.site.site_header = "Методплан"
+admin.site.site_title = "Методплан"
+admin.site.index_title = "План методических мероприятий"

@@ -1,0 +1,97 @@
+"""The page where a plan is checked and published, and the drafts to look at before that."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+
+from events import exporters
+from events.forms import PublishForm
+from events.models import Edition, Plan
+from events.publishing import PublishingError, build_document, check_plan, publish
+from events.responses import file_response
+
+
+def edition_list():
+    """The editions without their documents, the newest first."""
+    return Edition.objects.defer("stored").order_by("-number")
+
+
+class PublishingPages:
+    """Adds «Опубликовать» and «Проект» to the plan's admin."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<path:pk>/publish/", wrap(self.publish_page), name="events_plan_publish"),
+            path("<path:pk>/draft.<slug:format_key>", wrap(self.draft_file), name="events_plan_draft"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        extra = {"exporters": exporters.EXPORTERS.values(), "may_publish": self.has_publish_permission(request)}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def has_publish_permission(self, request) -> bool:
+        """Whether this person may publish: the role «Руководитель»."""
+        return request.user.has_perm("events.publish_plan")
+
+    def publish_page(self, request, pk):
+        """Show the findings and the form; a POST publishes. Approval data go to the plan and the edition together."""
+        plan = get_object_or_404(Plan, pk=unquote(pk))
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        form = PublishForm(request.POST or None, instance=plan)
+        if form.is_valid():
+            try:
+                return self._publish(request, plan, form)
+            except PublishingError as error:
+                form.add_error(None, str(error))
+        document = build_document(plan)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Публикация: {plan}",
+            "opts": Plan._meta,
+            "plan": plan,
+            "form": form,
+            "findings": check_plan(plan, document),
+            "sections": len(document.sections),
+            "rows": sum(1 for _ in document.rows),
+            "events": len({row.uid for row in document.rows}),
+            "latest": edition_list().filter(plan=plan).first(),
+        }
+        return render(request, "admin/events/publish.html", context, status=400 if form.errors else 200)
+
+    def _publish(self, request, plan, form):
+        with transaction.atomic():
+            if set(form.changed_data) - {"note"}:
+                form.save()
+            publication = publish(
+                plan,
+                note=form.cleaned_data["note"],
+                by=request.user.get_full_name() or request.user.get_username(),
+                at=timezone.now(),
+                site_url=settings.SITE_URL,
+            )
+        if publication.is_new:
+            messages.success(request, f"Опубликовано: {publication.edition}.")
+        else:
+            messages.warning(request, f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет.")
+        return redirect("admin:events_plan_change", plan.pk)
+
+    def draft_file(self, request, pk, format_key):
+        """The working plan in one format, for those who may see it."""
+        plan = get_object_or_404(Plan, pk=unquote(pk))
+        if not self.has_view_permission(request, plan):
+            raise PermissionDenied
+        if format_key not in exporters.EXPORTERS:
+            raise Http404
+        document = build_document(plan)
+        data = exporters.export(format_key, document)
+        name = exporters.file_name(format_key, document)
+        return file_response(data, exporters.EXPORTERS[format_key].content_type, name)

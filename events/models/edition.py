@@ -1,0 +1,225 @@
+"""The published side: an Edition is frozen, numbered and never changes; neither do its rows and files."""
+
+from django.db import models
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from events import document
+
+from .plan import Plan
+from .search import SearchQuerySet, stem_index
+
+
+class FrozenError(TypeError):
+    """Raised by any attempt to change or delete something published."""
+
+    def __init__(self):
+        super().__init__("Опубликованная редакция не изменяется и не удаляется: опубликуйте следующую.")
+
+
+class FrozenQuerySet(models.QuerySet):
+    """Rows can be added and read, nothing else."""
+
+    def update(self, **kwargs):
+        raise FrozenError
+
+    def delete(self):
+        raise FrozenError
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise FrozenError
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise FrozenError
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class Frozen(models.Model):
+    """What is stored once and never again."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Store a new row. Raises ``FrozenError`` for one that is stored already."""
+        if not self._state.adding:
+            raise FrozenError
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise FrozenError
+
+
+class EditionRowQuerySet(FrozenQuerySet, SearchQuerySet):
+    """Words of the published rows."""
+
+
+class EditionQuerySet(FrozenQuerySet):
+    """Words of the editions."""
+
+    def for_year(self, year: int):
+        """The editions of one year, the newest first."""
+        return self.filter(year=year).order_by("-number")
+
+    def current(self):
+        """The edition in force of every year, the newest year first."""
+        newest = Edition.objects.filter(year=OuterRef("year")).order_by("-number").values("number")[:1]
+        return self.filter(number=Subquery(newest)).order_by("-year")
+
+    def for_today(self, year: int):
+        """The edition to open first: that of ``year``, else the newest year that is published. None or one."""
+        return self.current().order_by(
+            models.Case(models.When(year=year, then=0), default=1, output_field=models.IntegerField()), "-year"
+        )
+
+    def with_latest_number(self):
+        """Each edition with ``latest_number``, the number of the one in force that year."""
+        latest = (
+            Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
+        )
+        return self.annotate(latest_number=Subquery(latest.values("last")))
+
+
+class Edition(Frozen):
+    """«Редакция»: what the director approved, as a stored document with its SHA-256."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions", verbose_name="план")
+    year = models.PositiveSmallIntegerField("год")
+    number = models.PositiveIntegerField("номер")
+    published_at = models.DateTimeField("опубликована")
+    published_by = models.CharField("кем опубликована", max_length=200)
+    note = models.TextField("что изменилось", blank=True)
+    title = models.CharField("название", max_length=500)
+    stored = models.JSONField("документ")
+    sha256 = models.CharField("контрольная сумма SHA-256", max_length=64)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "редакция"
+        verbose_name_plural = "редакции"
+        ordering = ["-year", "-number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "number"],
+                name="edition_number_is_unique_in_year",
+                violation_error_message="Редакция с этим номером уже опубликована.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="edition_number_is_positive",
+                violation_error_message="Редакции нумеруются с 1.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Редакция {self.number} плана на {self.year} год"
+
+    def get_absolute_url(self):
+        return reverse("events:edition", args=[self.year, self.number])
+
+    @property
+    def document(self) -> document.PlanDocument:
+        """What was published."""
+        return document.from_json(self.stored)
+
+
+class EditionRow(Frozen):
+    """One published line, flat: the printed words themselves and the facets the filters ask, so no query needs a join.
+
+    The line stands in the edition's document at ``position``; labels and public details are read there.
+
+    ``format_keys`` and ``months`` are sets written as ``|a|b|``, so that one portable LIKE answers «holds b».
+    ``stems`` are the searchable words, each after a space.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="rows", verbose_name="редакция")
+    position = models.PositiveIntegerField("порядок в редакции")
+    uid = models.UUIDField("постоянный номер мероприятия")
+    section = models.PositiveIntegerField("номер раздела")
+    number = models.CharField("номер", max_length=20)
+    title = models.TextField("название")
+    format = models.TextField("форма")
+    venue = models.TextField("место")
+    schedule = models.TextField("срок")
+    department = models.TextField("ответственный")
+    format_keys = models.TextField("ключи форм")
+    venue_key = models.CharField("ключ места", max_length=100)
+    department_key = models.CharField("ключ отдела", max_length=100)
+    months = models.CharField("месяцы", max_length=30)
+    stems = models.TextField("основы слов")
+
+    objects = EditionRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "строка редакции"
+        verbose_name_plural = "строки редакции"
+        ordering = ["edition", "position"]
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["uid"], name="edition_row_uid")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "position"],
+                name="edition_row_position_is_unique",
+                violation_error_message="На этом месте редакции уже стоит другая строка.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.title}"
+
+    @classmethod
+    def of(cls, edition: Edition, position: int, section: int, row: document.Row) -> "EditionRow":
+        """The unsaved row for line ``position`` (from 1) of the edition, standing in section ``section`` (from 1)."""
+        words = (row.title, row.format, row.venue, row.schedule, row.department, row.audience, row.details)
+        return cls(
+            edition=edition,
+            position=position,
+            uid=row.uid,
+            section=section,
+            number=row.number,
+            title=row.title,
+            format=row.format,
+            venue=row.venue,
+            schedule=row.schedule,
+            department=row.department,
+            format_keys=as_set(facet.key for facet in row.formats),
+            venue_key=row.venue_facet.key if row.venue_facet else "",
+            department_key=row.department_facet.key if row.department_facet else "",
+            months=as_set(row.months),
+            stems=stem_index(*words),
+        )
+
+
+class EditionFile(Frozen):
+    """A whole file of an edition, made once at publishing and handed out byte for byte ever after."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="files", verbose_name="редакция")
+    format = models.CharField("формат", max_length=10)
+    data = models.BinaryField("содержимое")
+    sha256 = models.CharField("контрольная сумма SHA-256", max_length=64)
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "файл редакции"
+        verbose_name_plural = "файлы редакции"
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "format"],
+                name="edition_file_format_is_unique",
+                violation_error_message="Файл этого формата у редакции уже есть.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.edition}: {self.format}"
+
+
+def as_set(values) -> str:
+    """``|a|b|`` for a, b; the empty string for nothing."""
+    joined = "|".join(str(value) for value in values)
+    return f"|{joined}|" if joined else ""

@@ -1,0 +1,173 @@
+"""The reference books: departments, venues, event formats, schedules. One value has one name, a printed name and synonyms."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from events import schedules, text
+
+from .search import SearchQuerySet, stem_index
+
+
+class ReferenceQuerySet(SearchQuerySet):
+    """Words of the reference books."""
+
+    def active(self):
+        """Values that may be chosen for new events."""
+        return self.filter(is_active=True)
+
+    def named(self, name: str) -> "Reference | None":
+        """The value whose name, printed name or synonym is ``name``; case, ё, quotes, dashes and spaces do not count."""
+        folded = text.fold(name)
+        exact = self.filter(folded=folded).first()
+        return exact or next((value for value in self.order_by("pk") if folded in value.folded_names), None)
+
+    def obtain(self, name: str) -> "Reference":
+        """The value called so, made if there is none."""
+        return self.named(name) or self.create(name=text.clean(name))
+
+
+class Reference(models.Model):
+    """One value of a reference book. ``key`` stands in public addresses and is never changed once given."""
+
+    name = models.CharField(
+        "краткое название", max_length=500, help_text="Под этим названием значение видно в списках и фильтрах."
+    )
+    printed_name = models.CharField(
+        "полное название для печати",
+        max_length=500,
+        blank=True,
+        help_text="Так пишется в таблице плана. Если пусто, печатается краткое название.",
+    )
+    synonyms = models.TextField(
+        "синонимы",
+        blank=True,
+        help_text="Прежние названия и другие написания, по одному в строке. По ним значение узнаётся при вводе и загрузке.",
+    )
+    is_active = models.BooleanField(
+        "действует", default=True, help_text="Снимите отметку вместо удаления: в прежних планах значение останется."
+    )
+    key = models.SlugField("ключ в адресах", max_length=100, unique=True, allow_unicode=True, editable=False)
+    folded = models.CharField(max_length=500, editable=False)
+    stems = models.TextField(editable=False)
+    history = HistoricalRecords(inherit=True, excluded_fields=["folded", "stems"])
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "folded",
+                name="%(class)s_name_is_unique",
+                violation_error_message="Такое значение в справочнике уже есть. Выберите его из списка.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(folded=""),
+                name="%(class)s_name_is_not_empty",
+                violation_error_message="Впишите название: оно не может состоять из одних пробелов и знаков.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def printed(self) -> str:
+        """The words for the official table."""
+        return self.printed_name or self.name
+
+    @property
+    def folded_names(self) -> set[str]:
+        """Every spelling this value answers to, folded."""
+        return {text.fold(name) for name in (self.name, self.printed_name, *self.synonyms.splitlines())} - {""}
+
+    def clean_fields(self, exclude=None):
+        self.name = text.clean(self.name)
+        self.folded = text.fold(self.name)
+        super().clean_fields(exclude=exclude)
+
+    def clean(self):
+        """One spelling names one value: raises ``ValidationError`` when another value already answers to one of the names."""
+        super().clean()
+        for other in type(self).objects.exclude(pk=self.pk):
+            if shared := self.folded_names & other.folded_names:
+                raise ValidationError(
+                    f"Написание «{min(shared)}» уже относится к значению «{other}». "
+                    "Уберите его здесь или объедините оба значения."
+                )
+
+    def save(self, *args, **kwargs):
+        """Keep what is derived true to the names and give a new value its key."""
+        self.folded = text.fold(self.name)
+        self.stems = stem_index(self.name, self.printed_name, self.synonyms)
+        if not self.key:
+            self.key = self._free_key()
+        super().save(*args, **kwargs)
+
+    def _free_key(self) -> str:
+        base = text.slug(self.name) or type(self).__name__.lower()
+        taken = set(type(self).objects.filter(key__startswith=base).values_list("key", flat=True))
+        return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
+
+    @transaction.atomic
+    def merge_into(self, target: "Reference") -> int:
+        """Move every event from this value to ``target``, leave the spellings there as synonyms, delete this value.
+
+        Returns how many events were moved. Raises ``ValueError`` for a merge with itself or with another reference book.
+        """
+        if type(self) is not type(target) or self.pk == target.pk:
+            raise ValueError("A value merges into another value of the same reference book.")
+        events = list(self.events.all())
+        for event in events:
+            event.replace_reference(self, target)
+        names = [name for name in (self.name, self.printed_name, *self.synonyms.splitlines()) if name.strip()]
+        self.delete()
+        fresh = [name for name in names if text.fold(name) not in target.folded_names]
+        target.synonyms = "\n".join([*target.synonyms.splitlines(), *fresh])
+        target.save()
+        return len(events)
+
+
+class Department(Reference):
+    """A responsible department of the centre."""
+
+    class Meta(Reference.Meta):
+        verbose_name = "отдел"
+        verbose_name_plural = "отделы"
+
+
+class Venue(Reference):
+    """A place, or a class of places («Муниципальные образования Смоленской области»)."""
+
+    class Meta(Reference.Meta):
+        verbose_name = "место проведения"
+        verbose_name_plural = "места проведения"
+
+
+class EventFormat(Reference):
+    """A form of event: семинар, вебинар, мастер-класс…"""
+
+    class Meta(Reference.Meta):
+        verbose_name = "форма мероприятия"
+        verbose_name_plural = "формы мероприятий"
+
+
+class Schedule(Reference):
+    """A schedule some event has; its name is the canonical wording of ``events.schedules``."""
+
+    class Meta(Reference.Meta):
+        verbose_name = "срок"
+        verbose_name_plural = "сроки"
+
+    @property
+    def parsed(self) -> schedules.Schedule:
+        """What the name means."""
+        return schedules.parse(self.name)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months covered, 1–12."""
+        return self.parsed.months

@@ -1,0 +1,31 @@
+"""The files of an edition: whole ones as they were made at publishing, filtered ones made for the asking."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from events import exporters
+from events.filters import select
+from events.models import Edition, EditionFile
+from events.publishing import imprint
+from events.responses import file_response
+
+
+@require_safe
+def plan_file(request: HttpRequest, year: int, format_key: str, number: int | None = None) -> HttpResponse:
+    """The edition (without ``number`` the one in force) in one format; 400 and a Russian sentence for a wrong filter."""
+    if format_key not in exporters.EXPORTERS:
+        raise Http404
+    editions = Edition.objects.filter(year=year)
+    edition = get_object_or_404(editions.filter(number=number) if number else editions.current())
+    selection = select(edition, request.GET)
+    if not selection.is_valid:
+        return HttpResponse("\n".join(selection.errors), status=400, content_type="text/plain; charset=utf-8")
+    made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
+    if selection.is_filtered:
+        data = exporters.export(format_key, selection.document, made_for)
+    else:
+        data = bytes(EditionFile.objects.get(edition=edition, format=format_key).data)
+    name = exporters.file_name(format_key, selection.document, made_for)
+    return file_response(data, exporters.EXPORTERS[format_key].content_type, name)

@@ -1,0 +1,100 @@
+import pytest
+
+from events.models import Edition, Plan
+from tests.factories import make_event, make_plan, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def director(client):
+    client.force_login(make_user("Руководитель", first_name="Анна", last_name="Воронова"))
+    return client
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    make_event(section=make_section(plan), title="Семинар")
+    return plan
+
+
+def posted(**fields):
+    return {
+        "note": "",
+        "approval_form": "stamp",
+        "approval_post": "",
+        "approval_name": "",
+        "approved_on": "",
+        "order_number": "",
+        **fields,
+    }
+
+
+def page(plan):
+    return f"/admin/events/plan/{plan.pk}/publish/"
+
+
+def test_page_shows_what_will_be_published(director, plan):
+    make_event(plan, title="Забытое мероприятие")
+
+    body = director.get(page(plan)).content.decode().replace("\u00a0", " ")
+
+    assert "1 раздел, 1 пункт" in body
+    assert "«Забытое мероприятие»: Мероприятие не стоит ни в одном разделе" in body
+
+
+def test_button_publishes_in_the_name_of_the_person(director, plan):
+    director.post(page(plan), posted(note="первая редакция"))
+
+    edition = Edition.objects.get()
+    assert (edition.number, edition.published_by, edition.note) == (1, "Анна Воронова", "первая редакция")
+
+
+def test_approval_goes_to_the_plan_and_the_edition(director, plan):
+    order = posted(
+        approval_form="order", approval_post="Директор Центра", approved_on="2025-01-09", order_number="5-о"
+    )
+
+    director.post(page(plan), order)
+
+    assert Edition.objects.get().document.approval == Plan.objects.get().approval
+    assert Plan.objects.get().order_number == "5-о"
+
+
+def test_double_click_publishes_once_and_says_so(director, plan):
+    director.post(page(plan), posted())
+
+    response = director.post(page(plan), posted(), follow=True)
+
+    assert Edition.objects.count() == 1
+    assert [str(message) for message in response.context["messages"]][-1].startswith("В плане ничего не изменилось")
+
+
+def test_approval_that_cannot_be_printed_is_refused(director, plan):
+    response = director.post(page(plan), posted(approval_form="signed"))
+
+    assert response.status_code == 400
+    assert "Гриф с датой требует даты утверждения и фамилии." in response.content.decode()
+    assert Edition.objects.count() == 0
+    assert Plan.objects.get().approval_form == "stamp"
+
+
+def test_blocked_plan_is_not_published_and_nothing_is_stored(director, plan):
+    plan.events.update(title=" ")
+
+    response = director.post(page(plan), posted(approval_post="Новая должность"))
+
+    assert response.status_code == 400
+    assert "Раздел 1, пункт 1 Пустое название." in response.content.decode()
+    assert Plan.objects.get().approval_post == ""
+
+
+def test_draft_is_the_working_plan(director, plan):
+    body = director.get(f"/admin/events/plan/{plan.pk}/draft.csv").content.decode("utf-8-sig")
+
+    assert "Семинар" in body
+
+
+def test_unknown_draft_format_is_not_found(director, plan):
+    assert director.get(f"/admin/events/plan/{plan.pk}/draft.exe").status_code == 404

@@ -1,0 +1,148 @@
+import pytest
+from django.contrib.auth.models import User
+
+from tests.factories import make_event, make_plan, make_section, make_user, publish_plan
+
+pytestmark = pytest.mark.django_db
+
+OK, FORBIDDEN, SIGN_IN = 200, 403, 302
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    make_event(section=make_section(plan))
+    publish_plan(plan)
+    return plan
+
+
+def paths(plan):
+    """What each page of the admin is called in the table below."""
+    section, event, edition = plan.sections.get(), plan.events.get(), plan.editions.get()
+    admin = "/admin/events"
+    return {
+        "events": f"{admin}/event/",
+        "event": f"{admin}/event/{event.pk}/change/",
+        "new event": f"{admin}/event/add/",
+        "drop event": f"{admin}/event/{event.pk}/delete/",
+        "event history": f"{admin}/event/{event.pk}/history/",
+        "order": f"{admin}/section/{section.pk}/order/",
+        "draft": f"{admin}/plan/{plan.pk}/draft.json",
+        "drop plan": f"{admin}/plan/{plan.pk}/delete/",
+        "publish": f"{admin}/plan/{plan.pk}/publish/",
+        "edition": f"{admin}/edition/{edition.pk}/change/",
+        "drop edition": f"{admin}/edition/{edition.pk}/delete/",
+        "new edition": f"{admin}/edition/add/",
+        "new venue": f"{admin}/venue/add/",
+        "schedule echo": f"{admin}/event/schedule-echo/?text=май",
+        "users": "/admin/auth/user/",
+    }
+
+
+ROLES = {
+    "Методист": {
+        "events": OK,
+        "event": OK,
+        "new event": OK,
+        "drop event": OK,
+        "event history": OK,
+        "order": OK,
+        "draft": OK,
+        "drop plan": FORBIDDEN,
+        "publish": FORBIDDEN,
+        "edition": OK,
+        "drop edition": FORBIDDEN,
+        "new edition": FORBIDDEN,
+        "new venue": OK,
+        "schedule echo": OK,
+        "users": FORBIDDEN,
+    },
+    "Руководитель": {
+        "events": OK,
+        "event": OK,
+        "new event": FORBIDDEN,
+        "drop event": FORBIDDEN,
+        "event history": OK,
+        "order": OK,
+        "draft": OK,
+        "drop plan": FORBIDDEN,
+        "publish": OK,
+        "edition": OK,
+        "drop edition": FORBIDDEN,
+        "new edition": FORBIDDEN,
+        "new venue": FORBIDDEN,
+        "schedule echo": OK,
+        "users": FORBIDDEN,
+    },
+    "Администратор": {
+        "events": OK,
+        "event": OK,
+        "new event": OK,
+        "drop event": OK,
+        "event history": OK,
+        "order": OK,
+        "draft": OK,
+        "drop plan": OK,
+        "publish": OK,
+        "edition": OK,
+        "drop edition": FORBIDDEN,
+        "new edition": FORBIDDEN,
+        "new venue": OK,
+        "schedule echo": OK,
+        "users": OK,
+    },
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_opens_just_its_pages(client, plan, role):
+    client.force_login(make_user(role))
+
+    answers = {name: client.get(path).status_code for name, path in paths(plan).items()}
+
+    assert answers == ROLES[role]
+
+
+def test_outsider_is_sent_to_sign_in_everywhere(client, plan):
+    answers = {client.get(path).status_code for path in paths(plan).values()}
+
+    assert answers == {SIGN_IN}
+
+
+def test_staff_without_a_role_opens_nothing(client, plan):
+    client.force_login(make_user())
+    pages = paths(plan)
+    pages.pop("schedule echo")  # tells nothing about the plan
+
+    answers = {name: client.get(path).status_code for name, path in pages.items()}
+
+    assert set(answers.values()) == {FORBIDDEN}
+
+
+def test_director_cannot_move_an_entry(client, plan):
+    client.force_login(make_user("Руководитель"))
+    entry = plan.sections.get().entries.get()
+
+    response = client.post(paths(plan)["order"], {"item": entry.pk, "number": 1})
+
+    assert response.status_code == FORBIDDEN
+
+
+def test_administrator_cannot_become_a_superuser(client):
+    person = make_user("Администратор")
+    client.force_login(person)
+    page = f"/admin/auth/user/{person.pk}/change/"
+
+    client.post(page, {"username": person.username, "is_staff": "on", "is_active": "on", "is_superuser": "on"})
+
+    assert not User.objects.get(pk=person.pk).is_superuser
+
+
+def test_administrator_does_not_see_superusers(client):
+    superuser = make_user(is_superuser=True)
+    client.force_login(make_user("Администратор"))
+
+    response = client.get(f"/admin/auth/user/{superuser.pk}/change/")
+
+    assert response.status_code == 302  # Django's answer to an object outside the list
+    assert superuser.username not in client.get("/admin/auth/user/").content.decode()

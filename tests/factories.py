@@ -1,0 +1,73 @@
+"""Plain functions that make the things tests are about; every argument can be overridden."""
+
+import itertools
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.contrib.auth.models import Group, User
+
+from events.models import Department, Entry, Event, EventFormat, Plan, Schedule, Section, Venue
+from events.publishing import publish
+
+SAMPLES = Path(__file__).parent / "samples"
+OFFICIAL = json.loads((SAMPLES / "official-plan-2025.json").read_text(encoding="utf-8"))
+PUBLISHED_AT = datetime(2025, 1, 9, 9, 0, tzinfo=UTC)
+PASSWORD = "верный пароль для проверок"
+
+_serial = itertools.count(1)
+
+
+def make_plan(year=2025, **overrides):
+    """A plan without sections."""
+    fields = {"title": f"ПЛАН МЕТОДИЧЕСКИХ МЕРОПРИЯТИЙ на {year} г.", "heading": "Повышение квалификации кадров"}
+    return Plan.objects.create(year=year, **{**fields, **overrides})
+
+
+def make_section(plan=None, **overrides):
+    """A section at the end of its plan."""
+    return Section.objects.create(plan=plan or make_plan(), **overrides)
+
+
+def make_event(plan=None, *, section=None, formats=("семинар",), **overrides):
+    """An event with every printed word; listed in ``section`` if there is one. Names of references may be given as text."""
+    plan = plan or (section.plan if section else make_plan())
+    fields = {
+        "title": f"Мероприятие {next(_serial)}",
+        "venue": "Областной центр",
+        "schedule": "1 квартал, март",
+        "department": "Методический отдел",
+        **overrides,
+    }
+    for field, book in {"venue": Venue, "schedule": Schedule, "department": Department}.items():
+        if isinstance(fields[field], str):
+            fields[field] = book.objects.obtain(fields[field])
+    event = Event.objects.create(plan=plan, **fields)
+    event.formats.set(EventFormat.objects.obtain(name) for name in formats)
+    if section:
+        Entry.objects.create(section=section, event=event)
+    return event
+
+
+def make_plan_of(rows, year=2025):
+    """A plan with one section of ``rows`` plain events."""
+    section = make_section(make_plan(year))
+    for _ in range(rows):
+        make_event(section=section)
+    return section.plan
+
+
+def publish_plan(plan, **overrides):
+    """The edition in force after publishing ``plan``."""
+    fields = {"note": "", "by": "Анна Воронова", "at": PUBLISHED_AT, "site_url": "https://plan.example"}
+    return publish(plan, **{**fields, **overrides}).edition
+
+
+def make_user(role=None, username=None, **overrides):
+    """A member of staff with one role («Методист», «Руководитель», «Администратор») or none."""
+    user = User.objects.create_user(
+        username or f"user{next(_serial)}", password=PASSWORD, **{"is_staff": True, **overrides}
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user

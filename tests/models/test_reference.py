@@ -1,0 +1,117 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from events.models import Department, EventFormat, Venue
+from tests.factories import make_event, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def test_reference_prints_its_full_name_when_it_has_one():
+    venue = Venue(name="Смоленский ОЦНТ", printed_name="ГБУК «Смоленский областной центр народного творчества»")
+
+    assert (str(venue), venue.printed) == ("Смоленский ОЦНТ", "ГБУК «Смоленский областной центр народного творчества»")
+
+
+@pytest.mark.parametrize("spelling", ["мастер-класс", "МАСТЕР — КЛАСС ", "мк", "Занятие мастера"])
+def test_named_finds_a_value_by_any_spelling(spelling):
+    value = EventFormat.objects.create(name="Мастер-класс", printed_name="занятие мастера", synonyms="МК")
+
+    assert EventFormat.objects.named(spelling) == value
+
+
+def test_obtain_makes_a_value_once():
+    first = Department.objects.obtain("Отдел  учёта")
+    second = Department.objects.obtain("отдел учета")
+
+    assert (first, Department.objects.count(), first.name) == (second, 1, "Отдел учёта")
+
+
+def test_key_stays_when_the_name_changes():
+    venue = Venue.objects.create(name="Дом культуры")
+
+    venue.name = "Дворец культуры"
+    venue.save()
+
+    assert Venue.objects.get().key == "дом-культуры"
+
+
+def test_keys_of_like_names_differ():
+    names = ["Клуб № 1", "Клуб 1", "Клуб (1)"]
+
+    keys = [Venue.objects.create(name=name).key for name in names]
+
+    assert keys == ["клуб-1", "клуб-1-2", "клуб-1-3"]
+
+
+def test_same_name_in_other_letters_is_refused_by_the_database():
+    Venue.objects.create(name="Дом учёных")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Venue.objects.create(name="дом ученых")
+
+
+def test_same_name_in_other_letters_is_refused_with_a_sentence():
+    Venue.objects.create(name="Дом учёных")
+
+    with pytest.raises(ValidationError) as refusal:
+        Venue(name="дом ученых").full_clean(exclude=["key", "stems"])
+
+    assert "Такое значение в справочнике уже есть. Выберите его из списка." in refusal.value.messages
+
+
+def test_spelling_of_another_value_is_refused():
+    Venue.objects.create(name="Дом учёных", synonyms="ДУ")
+
+    with pytest.raises(ValidationError, match="«ду» уже относится к значению «Дом учёных»"):
+        Venue(name="Дом учителя", synonyms="ДУ").clean()
+
+
+def test_name_of_signs_alone_is_refused():
+    with pytest.raises(ValidationError, match="Впишите название"):
+        Venue(name=" . ").full_clean(exclude=["key", "stems"])
+
+
+@pytest.mark.parametrize("words", ["семинары", "СЕМИНАРОВ", "семин"])
+def test_holding_finds_words_in_any_form(words):
+    value = EventFormat.objects.create(name="Семинар")
+    EventFormat.objects.create(name="Вебинар")
+
+    assert list(EventFormat.objects.holding(words)) == [value]
+
+
+def test_merge_moves_every_event_and_keeps_the_spelling():
+    plan = make_plan()
+    right, wrong = Venue.objects.obtain("Областной центр"), Venue.objects.obtain("Обласной центр")
+    events = [make_event(plan, venue=venue) for venue in (right, wrong, wrong)]
+
+    moved = wrong.merge_into(right)
+
+    assert moved == 2
+    assert [event.venue for event in plan.events.order_by("pk")] == [right] * len(events)
+    assert Venue.objects.named("обласной центр") == right
+    assert Venue.objects.count() == 1
+
+
+def test_merge_of_formats_leaves_each_event_with_the_format_once():
+    event = make_event(formats=["вебинар", "вебенар"])
+
+    EventFormat.objects.named("вебенар").merge_into(EventFormat.objects.named("вебинар"))
+
+    assert [str(value) for value in event.formats.all()] == ["вебинар"]
+
+
+def test_merge_is_recorded_in_the_history_of_the_event():
+    event = make_event(venue="Обласной центр")
+
+    Venue.objects.named("Обласной центр").merge_into(Venue.objects.obtain("Областной центр"))
+
+    assert event.history.first().venue.name == "Областной центр"
+
+
+def test_merge_with_itself_is_refused():
+    venue = Venue.objects.obtain("Клуб")
+
+    with pytest.raises(ValueError, match="another value"):
+        venue.merge_into(venue)

@@ -1,0 +1,94 @@
+import json
+from urllib.parse import unquote
+
+import pytest
+
+from events import exporters
+from events.models import EditionFile
+from tests.factories import make_event, make_plan, make_section, publish_plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    section = make_section(plan)
+    make_event(section=section, title="Семинар", schedule="март")
+    make_event(section=section, title="Вебинар", formats=["вебинар"], schedule="май")
+    return plan
+
+
+@pytest.fixture
+def edition(plan):
+    return publish_plan(plan)
+
+
+@pytest.mark.parametrize("format_key", exporters.EXPORTERS)
+def test_whole_file_is_the_stored_one(client, edition, format_key):
+    response = client.get(f"/plans/2025/plan.{format_key}")
+
+    assert response.content == bytes(EditionFile.objects.get(edition=edition, format=format_key).data)
+    assert response["Content-Type"] == exporters.EXPORTERS[format_key].content_type
+
+
+def test_file_has_a_name_a_person_understands(client, edition):
+    disposition = client.get("/plans/2025/plan.xlsx")["Content-Disposition"]
+
+    assert unquote(disposition) == (
+        "attachment; filename=\"plan.xlsx\"; filename*=UTF-8''План методических мероприятий 2025, ред. 1.xlsx"
+    )
+
+
+def test_filtered_file_holds_just_those_rows(client, edition):
+    response = client.get("/plans/2025/plan.csv?month=5")
+
+    body = response.content.decode("utf-8-sig")
+    assert ("Вебинар" in body, "Семинар" in body) == (True, False)
+
+
+def test_filtered_file_names_its_filter(client, edition):
+    body = client.get("/plans/2025/plan.csv?month=5").content.decode("utf-8-sig")
+
+    assert "месяц: Май" in body
+
+
+@pytest.mark.parametrize("format_key", exporters.EXPORTERS)
+@pytest.mark.parametrize("query", ["quarter=9", "format=no-such"])
+def test_wrong_filter_is_refused_in_plain_russian(client, edition, format_key, query):
+    response = client.get(f"/plans/2025/plan.{format_key}?{query}")
+
+    assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert response.content.decode().endswith("в этом плане нет. Выберите из списка или сбросьте фильтр.")
+
+
+def test_file_of_an_old_edition_stays_as_it_was(client, plan, edition):
+    before = client.get("/plans/2025/editions/1/plan.pdf").content
+
+    plan.events.filter(title="Вебинар").update(title="Вебинар о хоре")
+    publish_plan(plan)
+
+    assert client.get("/plans/2025/editions/1/plan.pdf").content == before
+    assert client.get("/plans/2025/plan.pdf").content != before
+
+
+def test_upgrade_of_an_exporter_changes_no_published_file(client, edition, monkeypatch):
+    before = client.get("/plans/2025/plan.json").content
+
+    monkeypatch.setattr(exporters, "export", lambda *args: b"another library")
+
+    assert client.get("/plans/2025/plan.json").content == before
+    assert json.loads(before)
+
+
+@pytest.mark.parametrize("query", ["", "?month=5"])
+@pytest.mark.parametrize("rows", [1, 12])
+def test_file_costs_a_constant_number_of_queries(client, rows, query, django_assert_max_num_queries):
+    plan = make_plan()
+    section = make_section(plan)
+    for _ in range(rows):
+        make_event(section=section)
+    publish_plan(plan)
+
+    with django_assert_max_num_queries(2):
+        assert client.get(f"/plans/2025/plan.json{query}").status_code == 200
