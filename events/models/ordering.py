@@ -41,14 +41,8 @@ class Positioned(models.Model):
         order = list(self.siblings().order_by("position"))
         moved = order.pop(next(index for index, item in enumerate(order) if item.pk == self.pk))
         order.insert(max(number, 1) - 1, moved)
-        changed = [item for place, item in enumerate(order, start=1) if item.position != place]
-        if not changed:
-            return
-        self.siblings().update(position=F("position") + _FAR)
-        for place, item in enumerate(order, start=1):
-            item.position = place
-        type(self)._default_manager.bulk_update(order, ["position"])
-        moved.save()  # one line of history: this one was moved
+        if renumber(order):
+            moved.save()  # one line of history: this one was moved
         self.position = moved.position
 
     def number(self) -> int:
@@ -57,3 +51,18 @@ class Positioned(models.Model):
 
     def _lock_parent(self) -> None:
         type(self.parent)._default_manager.select_for_update().get(pk=self.parent.pk)
+
+
+def renumber(order: list[Positioned]) -> bool:
+    """Give all children of one parent the positions 1, 2, … in this order; call it with the parent locked.
+
+    Returns whether anything moved.
+    """
+    changed = [item for place, item in enumerate(order, start=1) if item.position != place]
+    if not changed:
+        return False
+    order[0].siblings().update(position=F("position") + _FAR)
+    for place, item in enumerate(order, start=1):
+        item.position = place
+    type(order[0])._default_manager.bulk_update(order, ["position"])
+    return True
