@@ -95,7 +95,8 @@ class PlanDocument:
     def words(self) -> "PlanDocument":
         """The same document with the printed words of its rows alone: what two files can be compared by."""
         sections = tuple(
-            dataclasses.replace(section, rows=tuple(Row(*row.cells) for row in section.rows)) for section in self.sections
+            dataclasses.replace(section, rows=tuple(Row(*row.cells) for row in section.rows))
+            for section in self.sections
         )
         return dataclasses.replace(self, sections=sections)
 
@@ -166,7 +167,8 @@ def from_json(plain: dict[str, Any]) -> PlanDocument:
         title=plain["title"],
         year=plain["year"],
         sections=tuple(
-            Section(item["title"], item["note"], tuple(row(value) for value in item["rows"])) for item in plain["sections"]
+            Section(item["title"], item["note"], tuple(row(value) for value in item["rows"]))
+            for item in plain["sections"]
         ),
         approval=Approval(**approval),
     )

@@ -70,7 +70,8 @@ def facets(document: PlanDocument) -> dict[str, list[tuple[str, str]]]:
     rows = list(document.rows)
     return {
         "section": [
-            (str(number), section.title or f"Раздел {number}") for number, section in enumerate(document.sections, start=1)
+            (str(number), section.title or f"Раздел {number}")
+            for number, section in enumerate(document.sections, start=1)
         ],
         "format": _distinct(facet for row in rows for facet in row.formats),
         "venue": _distinct(row.venue_facet for row in rows),
@@ -111,7 +112,9 @@ class Selection:
     def errors(self) -> list[str]:
         """What is wrong with the query, a Russian sentence for each field."""
         return [
-            f"{self.form.fields[name].label}: {message}" for name, messages in self.form.errors.items() for message in messages
+            f"{self.form.fields[name].label}: {message}"
+            for name, messages in self.form.errors.items()
+            for message in messages
         ]
 
 

@@ -9,7 +9,9 @@ from events import schedules
 from events.models import Event, Plan, Schedule
 from events.models.plan import OTHER_PLAN
 
-SCHEDULE_HELP = "Пишите как в плане: ежеквартально · в течение года · 1 квартал, январь · март – апрель · 15–17 марта · до 1 февраля"
+SCHEDULE_HELP = (
+    "Пишите как в плане: ежеквартально · в течение года · 1 квартал, январь · март – апрель · 15–17 марта · до 1 февраля"
+)
 
 
 class EventForm(forms.ModelForm):
@@ -20,7 +22,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        fields = "__all__"
+        exclude = ["uid"]  # the admin's fieldsets choose
         widgets = {
             name: forms.Textarea(attrs={"rows": rows, "cols": 80})
             for name, rows in {

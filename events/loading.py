@@ -86,9 +86,7 @@ class _Loader:
         self.old = build_document(plan)
         self.comparison = compare(self.old, document, columns)
         self.sections = list(plan.sections.order_by("position"))
-        self.entries = [
-            list(section.entries.select_related("event").order_by("position")) for section in self.sections
-        ]
+        self.entries = [list(section.entries.select_related("event").order_by("position")) for section in self.sections]
         events = Event.objects.with_references().filter(plan=plan)
         self.events = {str(event.uid): event for event in events}
         self.foreign = set(

@@ -84,12 +84,17 @@ def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
             findings += [Finding(message, place, blocks) for message, blocks in _check_row(row)]
             places[text.fold(row.title)].add(row.uid)
     findings += [
-        Finding(f"Название повторяется у {len(uids)} разных мероприятий. Если это одно и то же, оставьте одно.", f"«{title}»")
+        Finding(
+            f"Название повторяется у {len(uids)} разных мероприятий. Если это одно и то же, оставьте одно.",
+            f"«{title}»",
+        )
         for title, uids in places.items()
         if len(uids) > 1 and title
     ]
     unlisted = plan.events.filter(entries=None).order_by("title")
-    findings += [Finding("Мероприятие не стоит ни в одном разделе и не попадёт в план.", f"«{event}»") for event in unlisted]
+    findings += [
+        Finding("Мероприятие не стоит ни в одном разделе и не попадёт в план.", f"«{event}»") for event in unlisted
+    ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 

@@ -153,7 +153,10 @@ def test_department_with_persons_is_known_by_its_beginning():
 
 def test_recognised_formats_stand_beside_the_wording():
     row = Row(
-        "1", "А", "мастер-классы и семинары", formats=(Facet("мастер-класс", "мастер-класс"), Facet("семинар", "семинар"))
+        "1",
+        "А",
+        "мастер-классы и семинары",
+        formats=(Facet("мастер-класс", "мастер-класс"), Facet("семинар", "семинар")),
     )
 
     event = load_words(PlanDocument("", "ПЛАН", 2025, (Section(rows=(row,)),))).plan.events.get()

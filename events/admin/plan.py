@@ -43,8 +43,10 @@ class PlanAdmin(publishing.PublishingPages, RecordedAdmin):
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 60})}}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related(
-            "sections", models.Prefetch("editions", queryset=publishing.edition_list())
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("sections", models.Prefetch("editions", queryset=publishing.edition_list()))
         )
 
     @admin.display(description="разделы")

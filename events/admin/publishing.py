@@ -81,7 +81,9 @@ class PublishingPages:
         if publication.is_new:
             messages.success(request, f"Опубликовано: {publication.edition}.")
         else:
-            messages.warning(request, f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет.")
+            messages.warning(
+                request, f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет."
+            )
         return redirect("admin:events_plan_change", plan.pk)
 
     def draft_file(self, request, pk, format_key):

@@ -1,11 +1,13 @@
 """What a reader hands on: the tables of a file exactly as they stand, before anything is understood."""
 
+import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell as in HTML: ``column`` counts from 0, a merged cell spans ``columns`` × ``rows``; line breaks are ``\\n``."""
+    """One cell as in HTML: ``column`` counts from 0, it spans ``columns`` × ``rows``; line breaks are ``\\n``."""
 
     text: str
     column: int
@@ -23,7 +25,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One table. ``place`` is Russian for people («Таблица 2», «Лист „План“»); ``before`` the paragraphs since the last table."""
+    """One table. ``place`` is Russian for people («Таблица 2»); ``before`` are the paragraphs since the last table."""
 
     place: str
     rows: tuple[RawRow, ...]
@@ -32,7 +34,7 @@ class RawTable:
 
 @dataclass(frozen=True, slots=True)
 class RawNote:
-    """Something a reader had to change or pass over: a formula read as text, a link or a control character taken out."""
+    """What a reader had to change or pass over: a formula read as text, a link or a control character taken out."""
 
     place: str
     row: int
@@ -46,3 +48,21 @@ class RawFile:
     tables: tuple[RawTable, ...]
     after: tuple[str, ...] = ()
     notes: tuple[RawNote, ...] = ()
+
+
+def to_json(file: RawFile) -> dict[str, Any]:
+    """The file as JSON types: what the reading process hands over and a preview keeps."""
+    return dataclasses.asdict(file)
+
+
+def from_json(plain: dict[str, Any]) -> RawFile:
+    """The inverse of :func:`to_json`. Raises ``KeyError`` or ``TypeError`` for anything else."""
+    tables = tuple(
+        RawTable(
+            table["place"],
+            tuple(RawRow(row["number"], tuple(RawCell(**cell) for cell in row["cells"])) for row in table["rows"]),
+            tuple(table["before"]),
+        )
+        for table in plain["tables"]
+    )
+    return RawFile(tables, tuple(plain["after"]), tuple(RawNote(**note) for note in plain["notes"]))

@@ -75,9 +75,7 @@ class EditionQuerySet(FrozenQuerySet):
 
     def with_latest_number(self):
         """Each edition with ``latest_number``, the number of the one in force that year."""
-        latest = (
-            Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
-        )
+        latest = Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
         return self.annotate(latest_number=Subquery(latest.values("last")))
 
 

@@ -12,8 +12,8 @@ from events import text
 from events.document import APPROVAL_FORMS, Approval
 
 from .ordering import Positioned
-from .search import SearchQuerySet, stem_index
 from .reference import Department, EventFormat, Schedule, Venue
+from .search import SearchQuerySet, stem_index
 
 MAX_WORDS = 5_000
 OTHER_PLAN = "Раздел и мероприятие относятся к планам разных лет. Выберите раздел того же плана."
@@ -54,7 +54,9 @@ class Plan(models.Model):
         blank=True,
         help_text="Должность и организация, каждая строка грифа с новой строки. Для приказа: чей приказ.",
     )
-    approval_name = models.CharField("инициалы и фамилия", max_length=200, blank=True, help_text="Например: И. И. Иванова")
+    approval_name = models.CharField(
+        "инициалы и фамилия", max_length=200, blank=True, help_text="Например: И. И. Иванова"
+    )
     approved_on = models.DateField("дата утверждения", null=True, blank=True)
     order_number = models.CharField("номер приказа", max_length=50, blank=True)
     history = HistoricalRecords()
@@ -101,9 +103,7 @@ class Plan(models.Model):
     @property
     def approval(self) -> Approval:
         """The approval block as the document has it."""
-        return Approval(
-            self.approval_form, self.approval_post, self.approval_name, self.approved_on, self.order_number
-        )
+        return Approval(self.approval_form, self.approval_post, self.approval_name, self.approved_on, self.order_number)
 
 
 class Section(Positioned):
@@ -172,7 +172,9 @@ class Event(models.Model):
         "соисполнители", blank=True, help_text="Печатаются после отдела: другие отделы, организации, фамилии."
     )
     audience = Words("для кого", blank=True, help_text="Например: руководители хореографических коллективов.")
-    details = Words("подробности", blank=True, help_text="Видны всем на странице мероприятия: программа, условия участия.")
+    details = Words(
+        "подробности", blank=True, help_text="Видны всем на странице мероприятия: программа, условия участия."
+    )
     contact = models.CharField(
         "как записаться", max_length=300, blank=True, help_text="Рабочий телефон или почта. Видны всем."
     )

@@ -55,9 +55,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
     if row is None:
         return get_object_or_404(EditionRow, uid=uid, edition__year=year)
     found = Edition.objects.with_latest_number().get(pk=row.edition_id)
-    places = [
-        (section, row) for section in found.document.sections for row in section.rows if row.uid == str(uid)
-    ]
+    places = [(section, row) for section in found.document.sections for row in section.rows if row.uid == str(uid)]
     return render(
         request,
         "events/event.html",

@@ -52,9 +52,7 @@ def test_button_publishes_in_the_name_of_the_person(director, plan):
 
 
 def test_approval_goes_to_the_plan_and_the_edition(director, plan):
-    order = posted(
-        approval_form="order", approval_post="Директор Центра", approved_on="2025-01-09", order_number="5-о"
-    )
+    order = posted(approval_form="order", approval_post="Директор Центра", approved_on="2025-01-09", order_number="5-о")
 
     director.post(page(plan), order)
 

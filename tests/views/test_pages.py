@@ -91,7 +91,9 @@ def test_event_page_tells_what_is_public(client, plan):
 
     body = client.get(f"/plans/2025/events/{uid_of(edition, 2)}/").content.decode()
 
-    assert [words for words in ("Первая строка", "8 (4812) 00-00-00", "https://example.org/vokal") if words in body] == [
+    assert [
+        words for words in ("Первая строка", "8 (4812) 00-00-00", "https://example.org/vokal") if words in body
+    ] == [
         "Первая строка",
         "8 (4812) 00-00-00",
         "https://example.org/vokal",

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="куда сохранить")
         parser.add_argument("--edition", type=int, help="номер редакции; без него действующая")
 
-    def handle(self, *, year, format, output, edition, **options):  # noqa: A002 - the option is named so for its users
+    def handle(self, *, year, format, output, edition, **options):
         editions = Edition.objects.for_year(year)
         found = (editions.filter(number=edition) if edition else editions).first()
         if found is None:
