@@ -1,0 +1,1 @@
+"""The Django project: settings, routes, server. The product itself is in events/."""

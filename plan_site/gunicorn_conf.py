@@ -1,0 +1,14 @@
+"""The WSGI server, for ``gunicorn -c python:plan_site.gunicorn_conf``; GUNICORN_CMD_ARGS overrides any line."""
+
+from plan_site import settings
+
+wsgi_app = "plan_site.wsgi"
+# Only for this machine: a reverse proxy stands in front and speaks TLS to the world.
+bind = f"127.0.0.1:{settings.PORT}"
+workers = settings.WEB_CONCURRENCY
+preload_app = True
+timeout = 60  # seconds; a long plan takes a while to be set as PDF
+graceful_timeout = 60
+max_requests = 1000  # a fresh process now and then gives back what large files took
+max_requests_jitter = 100
+control_socket_disable = True

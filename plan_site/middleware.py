@@ -1,0 +1,36 @@
+"""What the project adds to every request and Django has no setting for."""
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# Everything a browser could ask a visitor for; the site needs none of it.
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Forbid the pages (and whatever might get into them) the visitor's camera, place and the like."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+def client_address(request: HttpRequest, credentials: dict | None = None) -> str | None:
+    """The visitor's IP address; None when there is none to trust.
+
+    Behind a trusted proxy it is the last one in ``X-Forwarded-For``: that one the proxy has added itself, all before
+    it are the visitor's own words. ``credentials`` is what django-axes may pass along.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXY:
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None

@@ -1,0 +1,254 @@
+"""All settings of the site, from the environment only; ``.env.example`` names and explains every variable.
+
+A ``.env`` beside ``manage.py`` is read when it is there; the environment wins. An empty value counts as not set.
+Not here: the server's own settings (``gunicorn_conf.py``) and what only the tests need (``tests/settings.py``).
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+environ.Env.read_env(BASE_DIR / ".env")
+env = environ.Env()
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """The variable as yes or no. Raises ``ImproperlyConfigured`` for any other word: a typing error must not switch
+    HTTPS off in silence, as ``env.bool`` would let it.
+    """
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    value = env.str(name, default="1" if default else "0").strip().lower()
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(words)}.")
+    return words[value]
+
+
+# Basics
+
+DEBUG = flag("DJANGO_DEBUG", default=False)
+HTTPS = flag("DJANGO_HTTPS", default=not DEBUG)
+TRUSTED_PROXY = flag("DJANGO_TRUSTED_PROXY", default=False)
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+if "DJANGO_SECRET_KEY" in env:
+    SECRET_KEY = env.str("DJANGO_SECRET_KEY")
+elif DEBUG:
+    SECRET_KEY = "insecure-and-known-to-everybody-for-work-on-the-code-only"  # noqa: S105 - never used without DEBUG
+else:
+    raise ImproperlyConfigured(
+        "DJANGO_SECRET_KEY is not set. Copy .env.example to .env and set it there, or pass it in the environment; "
+        "`make run` writes a .env with a random key by itself."
+    )
+
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=LOCAL_HOSTS if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+# The absolute address of the site without the last slash, printed in files. Empty: files carry no address.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# The password of the three users that `make run` makes. Empty: none are made.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+# Where the server listens on the loopback, and with how many processes.
+PORT = env.int("PORT", default=8000)
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+
+ROOT_URLCONF = "plan_site.urls"
+WSGI_APPLICATION = "plan_site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "simple_history",
+    "axes",
+    "csp",
+    "events",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "plan_site.middleware.permissions_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, so that it sees the refusal of every view
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does without being told; then this line goes
+
+
+# Language and time
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский")]
+TIME_ZONE = "Europe/Moscow"
+USE_I18N = True  # for the Russian words of Django's own admin
+USE_TZ = True
+
+
+# Database and cache
+
+
+def default_database() -> dict:
+    """SQLite in ``var/``, made on first use. Not an URL: a folder named with «+», «%» or a space would break it."""
+    VAR_DIR.mkdir(exist_ok=True)
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "metodplan.sqlite3"}
+
+
+def with_options(database: dict) -> dict:
+    """The database with what its engine needs under several server processes; options from the URL win."""
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # Readers never wait for the one writer (WAL), and a transaction that is going to write takes its turn at the
+        # start, where waiting works, instead of failing half-way with «database is locked» (IMMEDIATE).
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds to wait for the writer before us
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        }
+        return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **database}
+
+
+DATABASES = {"default": with_options(env.db_url("DATABASE_URL") if "DATABASE_URL" in env else default_database())}
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
+
+# Sign-in
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: refuses before any password is looked at
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+
+# One name from one address: a whole office behind one address is not locked out by one forgetful colleague.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says 15 minutes, so it is 15 minutes
+AXES_LOCKOUT_TEMPLATE = "lockout.html"
+AXES_CLIENT_IP_CALLABLE = "plan_site.middleware.client_address"
+AXES_ENABLE_ADMIN = False  # names and addresses of people who mistyped a password are nobody's reading
+AXES_DISABLE_ACCESS_LOG = True  # nor is a diary of who signed in from where
+AXES_VERBOSE = False
+
+
+# Transport and headers
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # the watchdog asks over plain loopback
+SECURE_HSTS_SECONDS = env.int("DJANGO_HSTS_SECONDS", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+
+# What comes in
+
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=10) * 2**20  # one plan file
+REQUEST_MAX_BYTES = IMPORT_MAX_BYTES + 2**20  # the file and the form around it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a section of 500 entries with a dozen fields each
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "plan_site.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Names with a hash of the contents, so that browsers keep them for good; `make dev` serves them as they lie.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+
+# Letters and logs
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # to the root, instead of letters to ADMINS
+        "django.request": {"level": "ERROR"},  # not every address that a robot guesses
+        "events": {"level": "INFO"},
+        "plan_site": {"level": "INFO"},
+    },
+}

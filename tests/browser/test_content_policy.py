@@ -1,0 +1,29 @@
+"""The methodologists' side under the content policy: no page of the admin trips over it, scripts and all.
+
+The ``page`` fixture holds the check itself: it fails a test whose page breaks the policy or asks another host.
+"""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.factories import make_user
+
+
+def addresses():
+    """The list and the form of every model that the admin shows."""
+    for model in sorted(admin.site._registry, key=lambda model: model._meta.label):
+        for page in ("changelist", "add"):
+            yield reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_admin_opens_every_list_and_form_under_the_policy(page, sign_in, width):
+    sign_in(page, make_user(is_superuser=True))
+    page.set_viewport_size({"width": width, "height": 800})
+
+    statuses = {address: page.goto(address).status for address in [reverse("admin:index"), *addresses()]}
+
+    # 403 is the answer where nobody may add: an edition is published, never typed in.
+    assert {address for address, status in statuses.items() if status not in {200, 403}} == set()
+    assert statuses[reverse("admin:events_event_add")] == 200

@@ -1,0 +1,46 @@
+"""What all tests share: marks that follow from what a test asks for, and the choice of tests for PostgreSQL.
+
+Data is made by ``factories.py``, the environment set by ``settings.py``; browser pages are in ``browser/conftest.py``.
+"""
+
+from typing import Any
+
+import hypothesis
+import pytest
+from django.db import connection
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+# Both cores are busy: how long one example takes says nothing.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql", action="store_true", help="run the tests that need a database, browser aside, on PostgreSQL"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--postgresql") and connection.vendor != "postgresql":
+        raise pytest.UsageError("--postgresql needs the address of a PostgreSQL server in TEST_DATABASE_URL")
+
+
+def pytest_itemcollected(item: Any) -> None:
+    if "browser" in item.fixturenames:
+        item.add_marker("browser")
+    if "live_server" in item.fixturenames:
+        # The table flush after such a test takes the roles too, which migrations have made: have them put back.
+        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
+    if config.getoption("--postgresql"):
+        chosen = [item for item in items if needs_database(item) and not item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def needs_database(item: Any) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames))

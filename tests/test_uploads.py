@@ -1,0 +1,32 @@
+"""The limit on what is sent, before anybody has signed in."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def send(size):
+    """The answer to a form with a file of ``size`` bytes, from somebody who has only seen the sign-in page."""
+    client = Client(enforce_csrf_checks=True)
+    client.get("/admin/login/")
+    return client.post("/admin/login/", {"file": SimpleUploadedFile("plan.docx", b"x" * size)})
+
+
+def test_form_over_the_limit_is_refused_unread(settings):
+    settings.REQUEST_MAX_BYTES = 1000
+
+    response = send(1001)
+
+    assert response.status_code == 400
+    assert "<h1>Запрос не понят</h1>" in response.text
+
+
+def test_form_within_the_limit_goes_on_to_the_next_check(settings):
+    settings.REQUEST_MAX_BYTES = 1000
+
+    response = send(500)
+
+    assert response.status_code == 403
+    assert "<h1>Форма не принята</h1>" in response.text

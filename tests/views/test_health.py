@@ -1,0 +1,69 @@
+"""What a watchdog is told, and what it is not."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from tests.factories import make_plan_of, publish_plan
+
+
+def failing(**checks):
+    return {"status": "unavailable", "checks": checks}
+
+
+def test_healthz_answers_without_a_database(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_healthz_and_readyz_only_read(client):
+    assert [client.post("/healthz").status_code, client.post("/readyz").status_code] == [405, 405]
+
+
+@pytest.mark.django_db
+def test_readyz_is_ready_with_a_published_plan(client, django_assert_num_queries):
+    publish_plan(make_plan_of(1))
+
+    with django_assert_num_queries(3):
+        response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ok",
+        "checks": {"database": "ok", "migrations": "ok", "published_plan": "ok"},
+    }
+    assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+@pytest.mark.django_db
+def test_readyz_misses_a_published_plan(client):
+    make_plan_of(1)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == failing(database="ok", migrations="ok", published_plan="failed")
+
+
+@pytest.mark.django_db
+def test_readyz_misses_a_migration(client):
+    MigrationRecorder(connection).migration_qs.filter(app="events").delete()
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == failing(database="ok", migrations="failed", published_plan="unknown")
+
+
+def test_readyz_says_that_the_database_is_gone_and_nothing_of_where_it_was(client, monkeypatch):
+    def refuse():
+        raise OperationalError('connection to "db.example.org" failed: password "secret"')
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == failing(database="failed", migrations="unknown", published_plan="unknown")
