@@ -22,7 +22,24 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        exclude = ["uid"]  # the admin's fieldsets choose
+        fields = [
+            "plan",
+            "title",
+            "formats",
+            "format_wording",
+            "venue",
+            "venue_wording",
+            "schedule",
+            "schedule_wording",
+            "department",
+            "department_wording",
+            "co_executors",
+            "audience",
+            "details",
+            "contact",
+            "link",
+            "private_notes",
+        ]
         widgets = {
             name: forms.Textarea(attrs={"rows": rows, "cols": 80})
             for name, rows in {
@@ -44,12 +61,13 @@ class EventForm(forms.ModelForm):
             self.initial["schedule"] = self.instance.schedule.name if self.instance.schedule else ""
             self.initial["seen"] = _state_of(self.instance)
         if "schedule" in self.fields:
-            typed = str(self["schedule"].value() or "")
+            # Not self["schedule"].value(): a bound field copies the help text when it is first asked for.
+            typed = self.data.get(self.add_prefix("schedule")) if self.is_bound else self.initial.get("schedule")
             self.fields["schedule"].help_text = format_html(
                 '{}<br><output id="id_schedule_echo" for="id_schedule" data-address="{}">{}</output>',
                 SCHEDULE_HELP,
                 reverse("admin:events_event_schedule_echo"),
-                echo(typed),
+                echo(typed or ""),
             )
 
     def clean_schedule(self) -> Schedule | None:
@@ -155,4 +173,58 @@ class MoveForm(forms.Form):
             "invalid": "Впишите номер цифрами.",
             "required": "Впишите номер, на который переместить пункт.",
         },
+    )
+
+
+class UploadForm(forms.Form):
+    """A plan as a file or as text pasted from Word, Excel or a page."""
+
+    file = forms.FileField(
+        label="Файл плана",
+        required=False,
+        help_text="DOCX, XLSX, PDF с таблицей, CSV или JSON.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.xlsx,.pdf,.csv,.json,.html,.txt"}),
+    )
+    pasted = forms.CharField(
+        label="Или таблица из буфера",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
+        help_text="Выделите таблицу в Word, Excel или на странице, скопируйте и вставьте сюда вместе с шапкой.",
+    )
+    year = forms.IntegerField(
+        label="Год плана",
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        help_text="Можно не заполнять, если год есть в названии плана.",
+    )
+
+    def clean(self):
+        """Raises ``ValidationError`` unless there is exactly one source."""
+        cleaned = super().clean()
+        if bool(cleaned.get("file")) == bool((cleaned.get("pasted") or "").strip()) and not self.errors:
+            raise ValidationError("Выберите файл или вставьте таблицу: что-нибудь одно.")
+        return cleaned
+
+
+class ImportYearForm(forms.Form):
+    """The year of the plan that a file belongs to, when the file does not say."""
+
+    year = forms.IntegerField(label="Год плана", required=False, min_value=1990, max_value=2100)
+
+
+class RowForm(forms.Form):
+    """The words of one row of a file, corrected by hand before loading."""
+
+    title = forms.CharField(label="Название мероприятия", widget=forms.Textarea(attrs={"rows": 3, "cols": 80}))
+    format = forms.CharField(
+        label="Форма мероприятия", required=False, widget=forms.Textarea(attrs={"rows": 2, "cols": 80})
+    )
+    venue = forms.CharField(
+        label="Место проведения", required=False, widget=forms.Textarea(attrs={"rows": 2, "cols": 80})
+    )
+    schedule = forms.CharField(label="Дата проведения", required=False, widget=forms.TextInput(attrs={"size": 60}))
+    department = forms.CharField(
+        label="Ответственный/исполнитель", required=False, widget=forms.Textarea(attrs={"rows": 2, "cols": 80})
     )

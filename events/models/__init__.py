@@ -1,6 +1,7 @@
 """The tables: reference books, the working plan, the published editions."""
 
 from .edition import Edition, EditionFile, EditionRow
+from .importing import PlanImport
 from .plan import Entry, Event, Plan, Section
 from .reference import Department, EventFormat, Reference, Schedule, Venue
 
@@ -13,6 +14,7 @@ __all__ = [
     "Event",
     "EventFormat",
     "Plan",
+    "PlanImport",
     "Reference",
     "Schedule",
     "Section",

@@ -61,8 +61,13 @@ def renumber(order: list[Positioned]) -> bool:
     changed = [item for place, item in enumerate(order, start=1) if item.position != place]
     if not changed:
         return False
-    order[0].siblings().update(position=F("position") + _FAR)
+    step_aside(order[0].siblings())
     for place, item in enumerate(order, start=1):
         item.position = place
     type(order[0])._default_manager.bulk_update(order, ["position"])
     return True
+
+
+def step_aside(items: models.QuerySet) -> None:
+    """Clear the low positions of these siblings, so that each can be given a new one without meeting another."""
+    items.update(position=F("position") + _FAR)

@@ -1,0 +1,213 @@
+"""The pages of an import: upload, preview with decisions, one row by hand, loading, undoing, the original file."""
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from events import columns, importing
+from events.comparing import compare
+from events.forms import ImportYearForm, RowForm, UploadForm
+from events.importers import ImportFileError, Limits
+from events.importing import Decisions, ImportStateError, decisions_of
+from events.loading import LoadingError, compare_with_plan
+from events.models import PlanImport
+from events.responses import file_response
+
+# What a column of a file can be taken for, besides the columns of the table.
+FIELDS = [("", "не загружать"), *((column.key, column.heading) for column in columns.COLUMNS), ("audience", "Для кого")]
+
+
+@admin.register(PlanImport)
+class PlanImportAdmin(admin.ModelAdmin):
+    """Files on their way into the plan; everything about one of them happens on its preview page."""
+
+    list_display = ["preview_link", "uploaded_at", "uploaded_by", "year", "state", "loaded_at"]
+    list_display_links = None
+    list_filter = ["state", "year"]
+    ordering = ["-uploaded_at"]
+
+    @admin.display(description="файл", ordering="file_name")
+    def preview_link(self, plan_import):
+        return format_html('<a href="{}">{}</a>', _url("preview", plan_import.pk), plan_import)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data", "raw", "decisions", "before", "after")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("add/", wrap(self.upload_page), name="events_planimport_add"),
+            path("<int:pk>/preview/", wrap(self.preview_page), name="events_planimport_preview"),
+            path("<int:pk>/rows/<str:line>/", wrap(self.row_page), name="events_planimport_row"),
+            path("<int:pk>/undo/", wrap(self.undo_page), name="events_planimport_undo"),
+            path("<int:pk>/original/", wrap(self.original), name="events_planimport_original"),
+            *super().get_urls(),
+        ]
+
+    def upload_page(self, request):
+        """Take a file or a pasted table in; it is refused with a sentence or leads to its preview."""
+        self._require_add(request)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            name, data = _source(form.cleaned_data)
+            try:
+                plan_import = importing.receive(
+                    name, data, by=_person(request), at=timezone.now(), limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES)
+                )
+            except ImportFileError as error:
+                form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
+            else:
+                if year := form.cleaned_data["year"]:
+                    importing.decide(plan_import, Decisions(year=year))
+                return redirect(_url("preview", plan_import.pk))
+        status = 400 if form.is_bound else 200
+        return self._render(request, "upload", "Загрузить план", {"form": form}, status=status)
+
+    def preview_page(self, request, pk):
+        """What was understood beside what the file says. A POST keeps the decisions and, if asked, loads."""
+        self._require_add(request)
+        plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
+        form = ImportYearForm(request.POST or None, initial={"year": decisions_of(plan_import).year})
+        if request.method == "POST" and form.is_valid():
+            try:
+                importing.decide(plan_import, _decisions(request.POST, plan_import, form.cleaned_data["year"]))
+                if "load" in request.POST:
+                    return self._load(request, plan_import)
+                return redirect(request.path)
+            except (ImportStateError, LoadingError) as error:
+                messages.error(request, str(error))
+        return self._preview(request, plan_import, form)
+
+    def row_page(self, request, pk, line):
+        """One row of the file, its words open for correction."""
+        self._require_add(request)
+        plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
+        found = next((item for item in importing.propose(plan_import).lines if item.id == line), None)
+        if found is None:
+            raise Http404
+        initial = {key: getattr(found.row, key) for key in columns.KEYS[1:]}
+        form = RowForm(request.POST or None, initial=initial)
+        if form.is_valid():
+            decisions = decisions_of(plan_import)
+            changed = {key: value for key, value in form.cleaned_data.items() if value != getattr(found.file_words, key)}
+            decisions.cells[line] = changed
+            try:
+                importing.decide(plan_import, decisions)
+            except ImportStateError as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect(f"{_url('preview', pk)}#{line}")
+        context = {"plan_import": plan_import, "form": form, "line": found}
+        return self._render(request, "import_row", f"Строка файла «{plan_import}»", context, 400 if form.errors else 200)
+
+    def undo_page(self, request, pk):
+        """Put the plan back as it was before this file was loaded."""
+        self._require_add(request)
+        if request.method == "POST":
+            try:
+                importing.undo(get_object_or_404(PlanImport.objects.defer("data"), pk=pk))
+                messages.success(request, "Загрузка отменена, план снова такой, каким был до неё.")
+            except ImportStateError as error:
+                messages.error(request, str(error))
+        return redirect(_url("preview", pk))
+
+    def original(self, request, pk):
+        """The file as it was uploaded, always as a download: nothing in it runs in a browser."""
+        self._require_add(request)
+        plan_import = get_object_or_404(PlanImport, pk=pk)
+        return file_response(bytes(plan_import.data), "application/octet-stream", plan_import.file_name)
+
+    def _load(self, request, plan_import):
+        loaded = importing.confirm(plan_import, at=timezone.now())
+        counts = loaded.comparison.counts
+        if loaded.comparison.is_empty:
+            messages.info(request, "В плане уже всё так, как в файле: без изменений.")
+        else:
+            messages.success(
+                request,
+                f"План загружен: новых строк {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}.",
+            )
+        return redirect("admin:events_plan_change", loaded.plan.pk)
+
+    def _preview(self, request, plan_import, form):
+        proposal = importing.propose(plan_import)
+        is_open = plan_import.state == PlanImport.State.PREVIEW
+        comparison = (
+            compare_with_plan(proposal.document, proposal.columns)
+            if is_open
+            else compare(proposal.document, proposal.document)
+        )
+        decisions = decisions_of(plan_import)
+        context = {
+            "plan_import": plan_import,
+            "form": form,
+            "is_open": is_open,
+            "proposal": proposal,
+            "lines": _with_changes(proposal, comparison),
+            "counts": comparison.counts,
+            "events": len({line.row.uid for line in proposal.lines if not line.is_left_out}),
+            "absent": [change.row for change in comparison.rows if change.kind == "absent"] if is_open else [],
+            "words": comparison.words if is_open else [],
+            "accepted": set(decisions.accepted),
+            "fields": FIELDS,
+        }
+        return self._render(request, "preview", f"Файл «{plan_import}»", context)
+
+    def _render(self, request, template, title, context, status=200):
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
+        return render(request, f"admin/events/{template}.html", context, status=status)
+
+    def _require_add(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+
+
+def _url(page: str, pk: int) -> str:
+    return reverse(f"admin:events_planimport_{page}", args=[pk])
+
+
+def _person(request) -> str:
+    return request.user.get_full_name() or request.user.get_username()
+
+
+def _source(cleaned: dict) -> tuple[str, bytes]:
+    if upload := cleaned["file"]:
+        return upload.name, upload.read()
+    pasted = cleaned["pasted"]
+    is_html = pasted.lstrip().startswith("<")
+    return f"таблица из буфера.{'html' if is_html else 'txt'}", pasted.encode()
+
+
+def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
+    """The decisions on the preview page; corrected cells come from the pages of their rows and stay."""
+    maps: dict[str, dict[str, str]] = {}
+    for name, value in posted.items():
+        kind, _, place = name.partition("-")
+        if kind == "column" and value in dict(FIELDS):
+            table, _, start = place.partition("-")
+            maps.setdefault(table, {})[start] = value
+    accepted = posted.getlist("accepted")
+    if "accept_all" in posted:
+        accepted = list(importing.propose(plan_import).suggestions)
+    return Decisions(
+        columns=maps,
+        cells=decisions_of(plan_import).cells,
+        left_out=posted.getlist("left_out"),
+        accepted=accepted,
+        year=year,
+    )
+
+
+def _with_changes(proposal, comparison) -> list[tuple]:
+    """Each line of the file with what it does to the plan; nothing for a line left out."""
+    changes = iter([change for change in comparison.rows if change.new is not None])
+    return [(line, None if line.is_left_out else next(changes)) for line in proposal.lines]
+
