@@ -1,1 +1,51 @@
-"""Exporters: PlanDocument to bytes. No database, no request, no clock."""
+"""Exporters: PlanDocument to bytes. No database, no request, no clock.
+
+A format is one module with ``export(document, imprint)`` and one line here; it is imported when it is first asked for.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from events.document import Imprint, PlanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format: ``key`` ends addresses and file names, ``label`` is what a link to the file says."""
+
+    key: str
+    content_type: str
+    module: str
+    label: str
+
+
+EXPORTERS = {
+    "pdf": Exporter("pdf", "application/pdf", "events.exporters.pdf", "PDF"),
+    "xlsx": Exporter(
+        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "events.exporters.xlsx", "Excel"
+    ),
+    "docx": Exporter(
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "events.exporters.docx",
+        "Word",
+    ),
+    "csv": Exporter("csv", "text/csv; charset=utf-8", "events.exporters.csv", "CSV"),
+    "json": Exporter("json", "application/json", "events.exporters.json", "JSON"),
+    "ics": Exporter("ics", "text/calendar; charset=utf-8", "events.exporters.ics", "ICS (календарь)"),
+}
+
+
+def export(format_key: str, document: PlanDocument, imprint: Imprint | None = None) -> bytes:
+    """The document as a file of the format; without ``imprint`` a draft. Raises ``KeyError`` for an unknown format.
+
+    A pure function: the same document and imprint give the same bytes in every process.
+    """
+    return import_module(EXPORTERS[format_key].module).export(document, imprint)
+
+
+def file_name(format_key: str, document: PlanDocument, imprint: Imprint | None = None) -> str:
+    """What the file is called: «План методических мероприятий 2025, ред. 2.pdf», a part of it «…, ред. 2, выборка.pdf»."""
+    edition = f"ред. {imprint.edition}" if imprint else "проект"
+    part = ", выборка" if imprint and imprint.filter_line else ""
+    return f"План методических мероприятий {document.year}, {edition}{part}.{EXPORTERS[format_key].key}"

@@ -1,0 +1,54 @@
+"""JSON: the whole document as it is stored, the edition it is of, and the days each row covers.
+
+``plan.schema.json`` beside this module is the published schema; ``events.document.from_json`` reads ``plan`` back.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from events.document import Imprint, PlanDocument, to_json
+from events.exporters import wording
+from events.exporters.terms import schedule_of
+
+SCHEMA_ID = "urn:metodplan:plan:1"
+SCHEMA_PATH = Path(__file__).parent / "plan.schema.json"
+
+
+def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
+    """The plan as JSON in UTF-8. ``dates`` has one object for each row, in plan order; all days are inclusive."""
+    content = {
+        "$schema": SCHEMA_ID,
+        "edition": _edition(imprint) if imprint else None,
+        "plan": to_json(document),
+        "dates": list(_dates(document)),
+    }
+    # JSON escapes control characters, so none has to go; but half of a surrogate pair has no UTF-8.
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "ignore")
+
+
+def _edition(imprint: Imprint) -> dict[str, Any]:
+    return {
+        "number": imprint.edition,
+        "published_at": wording.moscow(imprint.published_at).isoformat(),
+        "note": imprint.note,
+        "sha256": imprint.sha256,
+        "url": imprint.url,
+        "filter": imprint.filter_line,
+    }
+
+
+def _dates(document: PlanDocument) -> Iterator[dict[str, Any]]:
+    for number, section in enumerate(document.sections, start=1):
+        for row in section.rows:
+            schedule = schedule_of(row)
+            periods = schedule.periods(document.year)
+            yield {
+                "section": number,
+                "number": row.number,
+                "uid": row.uid,
+                "kind": schedule.kind,
+                "edtf": schedule.edtf(document.year) or None,
+                "periods": [{"first": first.isoformat(), "last": last.isoformat()} for first, last in periods],
+            }

@@ -1,0 +1,67 @@
+"""The words every format says alike: the approval block, the edition line, the filter line, dates.
+
+Only text is made here; how it is set out is each format's business.
+"""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from events.document import Approval, Imprint, PlanDocument
+from events.text import without_controls
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+DRAFT = "Проект"
+PRODUCT = "Методплан"
+_BLANK_NAME = "_______________"
+_BLANK_DATE = "«____» ______________ 20____ г."
+
+
+def printable(text: str) -> str:
+    """The text as a file may hold it: no control characters, every line break ``\\n``. No other character changes."""
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def approval_lines(approval: Approval) -> tuple[str, ...]:
+    """The approval block line by line, the stamp word first; nothing for a plan without one (ГОСТ Р 7.0.97-2025)."""
+    if approval.form == "none":
+        return ()
+    post = tuple(line for line in printable(approval.post).splitlines() if line.strip())
+    if approval.form == "order":
+        on = f" от {day(approval.approved_on)}" if approval.approved_on else ""
+        number = f" № {printable(approval.order_number)}" if approval.order_number else ""
+        return ("УТВЕРЖДЁН", *post, f"приказом{on}{number}")
+    signature = f"{_BLANK_NAME} {printable(approval.name)}".rstrip()
+    is_dated = approval.form == "signed" and approval.approved_on
+    return ("УТВЕРЖДАЮ", *post, signature, f"{day(approval.approved_on)} г." if is_dated else _BLANK_DATE)
+
+
+def edition_line(imprint: Imprint | None) -> str:
+    """«Редакция 2 от 14.03.2025» with the Moscow date, or «Проект» for what is not published."""
+    return f"Редакция {imprint.edition} от {day(moscow(imprint.published_at))}" if imprint else DRAFT
+
+
+def filter_line(imprint: Imprint | None) -> str:
+    """«Выборка из плана – форма: вебинар» for a partial file, else nothing."""
+    return f"Выборка из плана – {printable(imprint.filter_line)}" if imprint and imprint.filter_line else ""
+
+
+def origin(imprint: Imprint | None) -> str:
+    """Where the file comes from, for its properties: the edition and, of a partial file, the filter."""
+    return ". ".join(line for line in (edition_line(imprint), filter_line(imprint)) if line)
+
+
+def day(value: date) -> str:
+    """14.03.2025, the numeric form of ГОСТ Р 7.0.97-2025."""
+    return f"{value:%d.%m.%Y}"
+
+
+def moscow(moment: datetime) -> datetime:
+    """An aware moment by the Moscow clock."""
+    return moment.astimezone(MOSCOW)
+
+
+def made_at(document: PlanDocument, imprint: Imprint | None) -> datetime:
+    """The UTC moment a file says it was made: that of publishing; for a draft the year's first day."""
+    if imprint:
+        return imprint.published_at.astimezone(UTC)
+    return datetime.combine(date(document.year, 1, 1), time(), UTC)

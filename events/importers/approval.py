@@ -1,0 +1,93 @@
+"""The approval block: «УТВЕРЖДАЮ» with post, name and date, or «УТВЕРЖДЁН приказом от … № …»; and the years of a text.
+
+Where the block stands in the file is the business of :mod:`.preamble`.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from events.document import Approval
+from events.importers.joining import MONTHS
+from events.importers.phrases import PERSON
+from events.text import fold
+
+_MONTH_STEMS = MONTHS.split("|")
+_WRITTEN_DATE = re.compile(rf'"?(\d{{1,2}})"? ({MONTHS})[а-я]* (\d{{4}})')
+_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_ORDER_NUMBER = re.compile(r"(?:№|\bN)\s*([\w/-]*\d[\w/-]*)")
+_STAMP = re.compile(r"утверждаю\W*")
+_RULE = re.compile(r"_{2,}")
+_YEAR = r"(?:19|20)\d{2}"
+_NAMED_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?: ?[-–—/,и] ?\d{{2,4}})* ?(?:г\b|гг|год|уч)", re.IGNORECASE)
+_YEAR_AFTER_FOR = re.compile(rf"\bна ({_YEAR})(?!\d)", re.IGNORECASE)
+_ANY_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}\.(\d{2})(?!\d|[.:]\d)")
+
+
+def find_date(text: str) -> date | None:
+    """The first full date of a text: «12» января 2025 г., 12.01.2025."""
+    folded = fold(text)
+    if found := _WRITTEN_DATE.search(folded):
+        month = next(number for number, stem in enumerate(_MONTH_STEMS, start=1) if re.match(stem, found[2]))
+        return _day(int(found[3]), month, int(found[1]))
+    if found := _NUMERIC_DATE.search(folded):
+        return _day(int(found[3]), int(found[2]), int(found[1]))
+    return None
+
+
+def read_approval(lines: Sequence[str]) -> Approval:
+    """The block's data; what is not certain stays empty."""
+    text = " ".join(lines)
+    approved_on = find_date(text)
+    if not _STAMP.match(fold(text)):
+        number = _ORDER_NUMBER.search(text)
+        return Approval("order", approved_on=approved_on, order_number=number[1] if number else "")
+    post, name = [], ""
+    for line in lines:
+        if _STAMP.fullmatch(fold(line)) or _is_date_line(line):
+            continue
+        person = PERSON.search(line)
+        if person and not name:
+            name = person[0]
+            line = line[: person.start()]
+        before = _RULE.split(line)[0].strip(" ,")
+        if before and not name or before and person:
+            post.append(re.sub(r"^утверждаю\W*", "", before, flags=re.IGNORECASE))
+    return Approval("signed" if approved_on else "stamp", "\n".join(filter(None, post)), name, approved_on)
+
+
+def title_year(title: str) -> int | None:
+    """The year a title names, of several the first: «на 2017 – 2019 годы» is 2017."""
+    for pattern in (_NAMED_YEAR, _YEAR_AFTER_FOR, _ANY_YEAR):
+        if found := pattern.search(title):
+            return int(found[1])
+    return None
+
+
+def title_years(title: str) -> range:
+    """All years a title covers; empty when it names none."""
+    years = [int(year) for year in _ANY_YEAR.findall(title)]
+    first = title_year(title)
+    return range(first, max(first, *years) + 1) if first else range(0)
+
+
+def years_of_dates(texts: Sequence[str]) -> list[int]:
+    """Every year written in dates, in their order: four digits, or two at the end of a date."""
+    years = []
+    for text in texts:
+        years += [int(year) for year in _ANY_YEAR.findall(text)]
+        years += [2000 + int(year) for year in _SHORT_YEAR.findall(text)]
+    return years
+
+
+def _is_date_line(line: str) -> bool:
+    """«____» ______________ 2024 г., «12» января 2025 г."""
+    return bool(find_date(line)) or (bool(_RULE.search(line)) and bool(_ANY_YEAR.search(line)) and not PERSON.search(line))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""The lines of a cell as one line of text: breaks become spaces, words broken at a hyphen are made whole.
+
+What the text says is not known here, but for one rule: a month on the line after its quarter is parted from it by a comma.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from events.columns import COLUMNS, EXTRA_ALIASES
+from events.importers.raw import RawFile
+from events.text import clean, stems
+
+MONTHS = "январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр"
+_SOFT_HYPHEN = "\u00ad"
+_BROKEN = re.compile(r"([а-яёa-z]+)[-‐]$", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"[а-яёa-z]+", re.IGNORECASE)
+_ATTACHED_DASH = re.compile(r"[^\s‐-―-][-‐‑–—]$")
+_SPLIT_WORDS = re.compile(r"[\w]+[-‐]\s*\n\s*[\w]+")
+_WORDS = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*")
+_QUARTER_END = re.compile(r"(?:\bкв(?:артал[аы]?|\.)?)(?: \d{4}(?: ?г(?:ода?|\.)?)?)?$", re.IGNORECASE)
+_MONTH_START = re.compile(rf"(?:{MONTHS})", re.IGNORECASE)
+_VOWEL = re.compile("[аеёиоуыэюя]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words a file uses unbroken, and their stems: they tell a word cut by the margin from a hyphenated one."""
+
+    words: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Lexicon":
+        """The lexicon of texts; a word at a line's end is no witness."""
+        words = {word for text in texts for word in _WORDS.findall(_SPLIT_WORDS.sub(" ", text).lower())}
+        return cls(frozenset(words), frozenset(stem for word in words if "-" not in word for stem in stems(word)))
+
+    def is_one_word(self, first: str, second: str) -> bool:
+        """Whether «first-second» over a line's end is one word cut by hyphenation."""
+        first, second = first.lower(), second.lower()
+        if f"{first}-{second}" in self.words:
+            return False
+        if first + second in self.words or not _VOWEL.search(first) or not _VOWEL.search(second):
+            return True
+        return stems(first + second)[0] in self.stems or first + second in _heading_words()
+
+
+@lru_cache(maxsize=1)
+def _heading_words() -> frozenset[str]:
+    headings = [alias for column in COLUMNS for alias in column.aliases] + list(EXTRA_ALIASES)
+    return Lexicon.of(headings).words
+
+
+def lexicon_of(raw: RawFile) -> Lexicon:
+    """The lexicon of all cells and paragraphs of a file."""
+    cells = (cell.text for table in raw.tables for row in table.rows for cell in row.cells)
+    paragraphs = (text for table in raw.tables for text in table.before)
+    return Lexicon.of([*cells, *paragraphs, *raw.after])
+
+
+def one_line(text: str, lexicon: Lexicon) -> str:
+    """The cell's text on one line."""
+    return _join(text, lexicon, commas=False)
+
+
+def schedule_line(text: str, lexicon: Lexicon) -> str:
+    """As :func:`one_line`; «1 квартал», «январь» on two lines are «1 квартал, январь»."""
+    return _join(text, lexicon, commas=True)
+
+
+def _join(text: str, lexicon: Lexicon, *, commas: bool) -> str:
+    if "\n" not in text:
+        return clean(text)
+    joined, is_soft = "", False
+    for raw_line in text.split("\n"):
+        line = clean(raw_line)
+        if line:
+            gap = "" if is_soft else _gap(joined, line, commas=commas)
+            if gap == "" and not is_soft and _is_cut(joined, line, lexicon):
+                joined = joined[:-1]
+            joined += gap + line
+            is_soft = raw_line.rstrip().endswith(_SOFT_HYPHEN)
+    return joined
+
+
+def _gap(left: str, right: str, *, commas: bool) -> str:
+    """What stands between two lines of a cell."""
+    if not left:
+        return ""
+    if _ATTACHED_DASH.search(left) and right[0].isalnum() and not right.startswith(("и ", "или ")):
+        return ""
+    if commas and _QUARTER_END.search(left) and _MONTH_START.match(right):
+        return ", "
+    return " "
+
+
+def _is_cut(left: str, right: str, lexicon: Lexicon) -> bool:
+    first, second = _BROKEN.search(left), _FIRST_WORD.match(right)
+    # A capital after the hyphen («Усть-\nИлимск», «мастер-\nКЛАСС») begins a part of a compound, never a syllable.
+    if not first or not second or second[0][0].isupper() != first[1].isupper():
+        return False
+    return lexicon.is_one_word(first[1], second[0])
