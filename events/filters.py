@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django import forms
+from django.http import QueryDict
 
 from events import schedules, text
 from events.document import Facet, PlanDocument
@@ -87,6 +88,38 @@ def _distinct(values) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a facet, as the page shows it."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One facet with its options and what is wrong with it."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    errors: tuple[str, ...]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something in it is chosen or wrong."""
+        return bool(self.errors) or any(option.is_chosen for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One value in force, with the query string that lacks it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What a query string selects from an edition: the document to show, the form, and the filter in Russian words.
 
@@ -97,6 +130,7 @@ class Selection:
     whole: PlanDocument
     form: forms.Form
     line: str = ""
+    chips: tuple[Chip, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -111,35 +145,76 @@ class Selection:
     @property
     def errors(self) -> list[str]:
         """What is wrong with the query, a Russian sentence for each field."""
-        return [
-            f"{self.form.fields[name].label}: {message}"
-            for name, messages in self.form.errors.items()
-            for message in messages
-        ]
+        return [f"{group.label}: {error}" for group in [*self.groups.values(), self.search] for error in group.errors]
+
+    @property
+    def search(self) -> Group:
+        """The search box: no options, perhaps an error."""
+        return Group("q", self.form.fields["q"].label, (), tuple(self.form.errors.get("q", ())))
+
+    @property
+    def groups(self) -> dict[str, Group]:
+        """The facets by name, ready to be shown: Django's own widgets are templates each, and there are dozens."""
+        return {
+            name: Group(
+                name,
+                self.form.fields[name].label,
+                tuple(Option(value, label, value in chosen) for value, label in choices),
+                tuple(self.form.errors.get(name, ())),
+            )
+            for name, choices in facets(self.whole).items()
+            for chosen in [set(self.form.data.getlist(name))]
+        }
 
 
-def select(edition: Edition, query) -> Selection:
-    """Apply ``query`` (a QueryDict) to the edition: no query to the database without a filter, one with it."""
+def select(edition: Edition, query: QueryDict) -> Selection:
+    """Apply ``query`` to the edition: no query to the database without a filter, one with it."""
     whole = edition.document
+    query = _without_blanks(query)
     chosen = EventFilter(query, whole, queryset=EditionRow.objects.filter(edition=edition))
     if not chosen.is_valid():
         return Selection(whole.only(()), whole, chosen.form)
-    line = _filter_line(chosen.form)
-    if not line:
+    asked = _asked(chosen.form)
+    if not asked:
         return Selection(whole, whole, chosen.form)
     positions = set(chosen.qs.order_by().values_list("position", flat=True))
-    return Selection(whole.only(positions), whole, chosen.form, line)
+    return Selection(whole.only(positions), whole, chosen.form, _line(asked, chosen.form), _chips(asked, query))
 
 
-def _filter_line(form: forms.Form) -> str:
-    parts = []
+def _without_blanks(query: QueryDict) -> QueryDict:
+    """The query as meant: a field sent empty («?month=») asks for nothing."""
+    meant = query.copy()
+    for name in query:
+        meant.setlist(name, [value for value in query.getlist(name) if value.strip()])
+    return meant
+
+
+def _asked(form: forms.Form) -> list[tuple[str, str, str]]:
+    """(field, value, label) for each value in force."""
+    asked = []
     for name, value in form.cleaned_data.items():
-        if not value:
-            continue
         if name == "q":
-            parts.append(f"поиск «{text.clean(value)}»")
+            asked += [(name, value, f"поиск «{text.clean(value)}»")] if value else []
             continue
         labels = dict(form.fields[name].choices)
-        chosen = ", ".join(labels[key] for key in value)
-        parts.append(chosen if name == "quarter" else f"{form.fields[name].label.lower()}: {chosen}")
-    return "; ".join(parts)
+        asked += [(name, key, labels[key]) for key in value]
+    return asked
+
+
+def _line(asked: list[tuple[str, str, str]], form: forms.Form) -> str:
+    parts: dict[str, list[str]] = {}
+    for name, _, label in asked:
+        parts.setdefault(name, []).append(label)
+    return "; ".join(
+        ", ".join(labels) if name in ("q", "quarter") else f"{form.fields[name].label.lower()}: {', '.join(labels)}"
+        for name, labels in parts.items()
+    )
+
+
+def _chips(asked: list[tuple[str, str, str]], query: QueryDict) -> tuple[Chip, ...]:
+    chips = []
+    for name, value, label in asked:
+        rest = query.copy()
+        rest.setlist(name, [other for other in query.getlist(name) if name != "q" and other != value])
+        chips.append(Chip(label, rest.urlencode()))
+    return tuple(chips)

@@ -1,5 +1,7 @@
 """The WSGI server, for ``gunicorn -c python:plan_site.gunicorn_conf``; GUNICORN_CMD_ARGS overrides any line."""
 
+from typing import Any
+
 from plan_site import settings
 
 wsgi_app = "plan_site.wsgi"
@@ -12,3 +14,8 @@ graceful_timeout = 60
 max_requests = 1000  # a fresh process now and then gives back what large files took
 max_requests_jitter = 100
 control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Say where to look, for the person who has just typed ``make run``."""
+    server.log.info("Сайт открыт: http://localhost:%s/ (остановить: Ctrl+C)", settings.PORT)

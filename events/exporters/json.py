@@ -31,7 +31,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
 def _edition(imprint: Imprint) -> dict[str, Any]:
     return {
         "number": imprint.edition,
-        "published_at": wording.moscow(imprint.published_at).isoformat(),
+        "published_at": wording.moscow(imprint.published_at).isoformat(timespec="seconds"),
         "note": imprint.note,
         "sha256": imprint.sha256,
         "url": imprint.url,

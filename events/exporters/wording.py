@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from events.document import Approval, Imprint, PlanDocument
+from events.schedules import MONTH_NAMES_GENITIVE
 from events.text import without_controls
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -26,13 +27,16 @@ def approval_lines(approval: Approval) -> tuple[str, ...]:
     if approval.form == "none":
         return ()
     post = tuple(line for line in printable(approval.post).splitlines() if line.strip())
+    approved_on = approval.approved_on
     if approval.form == "order":
-        on = f" от {day(approval.approved_on)}" if approval.approved_on else ""
-        number = f" № {printable(approval.order_number)}" if approval.order_number else ""
-        return ("УТВЕРЖДЁН", *post, f"приказом{on}{number}")
+        on = f"от {day(approved_on)}" if approved_on else ""
+        number = f"№ {printable(approval.order_number)}" if approval.order_number else ""
+        # «приказом директора ГБУК «…»»: in this form the post says whose order it is.
+        order = f"приказом {post[0]}" if post else "приказом"
+        return tuple(line for line in ("УТВЕРЖДЁН", order, *post[1:], f"{on} {number}".strip()) if line)
     signature = f"{_BLANK_NAME} {printable(approval.name)}".rstrip()
-    is_dated = approval.form == "signed" and approval.approved_on
-    return ("УТВЕРЖДАЮ", *post, signature, f"{day(approval.approved_on)} г." if is_dated else _BLANK_DATE)
+    is_dated = approval.form == "signed" and approved_on
+    return ("УТВЕРЖДАЮ", *post, signature, _in_words(approved_on) if is_dated else _BLANK_DATE)
 
 
 def edition_line(imprint: Imprint | None) -> str:
@@ -53,6 +57,10 @@ def origin(imprint: Imprint | None) -> str:
 def day(value: date) -> str:
     """14.03.2025, the numeric form of ГОСТ Р 7.0.97-2025."""
     return f"{value:%d.%m.%Y}"
+
+
+def _in_words(value: date) -> str:
+    return f"{value.day} {MONTH_NAMES_GENITIVE[value.month - 1]} {value.year} г."
 
 
 def moscow(moment: datetime) -> datetime:

@@ -79,12 +79,15 @@ class _PlanSheet:
         self._head = register(self._sheet, Style(is_bold=True, is_grey=True, **boxed))
         self._band = register(self._sheet, Style(is_bold=True, **boxed))
         self._note = register(self._sheet, Style(is_italic=True, **boxed))
-        self._cells = {size: self._register_cells(size) for size in _CELL_SIZES}
+        self._cells: dict[float, tuple[StyleIds, ...]] = {}
 
-    def _register_cells(self, size: float) -> tuple[StyleIds, ...]:
-        number = register(self._sheet, Style(size=size, horizontal="center", is_boxed=True))
-        text = register(self._sheet, Style(size=size, is_boxed=True))
-        return (number, *(text for _ in COLUMNS[1:]))
+    def _cell_styles(self, size: float) -> tuple[StyleIds, ...]:
+        """The styles of the six cells of a row; smaller type is registered only where a plan needs it."""
+        if size not in self._cells:
+            number = register(self._sheet, Style(size=size, horizontal="center", is_boxed=True))
+            text = register(self._sheet, Style(size=size, is_boxed=True))
+            self._cells[size] = (number, *(text for _ in COLUMNS[1:]))
+        return self._cells[size]
 
     def _write_preamble(self, document: PlanDocument, imprint: Imprint | None) -> None:
         for line in wording.approval_lines(document.approval):
@@ -124,7 +127,7 @@ class _PlanSheet:
         for row in section.rows:
             number, *texts = row.cells
             size, height = _fit(texts)
-            self.rows.add(zip((number_value(number), *texts), self._cells[size], strict=True), height)
+            self.rows.add(zip((number_value(number), *texts), self._cell_styles(size), strict=True), height)
 
     def _set_up(self, head: int, imprint: Imprint | None) -> None:
         sheet, last = self._sheet, self.rows.count

@@ -16,7 +16,9 @@ _MONTH_STEMS = MONTHS.split("|")
 _WRITTEN_DATE = re.compile(rf'"?(\d{{1,2}})"? ({MONTHS})[а-я]* (\d{{4}})')
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"(?:№|\bN)\s*([\w/-]*\d[\w/-]*)")
+_ORDER_POST = re.compile(r"приказом\s+(.+?)\s*(?:\bот\b|№|\Z)", re.IGNORECASE | re.DOTALL)
 _STAMP = re.compile(r"утверждаю\W*")
+_BLANK_DATE = re.compile(r"[«\"]?_+[»\"]?\s*_+\s*(?:20)?[\d_]*\s*(?:г\.?|года?)?$")
 _RULE = re.compile(r"_{2,}")
 _YEAR = r"(?:19|20)\d{2}"
 _NAMED_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?: ?[-–—/,и] ?\d{{2,4}})* ?(?:г\b|гг|год|уч)", re.IGNORECASE)
@@ -41,19 +43,26 @@ def read_approval(lines: Sequence[str]) -> Approval:
     text = " ".join(lines)
     approved_on = find_date(text)
     if not _STAMP.match(fold(text)):
-        number = _ORDER_NUMBER.search(text)
-        return Approval("order", approved_on=approved_on, order_number=number[1] if number else "")
+        number, post = _ORDER_NUMBER.search(text), _ORDER_POST.search("\n".join(lines))
+        return Approval(
+            "order",
+            post=post[1].strip() if post else "",
+            approved_on=approved_on,
+            order_number=number[1] if number else "",
+        )
     post, name = [], ""
     for line in lines:
         if _STAMP.fullmatch(fold(line)) or _is_date_line(line):
             continue
+        before, is_ruled, after = _parted(line)
         person = PERSON.search(line)
-        if person and not name:
-            name = person[0]
-            line = line[: person.start()]
-        before = _RULE.split(line)[0].strip(" ,")
-        if before and not name or before and person:
+        if not name and (is_ruled or person):
+            name = after if is_ruled else person[0] if person else ""
+            before = before if is_ruled else line[: person.start()] if person else ""
+            post.append(before)
+        elif not name:
             post.append(re.sub(r"^утверждаю\W*", "", before, flags=re.IGNORECASE))
+    post = [line.strip(" ,") for line in post]
     return Approval("signed" if approved_on else "stamp", "\n".join(filter(None, post)), name, approved_on)
 
 
@@ -81,9 +90,15 @@ def years_of_dates(texts: Sequence[str]) -> list[int]:
     return years
 
 
+def _parted(line: str) -> tuple[str, bool, str]:
+    """What stands before and after the line to sign on, and whether there is one."""
+    before, *after = _RULE.split(line, maxsplit=1)
+    return before, bool(after), after[0].strip(" /()_") if after else ""
+
+
 def _is_date_line(line: str) -> bool:
     """«____» ______________ 2024 г., «12» января 2025 г."""
-    return bool(find_date(line)) or (bool(_RULE.search(line)) and bool(_ANY_YEAR.search(line)) and not PERSON.search(line))
+    return bool(find_date(line)) or bool(_BLANK_DATE.match(line))
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -73,6 +73,12 @@ class Builder:
         section.note = f"{section.note} {text}".strip()
         return True
 
+    def enter(self, title: str, note: str, place: str, row: int) -> None:
+        """The section that the next rows name; the one before goes on when it is the same."""
+        current = self.sections[-1] if self.sections else SectionDraft()
+        if (current.title, current.note) != (title, note):
+            self.sections.append(SectionDraft(title, note, place, row))
+
     def row(self, row: RowDraft) -> None:
         """A row of the plan. Where numbers begin anew without a title, a section without one begins."""
         number = _plain_number(row)
@@ -105,7 +111,11 @@ class Builder:
         last.draft.extras += draft.extras
         last.draft.stray += draft.stray
         self.account("continued", place, row, text)
-        self._warn("continued", f"Строка без номера присоединена к строке {last.line}. Проверьте её ячейки.", (place, row, text))
+        self._warn(
+            "continued",
+            f"Строка без номера присоединена к строке {last.line}. Проверьте её ячейки.",
+            (place, row, text),
+        )
 
     def leave(self, text: str, place: str, row: int) -> None:
         """A text that has no place in a plan."""
@@ -117,7 +127,18 @@ class Builder:
     def lose(self, text: str, place: str, row: int) -> None:
         """A line nobody understood."""
         self.account("unplaced", place, row, text)
-        self._warn("unplaced", "Строка не распознана и не перенесена. Проверьте, не пропущено ли мероприятие.", (place, row, text))
+        self._warn(
+            "unplaced",
+            "Строка не распознана и не перенесена. Проверьте, не пропущено ли мероприятие.",
+            (place, row, text),
+        )
+
+    def lose_table(self, place: str, rows: list[tuple[int, str]]) -> None:
+        """A whole table that is not the plan's."""
+        for row, text in rows:
+            self.account("unplaced", place, row, text)
+        message = f"Таблица не похожа на план и не перенесена (строк: {len(rows)}). Если это план, укажите её столбцы."
+        self._warn("table_unplaced", message, (place, rows[0][0], rows[0][1]))
 
     def finish(self) -> list[SectionDraft]:
         """The sections. A last title without rows is no section but a line under the table."""
@@ -136,7 +157,9 @@ class Builder:
             )
         for section in self.sections:
             if not section.rows:
-                message = "Заголовок без строк: под ним сразу стоит следующий заголовок. Он станет разделом без мероприятий."
+                message = (
+                    "Заголовок без строк: под ним сразу стоит следующий заголовок. Он станет разделом без мероприятий."
+                )
                 self.issues.append(
                     Issue("note", "section_empty", message, section.place, section.line, text=section.title)
                 )

@@ -10,6 +10,7 @@ from itertools import pairwise
 from events.columns import HEADINGS, KEYS
 from events.document import PlanDocument, Row
 from events.importers.approval import title_years
+from events.importers.headings import understand
 from events.importers.phrases import names_person
 from events.importers.reading import Issue, RowReading, TableUse
 from events.importers.references import Spellings
@@ -38,7 +39,9 @@ def check_file(
         message = f"В файле план на {found_year} год, а загружается он в план на {asked_year} год."
         yield Issue("warning", "year_mismatch", message, text=document.title, proposal=str(asked_year))
     elif not found_year and asked_year:
-        yield Issue("note", "year_given", f"Год в файле не указан, взят заданный: {asked_year}.", proposal=str(asked_year))
+        yield Issue(
+            "note", "year_given", f"Год в файле не указан, взят заданный: {asked_year}.", proposal=str(asked_year)
+        )
     elif not found_year:
         yield Issue("warning", "year_missing", "Год плана в файле не указан. Задайте его.")
     elif not title_years(document.title):
@@ -53,7 +56,9 @@ def check_columns(table: TableUse, *, is_confirmed: bool) -> list[Issue]:
         return []
     issues = []
     if table.is_guessed:
-        told = ", ".join(f"{place} – «{_heading(column.key)}»" for place, column in enumerate(table.columns, 1) if column.key)
+        told = ", ".join(
+            f"{place} – «{_heading(column.key)}»" for place, column in enumerate(table.columns, 1) if column.key
+        )
         message = f"У таблицы нет шапки, столбцы определены по содержанию: {told}. Проверьте."
         issues.append(Issue("warning", "head_guessed", message, table.place, row))
     for column in table.columns:
@@ -63,17 +68,20 @@ def check_columns(table: TableUse, *, is_confirmed: bool) -> list[Issue]:
 
 def _check_column(table: TableUse, heading: str, key: str, names: tuple[str, ...], row: int) -> Iterator[Issue]:
     fields = [name for name in names if name in _HEADING_OF]
-    if not key and "extra" in names:
+    if not key and "period" in names:
+        message = f"Столбец «{heading}» – срок: где в нём стоит отметка, срок будет предложен."
+        yield Issue("note", "period_column", message, table.place, row, text=heading)
+    elif not key and names:
         message = f"Для столбца «{heading}» в плане нет места: он прочитан, но не переносится."
         yield Issue("note", "extra_column", message, table.place, row, text=heading)
     elif not key and heading:
         message = f"Столбец «{heading}» не распознан и не переносится. Если он нужен, укажите, какой это столбец плана."
         yield Issue("warning", "column_unknown", message, table.place, row, text=heading)
-    elif len(fields) > 1 and heading:
+    elif len(set(fields).intersection(understand(heading).names)) > 1:
         told = " и ".join(f"«{_heading(name)}»" for name in fields)
         message = f"В столбце «{heading}» два сведения: {told}. Весь текст отнесён к столбцу «{_heading(key)}»."
         yield Issue("note", "joint_column", message, table.place, row, key, text=heading)
-    if key == "title" and "format" in fields and len(fields) == 2 and fields[0] == "format" and "форм" not in fold(heading):
+    if key == "title" and heading and not {"title", "content"}.intersection(understand(heading).names):
         message = f"Столбца с названием нет: названием считается «{heading}»."
         yield Issue("warning", "title_guessed", message, table.place, row, key, text=heading)
 
@@ -88,9 +96,7 @@ def find_repeats(document: PlanDocument) -> dict[int, int]:
     """For each row that lists an event of an earlier section again, word for word, the position of the first one."""
     first: dict[tuple[str, ...], tuple[int, int]] = {}
     repeats = {}
-    positions = (
-        (position, row) for position, section in enumerate(document.sections) for row in section.rows
-    )
+    positions = ((position, row) for position, section in enumerate(document.sections) for row in section.rows)
     for index, (section, row) in enumerate(positions):
         event = tuple(fold(cell) for cell in row.cells[1:])
         origin, where = first.setdefault(event, (index, section))
@@ -119,7 +125,9 @@ def _check_repeats(words: Sequence[Row], rows: Sequence[RowReading]) -> Iterator
                 for heading, one, two in zip(HEADINGS[1:], words[first.index].cells[1:], row.cells[1:], strict=True)
                 if fold(one) != fold(two)
             ]
-            message = f"Так же названо мероприятие в строке {first.line}, но различаются столбцы: {', '.join(differing)}."
+            message = (
+                f"Так же названо мероприятие в строке {first.line}, но различаются столбцы: {', '.join(differing)}."
+            )
             yield _about(reading, "note", "same_title", message, "title", row.title)
 
 

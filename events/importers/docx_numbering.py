@@ -10,7 +10,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-_RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"  # Word's own row: without ё, й, ъ, ы, ь
+_RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"  # the row Word and LibreOffice count with: no ё, й, ъ, ь
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),

@@ -7,24 +7,26 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from events.columns import COLUMNS
+from events.importers.phrases import is_period
 from events.text import fold
 
 # The columns a row may lack but a plan's table may not lack all of.
-TELLING = frozenset({"title", "schedule", "format"})
-MAX_LENGTH = 120
+TELLING = frozenset({"title", "schedule"})
+MAX_LENGTH = 150
 _NOT_LETTERS = re.compile(r"[^a-zа-я0-9№]+")
 # «Ответственный(-ые)», «Срок(и)».
 _ENDINGS = re.compile(r"\((?:-[а-я]{1,3}|[а-я])\)")
 _PARTS = re.compile(r"[,;/\\+()&]|\s(?:и|или)\s")
 _WORDS = re.compile(r"№|[a-zа-я]+(?:-[a-zа-я]+)?")
+_QUARTER = re.compile(r"(?:[1-4]|i{1,3}|iv) ?кв(?:артал)?")
 _NUMBER_SIGNS = {"№", "№№", "n", "no", "nn", "№пп", "№№пп", "nпп", "noпп", "пп", "номер", "номерпп", "порядковыйномер"}
 # A wrong letter or two in a word of nine; shorter words are too alike to guess.
 _TYPO = 80
 
 # The first word of these that a part of a heading holds tells its field: stems, the longer before the shorter.
 _LEADING = {
-    "title": ("названи", "наименовани", "мероприяти", "тематик", "тем", "содержани", "событи", "акци"),
-    "format": ("форм", "категори", "вид", "тип", "жанр"),
+    "title": ("названи", "наименовани", "мероприяти", "тематик", "тем", "событи", "акци"),
+    "format": ("форм",),
     "venue": ("мест", "площадк", "адрес", "локаци", "где"),
     "schedule": (
         "дат",
@@ -41,7 +43,7 @@ _LEADING = {
         "график",
         "начал",
     ),
-    "department": ("ответствен", "исполнител", "руководител", "организатор", "куратор", "отвеча", "фио", "координатор"),
+    "department": ("отв", "исполнител", "руководител", "организатор", "куратор", "фио", "координатор"),
     "audience": (
         "участник",
         "аудитори",
@@ -94,11 +96,12 @@ _LEADING = {
         ),
     ),
     "holder": ("учреждени", "организаци", "преподавател", "лектор", "ведущ", "спикер", "отдел", "подразделени"),
+    "content": ("содержани",),
+    "sort": ("категори", "вид", "тип", "жанр"),
     "territory": ("район", "территори", "муниципальн", "поселени", "населенн", "округ", "город"),
 }
-_FIELD_OF_STEM = sorted(
-    ((stem, field) for field, stems in _LEADING.items() for stem in stems), key=lambda item: -len(item[0])
-)
+_FIELD_OF_STEM = {stem: field for field, stems in _LEADING.items() for stem in stems}
+_STEM = re.compile("|".join(sorted(_FIELD_OF_STEM, key=len, reverse=True)))
 # Further words of the same part name a field of their own only in the nominative: «дата время место», not «дата мероприятия».
 _NOMINATIVE = {
     "название": "title",
@@ -117,11 +120,17 @@ _NOMINATIVE = {
     "исполнители": "department",
     "участники": "audience",
 }
+# The columns that only the product's own tables have beside the six; the second one tells such a table. Keys of a row or,
+# of the first two, of its section.
+OWN_HEADINGS = ("Раздел", "Примечание к разделу", "Участники", "Подробности", "Контакты", "Ссылка")
+OWN_KEYS = ("section", "section_note", "audience", "details", "contact", "link")
+# A table with a heading like «Код мероприятия (uid)» is the product's own sheet of data beside the plan's.
+DATA_MARK = "(uid)"
 # What is an audience after «категория», a count after «число», a place or a person after «наименование».
 _PEOPLE = ("участник", "слушател", "специалист", "работник", "населени", "аудитори", "обучающ", "посетител", "зрител")
 _WHOSE = ("учреждени", "организаци", "отдел", "подразделени", "коллектив")
-# Stand-ins: they give a field only when no column names it outright.
-STAND_INS = {"holder": "department", "territory": "venue"}
+# Stand-ins give a field only when no column names it outright: «Содержание» beside «Название» is no second name.
+STAND_INS = {"content": "title", "sort": "format", "holder": "department", "territory": "venue"}
 _FILLERS = (
     *(
         "провед",
@@ -193,7 +202,12 @@ def squeeze(text: str) -> str:
     return _NOT_LETTERS.sub("", fold(text))
 
 
-_ALIASES = {squeeze(alias): column.key for column in COLUMNS for alias in column.aliases}
+_ALIASES = {
+    squeeze(alias): column.key
+    for column in COLUMNS
+    for alias in column.aliases
+    if not fold(alias).startswith(_LEADING["content"] + _LEADING["sort"])
+}
 # Only long aliases may be guessed at: «Место» is two letters from «Месяц».
 _LONG_ALIASES = [alias for alias in _ALIASES if len(alias) >= 9]
 _LONG_WORDS = sorted(
@@ -202,12 +216,23 @@ _LONG_WORDS = sorted(
 )
 
 
+_STRONG_STEMS = [stem for field in ("title", "format", "venue", "schedule", "department") for stem in _LEADING[field]]
+_ANY_LEADING = re.compile(rf"(?<![а-я])(?:{'|'.join(_STRONG_STEMS)})")
+
+
+def may_be_heading(text: str) -> bool:
+    """A quick look before :func:`understand`: whether a short text holds any word of a heading, unbroken."""
+    return len(text) <= MAX_LENGTH and _ANY_LEADING.search(text.lower()) is not None
+
+
 @lru_cache(maxsize=4096)
 def understand(text: str) -> Heading:
     """The fields that a heading names; empty for a text that is no heading."""
     squeezed = squeeze(text)
     if not squeezed or len(text) > MAX_LENGTH:
         return Heading()
+    if is_period(text) or _QUARTER.fullmatch(fold(text)):
+        return Heading(("period",), is_sure=True)
     if squeezed in _NUMBER_SIGNS:
         return Heading(("number",), is_sure=True)
     if squeezed in _ALIASES:
@@ -240,8 +265,8 @@ def _fields(words: list[str]) -> list[str]:
 def _leading_field(word: str, following: list[str]) -> str:
     if word in ("№", "n", "номер"):
         return "number"
-    field = next((field for stem, field in _FIELD_OF_STEM if word.startswith(stem)), "") or _misspelt(word)
-    if field == "format" and word.startswith("категори") and _any_starts(following, _PEOPLE):
+    field = _field_of(word) or _misspelt(word)
+    if field == "sort" and _any_starts(following, _PEOPLE):
         return "audience"
     if field == "format" and word.startswith("форм") and _any_starts(following, ("отчет", "контрол")):
         return "extra"
@@ -258,7 +283,12 @@ def _misspelt(word: str) -> str:
     found = process.extractOne(word, _LONG_WORDS, scorer=fuzz.ratio, score_cutoff=_TYPO)
     if not found or _any_starts([word], _FILLERS):
         return ""
-    return next((field for stem, field in _FIELD_OF_STEM if found[0].startswith(stem)), "")
+    return _field_of(found[0])
+
+
+def _field_of(word: str) -> str:
+    stem = _STEM.match(word)
+    return _FIELD_OF_STEM[stem[0]] if stem else ""
 
 
 def _any_starts(words: list[str], stems: tuple[str, ...]) -> bool:
@@ -267,4 +297,3 @@ def _any_starts(words: list[str], stems: tuple[str, ...]) -> bool:
 
 def _is_heading_word(word: str) -> bool:
     return bool(_leading_field(word, [])) or word.startswith((*_FILLERS, *_PEOPLE))
-

@@ -8,7 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from events.importers.grid import Cell, GridRow
-from events.importers.headings import MAX_LENGTH, STAND_INS, TELLING, Heading, squeeze, understand
+from events.importers.headings import (
+    DATA_MARK,
+    MAX_LENGTH,
+    OWN_HEADINGS,
+    OWN_KEYS,
+    STAND_INS,
+    TELLING, Heading, may_be_heading, squeeze, understand,
+)
 from events.importers.inference import is_number_column
 from events.importers.joining import Lexicon, one_line
 from events.importers.reading import ColumnUse
@@ -36,18 +43,16 @@ class Block:
 def cut(rows: Sequence[GridRow], lexicon: Lexicon) -> list[Block]:
     """The table as blocks; the first one holds what stands above the head and may be empty."""
     blocks = [Block()]
-    texts: frozenset[str] = frozenset()
     position = 0
     while position < len(rows):
         row, block = rows[position], blocks[-1]
         is_new = not block.columns
-        if reason := _skip_reason(row, texts, is_under_head=not is_new and not block.rows):
+        if reason := _skip_reason(row, block):
             block.skipped[len(block.rows)] = reason
             block.rows.append(row)
         elif _is_head(row, lexicon, is_first=is_new):
             columns, height = _read_head(rows, position, lexicon)
             head = tuple(rows[position : position + height])
-            texts = frozenset(squeeze(cell.text) for head_row in head for cell in head_row.filled)
             blocks.append(Block(columns, head))
             position += height - 1
         else:
@@ -61,7 +66,7 @@ def settle(columns: Sequence[ColumnUse], rows: Sequence[GridRow]) -> tuple[Colum
 
     A column of numbers needs no heading; «Учреждение» is the department where no other is; and one column is the title.
     """
-    settled = list(columns)
+    settled = _own(columns)
     sample = [row for row in rows if len(row.cells) == len(settled)][:_SAMPLE]
     texts = [[clean(row.cells[place].text) for row in sample] for place in range(len(settled))]
     first = next((place for place, column in enumerate(texts) if any(column)), None)
@@ -70,12 +75,30 @@ def settle(columns: Sequence[ColumnUse], rows: Sequence[GridRow]) -> tuple[Colum
         settled[first] = replace(settled[first], key="number", names=("number",))
     for name, key in STAND_INS.items():
         if not any(column.key == key for column in settled):
-            settled = [replace(column, key=key) if name in column.names and not column.key else column for column in settled]
+            settled = [
+                replace(column, key=key) if name in column.names and not column.key else column for column in settled
+            ]
     lengths = [sum(map(len, column)) for column in texts]
     place = _stand_in_for_title(settled, lengths)
     if place is not None:
         settled[place] = replace(settled[place], key="title", names=(*settled[place].names, "title"))
     return tuple(settled)
+
+
+def _own(columns: Sequence[ColumnUse]) -> list[ColumnUse]:
+    """The columns of a table that the product has written: their headings say what they are, to the letter."""
+    keys = dict(zip(OWN_HEADINGS, OWN_KEYS, strict=True))
+    if not any(keys.get(column.heading) == "section_note" for column in columns):
+        return list(columns)
+    return [
+        replace(column, key=keys[column.heading], names=(keys[column.heading],)) if column.heading in keys else column
+        for column in columns
+    ]
+
+
+def is_data_sheet(columns: Sequence[ColumnUse]) -> bool:
+    """Whether the table is the product's own sheet of data, which says nothing the plan's sheet does not."""
+    return any(column.heading.endswith(DATA_MARK) for column in columns)
 
 
 def _stand_in_for_title(columns: Sequence[ColumnUse], lengths: Sequence[int]) -> int | None:
@@ -109,27 +132,45 @@ def is_column_numbers(row: GridRow) -> bool:
     return len(texts) > 1 and texts == [str(number) for number in range(int(texts[0] == "1"), len(texts) + 1)]
 
 
-def _skip_reason(row: GridRow, head_texts: frozenset[str], *, is_under_head: bool) -> str:
-    if not head_texts or len(row.filled) < 2:
+def _skip_reason(row: GridRow, block: Block) -> str:
+    if not block.columns or len(row.filled) < 2:
         return ""
-    if is_column_numbers(row) and (is_under_head or len(row.filled) > 2):
+    if is_column_numbers(row) and (not block.rows or len(row.filled) > 2):
         return "column_numbers"
-    repeated = sum(squeeze(cell.text) in head_texts for cell in row.filled)
-    return "head_repeated" if repeated * 3 >= len(row.filled) * 2 and repeated > 1 else ""
+    return "head_repeated" if _repeats(row, block.columns) else ""
+
+
+def _repeats(row: GridRow, columns: tuple[ColumnUse, ...]) -> bool:
+    """Whether the cells say what stands at the head of their own columns; the same words in another order are a new head."""
+    repeated = 0
+    for cell in row.filled:
+        column = _above(columns, cell)
+        text = squeeze(cell.text)
+        repeated += (
+            column is not None and bool(text) and len(cell.text) <= MAX_LENGTH and text in squeeze(column.heading)
+        )
+    return repeated > 1 and repeated * 3 >= len(row.filled) * 2
 
 
 def _is_head(row: GridRow, lexicon: Lexicon, *, is_first: bool) -> bool:
     filled = row.own
     if len(filled) < 2 or any(len(cell.text) > MAX_LENGTH for cell in filled):
         return False
+    # Thousands of rows are looked at for a second head, and hardly any holds two words of headings.
+    if not is_first and sum(may_be_heading(cell.text) for cell in filled) < 2:
+        return False
     headings = [understand(one_line(cell.text, lexicon)) for cell in filled]
     if not is_first:
         # Amid the rows only a row of headings and nothing else: «Дата уточняется» is no head.
         headings = [heading if heading.is_sure else Heading() for heading in headings]
     named = [heading for heading in headings if heading.names]
-    fields = {heading.key for heading in named} & FIELDS
+    fields = {heading.key for heading in named} & FIELDS | {
+        "schedule" for heading in named if "period" in heading.names
+    }
     share = 2 if is_first else 1
-    return len(fields) > 1 and bool(fields & TELLING) and len(named) * share >= len(filled) and _is_unlike_data(headings)
+    return (
+        len(fields) > 1 and bool(fields & TELLING) and len(named) * share >= len(filled) and _is_unlike_data(headings)
+    )
 
 
 def _is_unlike_data(headings: list[Heading]) -> bool:
@@ -181,7 +222,9 @@ def _deepen(columns: list[ColumnUse], row: GridRow, lexicon: Lexicon) -> list[Co
         above, own = _above(columns, cell), one_line(cell.text, lexicon)
         upper = above.heading if above else ""
         if cell.is_carried or not own or own == upper:
-            deeper.append(replace(_column(cell, upper), key=above.key, names=above.names) if above else _column(cell, own))
+            deeper.append(
+                replace(_column(cell, upper), key=above.key, names=above.names) if above else _column(cell, own)
+            )
             continue
         heading = f"{upper} {own}".strip()
         column = _column(cell, heading)
@@ -199,5 +242,5 @@ def _overlap(column: ColumnUse, cell: Cell) -> int:
     return max(0, min(column.end, cell.end) - max(column.start, cell.start))
 
 
-def _above(columns: list[ColumnUse], cell: Cell) -> ColumnUse | None:
+def _above(columns: Sequence[ColumnUse], cell: Cell) -> ColumnUse | None:
     return next((column for column in columns if column.start <= cell.start < column.end), None)

@@ -18,7 +18,9 @@ _FORMATS = re.compile(
     r"практикум|стажировк|лекци|концерт|курсы|занятие|встреч|форум|викторин|мониторинг|анкетирован)[а-яё -]*",
     re.IGNORECASE,
 )
-_RESPONSIBLE = re.compile(r"(?:отдел|сектор|управлени|методист|заведующ|директор|специалист|кабинет|служб)", re.IGNORECASE)
+_RESPONSIBLE = re.compile(
+    r"(?:отдел|сектор|управлени|методист|заведующ|директор|специалист|кабинет|служб)", re.IGNORECASE
+)
 
 
 def columns_by_width(rows: Sequence[GridRow], previous: tuple[ColumnUse, ...]) -> tuple[ColumnUse, ...]:
@@ -77,7 +79,13 @@ def _keys(columns: list[list[str]]) -> list[str]:
 
 
 def _take(
-    keys: list[str], free: list[int], columns: list[list[str]], key: str, is_one: Callable[[str], bool], *, leave: int = 1
+    keys: list[str],
+    free: list[int],
+    columns: list[list[str]],
+    key: str,
+    is_one: Callable[[str], bool],
+    *,
+    leave: int = 1,
 ) -> None:
     """Give the key to the last free column that fits: who answers stands at the end of a plan's row."""
     fitting = [place for place in free if _share(columns[place], is_one) >= _MOSTLY]

@@ -12,6 +12,7 @@ from events.document import PlanDocument, Row, Section
 from events.importers import checks
 from events.importers.approval import title_year, years_of_dates
 from events.importers.building import RowDraft, SectionDraft
+from events.importers.headings import OWN_KEYS
 from events.importers.joining import Lexicon, lexicon_of, one_line, schedule_line
 from events.importers.raw import RawFile
 from events.importers.reading import Issue, Reading
@@ -51,7 +52,9 @@ def match(
     )
     rows, findings = recognise(document, sections, references, lexicon)
     issues = [
-        *checks.check_file(document, asked_year=year, found_year=found_year, is_title_guessed=walk.preamble.is_title_guessed),
+        *checks.check_file(
+            document, asked_year=year, found_year=found_year, is_title_guessed=walk.preamble.is_title_guessed
+        ),
         *(Issue("note", "reader", note.message, note.place, note.row) for note in raw.notes),
         *walk.builder.issues,
         *findings,
@@ -71,7 +74,7 @@ def _row(row: RowDraft, lexicon: Lexicon) -> Row:
         for key, texts in row.draft.words.items()
     }
     words["number"] = "".join(words.get("number", "").split()).rstrip(".")
-    return Row(**{key: words.get(key, "") for key in (*KEYS, "audience")})
+    return Row(**{key: words.get(key, "") for key in (*KEYS, *OWN_KEYS[2:])})
 
 
 def _year_of_dates(schedules: Sequence[str]) -> int | None:

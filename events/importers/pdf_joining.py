@@ -12,7 +12,8 @@ from events.importers.pdf_page import NEAR, PageCell, PageContent, PageLine, Pag
 from events.text import clean
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:стр|лист)\S*\s*)?\d{1,3}(?:\s*(?:из|/)\s*\d{1,3})?[-–—\s]*", re.IGNORECASE)
-_PAGE_WORD = re.compile(r"(?:стр|лист)\S*\s*\d+|\d+\s*(?:из|/)\s*\d+", re.IGNORECASE)
+# In a running title the number stands beside a word for the page or, behind a wide gap, at one of its ends.
+_PAGE_WORD = re.compile(r"(?:стр|лист)\S*\s*\d+|\d+\s*(?:из|/)\s*\d+|^\d+\t|\t\d+$", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"\d+(?:\.\d+)*[.)]?")
 _MAX_HEAD = 4
 
@@ -64,7 +65,7 @@ def _without_running_lines(pages: list[PageContent]) -> list[list[PageTable | Pa
 
 
 def _place_of(line: PageLine) -> tuple[str, int]:
-    return _PAGE_WORD.sub("#", clean(line.text)), round(line.top / NEAR)
+    return clean(_PAGE_WORD.sub("#", line.text)), round(line.top / NEAR)
 
 
 def _share_columns(first: PageTable, second: PageTable) -> bool:

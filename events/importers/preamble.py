@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from events.document import Approval
 from events.importers.approval import find_date, read_approval, title_year
-from events.importers.phrases import begins_small, is_heading, is_period, names_person
+from events.importers.phrases import begins_small, is_heading, is_period, is_signature, names_person
 from events.text import fold
 
 _ADJECTIVES = r"(?:[а-я-]+(?:ый|ой|ий|ая|ое) (?:и )?){0,3}"
-_TITLE = re.compile(rf"{_ADJECTIVES}(?:план|п л а н)(?:-график|-сетка|-программа)?(?![а-я])")
+_TITLE = re.compile(rf"{_ADJECTIVES}(?:план|п л а н)(?:-[а-я]+)?(?![а-я])")
 _OTHER_TITLES = re.compile(
     rf"{_ADJECTIVES}(?:календарь|график|перечень|мероприятия|программа|расписание|дорожная карта|циклограмма|сетка)(?![а-я])"
 )
@@ -25,8 +25,10 @@ _APPENDIX = re.compile(
 _ENDS_APPENDIX = re.compile(r"^от [\"_\d].*")
 _RULE = re.compile(r"_{2,}")
 _PLACE = re.compile(r"(?:г|пгт|с|п|д|ст)\. ?[а-я-]+$")
-_EDITION = re.compile(r"(?:редакция \d|отбор:|фильтр:|стр(?:аница|\.) \d)")
-_TEXT = re.compile(r"(?:цел[ьи]|задач[аи]|основные (?:задачи|цели|направления)|уважаем[а-я]+|направляем|в соответствии|во исполнение)\b")
+_EDITION = re.compile(r"(?:редакция \d|выборка из плана|стр(?:аница|\.) \d)")
+_TEXT = re.compile(
+    r"(?:цел[ьи]|задач[аи]|основные (?:задачи|цели|направления)|уважаем[а-я]+|направляем|в соответствии|во исполнение)\b"
+)
 _LONGEST_LINE = 200
 _LONGEST_TITLE = 8
 _ASIDE = 2
@@ -97,7 +99,7 @@ def _title_lines(lines: Sequence[SourceLine]) -> tuple[int, int]:
 
 
 def _starts_plan(text: str) -> bool:
-    return bool(_TITLE.match(fold(text))) and len(text) <= _LONGEST_LINE * 2 and not _APPROVAL.search(fold(text))
+    return bool(_TITLE.match(fold(text))) and not _APPROVAL.search(fold(text))
 
 
 def _holds_plan(text: str) -> bool:
@@ -135,7 +137,9 @@ def _ends_title(text: str) -> bool:
     folded = fold(text)
     if _APPROVAL.match(folded) or _APPENDIX.match(folded) or _TEXT.match(folded) or len(text) > _LONGEST_LINE:
         return True
-    return (is_heading(text) and not text.isupper() and not title_year(text)) or is_period(text)
+    return (is_heading(text) and not text.isupper() and not title_year(text)) or (
+        is_period(text) and not title_year(text)
+    )
 
 
 def _mark_blocks(preamble: Preamble, title: int) -> None:
@@ -173,8 +177,8 @@ def _is_signing(text: str) -> bool:
 
 def _kind(text: str, *, is_above_title: bool) -> str:
     folded = fold(text)
-    is_trifle = len(folded) < 3 or folded.isdigit() or _PLACE.match(folded) or _EDITION.match(folded) or _RULE.search(text)
-    if is_trifle or len(text) > _LONGEST_LINE or _TEXT.match(folded) or find_date(text):
+    is_trifle = len(folded) < 3 or folded.isdigit() or _PLACE.match(folded) or _EDITION.match(folded) or find_date(text)
+    if is_trifle or len(text) > _LONGEST_LINE or _TEXT.match(folded) or is_signature(text):
         return "text"
     if is_above_title:
         return "heading"
@@ -184,11 +188,14 @@ def _kind(text: str, *, is_above_title: bool) -> str:
 def _guess_title(preamble: Preamble) -> None:
     """No line says «план»: the lines with the year, else the first ones, are the best title there is."""
     free = [place for place, kind in enumerate(preamble.kinds) if kind == "heading"]
-    bands = [place for place in free if is_heading(preamble.lines[place].text) and not preamble.lines[place].text.isupper()]
+    bands = [
+        place for place in free if is_heading(preamble.lines[place].text) and not preamble.lines[place].text.isupper()
+    ]
     for place in bands:
         preamble.kinds[place] = "section"
     free = [place for place in free if place not in bands]
-    chosen = [place for place in free if title_year(preamble.lines[place].text)] or free
+    # The last line is the nearest to the table; above it stands the heading.
+    chosen = [place for place in free if title_year(preamble.lines[place].text)] or free[-1:]
     for place in chosen[:3]:
         preamble.kinds[place] = "title"
     preamble.is_title_guessed = bool(chosen)

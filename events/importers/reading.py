@@ -29,6 +29,7 @@ LINE_KINDS = {
     "signature": "подпись",
     "appendix": "отметка о приложении или согласовании",
     "text": "текст вне таблицы",
+    "data": "служебный лист с данными",
     "unplaced": "не распознано",
 }
 KEPT_KINDS = frozenset({"row", "continued", "section", "section_note", "title", "heading", "approval"})
@@ -72,8 +73,9 @@ class Issue:
 class ColumnUse:
     """A column of the file's table: it covers the grid's columns ``start`` to ``end`` (half-open, from 0).
 
-    ``key`` is the field it feeds: a key of :data:`events.columns.KEYS`, ``"audience"``, or empty for a column that has no
-    place in the plan. ``names`` are all fields its heading names («Время и место» names two).
+    ``key`` is the field it feeds: a key of :data:`events.columns.KEYS`, ``"audience"``, in the product's own tables one of
+    ``headings.OWN_KEYS``, or empty for a column that has no place in the plan. ``names`` are all fields its heading names
+    («Время и место» names two).
     """
 
     start: int
@@ -119,6 +121,12 @@ class RowReading:
     split: tuple[tuple[str, str], ...] = ()
     same_as: int | None = None
     extras: tuple[tuple[str, str], ...] = ()
+
+
+    def parts_of(self, column: str) -> dict[str, str]:
+        """What a «split» suggestion about a column puts where: the words by field; empty when there is none."""
+        joint = {"schedule": ("schedule", "venue"), "title": ("title", "format")}.get(column, ())
+        return {key: text for key, text in self.split if key in joint}
 
 
 @dataclass(frozen=True, slots=True)

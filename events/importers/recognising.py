@@ -13,13 +13,14 @@ from events.document import PlanDocument, Row
 from events.importers.approval import title_years
 from events.importers.building import RowDraft, SectionDraft
 from events.importers.checks import find_repeats
+from events.importers.headings import understand
 from events.importers.joining import Lexicon, one_line
 from events.importers.phrases import is_period
 from events.importers.reading import Issue, RowReading, Severity
 from events.importers.references import Book, Found, References, audience_of
-from events.importers.splitting import split_form, split_schedule
+from events.importers.splitting import says_when, split_form, split_schedule
 from events.schedules import Schedule
-from events.text import fold
+from events.text import clean, fold
 
 HEADING_OF = dict(zip(KEYS, HEADINGS, strict=True))
 _DAYS_ONLY = re.compile(r"\d{1,2}(?:\s*[-–—,и]\s*\d{1,2})*\.?")
@@ -101,7 +102,15 @@ class _Recogniser:
         )
 
     def _say(
-        self, severity: Severity, code: str, place: _Place, column: str, message: str, *, text: str = "", proposal: str = ""
+        self,
+        severity: Severity,
+        code: str,
+        place: _Place,
+        column: str,
+        message: str,
+        *,
+        text: str = "",
+        proposal: str = "",
     ) -> None:
         draft = place.draft
         issue = Issue(severity, code, message, draft.place, draft.line, column, text, proposal, place.index)
@@ -110,9 +119,13 @@ class _Recogniser:
     def _check_cells(self, place: _Place) -> None:
         draft = place.draft.draft
         if not place.row.title:
-            self._say("error", "title_missing", place, "title", "Нет названия мероприятия. Впишите его или исключите строку.")
+            self._say(
+                "error", "title_missing", place, "title", "Нет названия мероприятия. Впишите его или исключите строку."
+            )
         for key in draft.wide:
-            message = f"Ячейка объединена на несколько столбцов, её текст отнесён к столбцу «{_heading(key)}». Проверьте."
+            message = (
+                f"Ячейка объединена на несколько столбцов, её текст отнесён к столбцу «{_heading(key)}». Проверьте."
+            )
             self._say("warning", "wide_cell", place, key, message, text=getattr(place.row, key))
         for text in draft.stray:
             message = "Текст стоит вне столбцов таблицы и не перенесён. Впишите его в нужную ячейку."
@@ -142,7 +155,12 @@ class _Recogniser:
         text = place.row.schedule
         schedule = schedules.parse(text)
         if not schedule.is_recognised:
-            pieces = [part, *(one_line(piece, self.lexicon) for piece in place.draft.draft.words.get("schedule", ()))]
+            lines = ", ".join(filter(None, place.draft.draft.text("schedule").split("\n")))
+            pieces = [
+                part,
+                lines,
+                *(one_line(piece, self.lexicon) for piece in place.draft.draft.words.get("schedule", ())),
+            ]
             understood = [found for piece in pieces if (found := schedules.parse(piece)).is_recognised]
             schedule = understood[0] if understood else schedule
         self._check_schedule(place, schedule)
@@ -171,6 +189,11 @@ class _Recogniser:
     def _schedule_from_around(self, place: _Place) -> str:
         """A month that stands over the rows: as the section's title, or in the first of the rows it holds for."""
         text = place.row.schedule
+        if marked := [
+            (heading, mark) for heading, mark in place.draft.draft.extras if "period" in understand(heading).names
+        ]:
+            # Columns of months or quarters with «+» in them; a date in one says more than its heading.
+            return ", ".join(clean(mark) if says_when(clean(mark)) else clean(heading) for heading, mark in marked)
         is_by_month = any(fold(column.heading) in ("месяц", "квартал", "период") for column in place.draft.columns)
         if is_by_month and text:
             self._month = text

@@ -157,7 +157,9 @@ class Book:
             return ""
         words, right = _tokens(folded), _tokens(found[0])
         pairs = list(zip(words, right, strict=False))
-        is_near = len(words) == len(right) and all(one == two or _is_misspelt(one, two, len(words)) for one, two in pairs)
+        is_near = len(words) == len(right) and all(
+            one == two or _is_misspelt(one, two, len(words)) for one, two in pairs
+        )
         return found[0] if is_near or stems(folded) == stems(found[0]) else ""
 
 

@@ -70,7 +70,9 @@ class _Habits:
 
     @classmethod
     def of(cls, drafts: Sequence[Draft], block: Block) -> "_Habits":
-        rows = [draft for position, draft in enumerate(drafts) if position not in block.skipped and len(draft.words) > 1]
+        rows = [
+            draft for position, draft in enumerate(drafts) if position not in block.skipped and len(draft.words) > 1
+        ]
         numbered = sum(is_number(clean(draft.text("number"))) for draft in rows)
         scheduled = sum("schedule" in draft.words for draft in rows)
         fields = len({column.key for column in block.columns if column.key})
@@ -87,7 +89,8 @@ def _draft(row: GridRow, columns: tuple[ColumnUse, ...], *, own_only: bool = Fal
             draft.stray.append(text)
         elif column.key:
             draft.words.setdefault(column.key, []).append(text)
-            if _covered(cell, columns) > 1:
+            # A row of as many cells as the head has nothing merged, however Word's grid is cut.
+            if len(row.cells) < len(columns) and _covered(cell, columns) > 1:
                 draft.wide.append(column.key)
         else:
             draft.extras.append((column.heading, text))
@@ -142,6 +145,8 @@ def _sort(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits)
         return SortedRow("total", row, row.text)
     if not draft.words:
         return SortedRow("unplaced", row, row.text, draft)
+    if draft.words.keys() <= {"section", "section_note"}:
+        return SortedRow("section", row, row.text, draft)
     if set(draft.words) == {"number"}:
         # A numbered line that nobody filled in.
         return SortedRow("empty", row, row.text)
@@ -149,22 +154,29 @@ def _sort(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits)
         # What reaches down from the rows above was taken with them.
         return SortedRow("continued", row, row.text, _draft(row, block.columns, own_only=True))
     if title and not number:
-        return _sort_unnumbered(row, draft, title, habits)
-    if title and set(draft.words) == {"number", "title"} and _following_number(position, drafts).startswith(
-        f"{number.rstrip('.')}."
+        return _sort_unnumbered(position, block, drafts, habits)
+    if (
+        title
+        and set(draft.words) == {"number", "title"}
+        and _following_number(position, drafts).startswith(f"{number.rstrip('.')}.")
     ):
         return SortedRow("section", row, row.text)
     return SortedRow("row", row, draft=draft)
 
 
-def _sort_unnumbered(row: GridRow, draft: Draft, title: str, habits: _Habits) -> SortedRow:
+def _sort_unnumbered(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits) -> SortedRow:
     """A row with a name and no number: an ordinary one where rows have none, else a band or the last row going on."""
+    row, draft = block.rows[position], drafts[position]
+    title = clean(draft.text("title"))
     is_bare = set(draft.words) == {"title"} and not draft.extras
     if is_bare and is_heading(title):
         return SortedRow("section", row, row.text)
     if habits.is_numbered and begins_small(title) and "schedule" not in draft.words:
         return SortedRow("continued", row, row.text, draft)
-    if is_bare and (habits.is_numbered or (habits.is_scheduled and habits.fields > 2)):
+    following = [len(other.words) for other in drafts[position + 1 : position + 4] if other.words]
+    if is_bare and habits.is_numbered and any(count > 1 for count in following):
+        return SortedRow("section", row, row.text, is_sure=False)
+    if is_bare and habits.is_scheduled and habits.fields > 2 and following and following[0] > 1:
         return SortedRow("section", row, row.text, is_sure=False)
     return SortedRow("row", row, draft=draft)
 
@@ -178,7 +190,11 @@ def _is_band(row: GridRow, block: Block, number: str, following: str) -> bool:
     if len(own) == 1:
         is_alone_in_number = bool(number) and not is_number(number)
         return covered[0] > 1 or is_alone_in_number
-    if len(own) == 2 and covered[1] > 1 and (is_number(number) or is_roman(number) or is_heading(f"{number} {own[1].text}")):
+    if (
+        len(own) == 2
+        and covered[1] > 1
+        and (is_number(number) or is_roman(number) or is_heading(f"{number} {own[1].text}"))
+    ):
         return not is_number(number) or following in ("1", "") or following.startswith(f"{number.rstrip('.')}.")
     return len(own) == 2 and is_roman(number) and not row.filled[0].is_carried
 

@@ -26,6 +26,8 @@ from events.importers.limits import Limits, Progress
 from events.importers.raw import RawFile, from_json, to_json
 
 _log = logging.getLogger(__name__)
+# Nothing of the file or of its name is ever in the command.
+COMMAND = (sys.executable, "-m", "events.importers.sandbox")
 _ROOT = Path(__file__).resolve().parents[2]
 _TOO_SLOW = (
     "Файл читается слишком долго, чтение остановлено. "
@@ -45,13 +47,17 @@ def read_here(name: str, data: bytes, limits: Limits, progress: Progress | None 
     return file
 
 
+def environment() -> dict[str, str]:
+    """All the child gets to know of the site, whose own environment holds its secrets: the way to its modules."""
+    return {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
+
+
 def read_in_child(name: str, data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
     """Read the file in a child process. Raises :class:`ImportFileError`; what a child died of is written to the log."""
-    # The environment holds the site's secrets: the child gets nothing of it but the way to its modules.
-    environment = {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "events.importers.sandbox"]  # nothing of the file or its name is in it
     is_late = threading.Event()
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, cwd=_ROOT) as child:  # noqa: S603
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), cwd=_ROOT
+    ) as child:
 
         def stop() -> None:
             is_late.set()

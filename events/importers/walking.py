@@ -15,7 +15,7 @@ from events.importers.phrases import begins_with_post, is_signature, names_perso
 from events.importers.preamble import Preamble, SourceLine, read_preamble
 from events.importers.raw import RawFile, RawTable
 from events.importers.reading import ColumnUse, TableUse
-from events.importers.rows import sort_rows
+from events.importers.rows import Draft, sort_rows
 from events.text import clean, fold
 
 _SIGNATURE_ROWS = 4
@@ -40,7 +40,8 @@ class Walk:
         for index, (table, blocks) in enumerate(zip(self._raw.tables, cuts, strict=True)):
             self._read_table(index, table, self._with_guess(index, blocks, has_heads=has_heads))
         if not self.tables:
-            self._read_preamble()
+            for line in self._above:
+                self.builder.account("unplaced", line.place, line.row, line.text)
         self._read_after()
 
     def _with_guess(self, index: int, blocks: list[Block], *, has_heads: bool) -> list[Block]:
@@ -72,10 +73,13 @@ class Walk:
             self._read_between(before + leading)
         else:
             self._read_between(before)
-            for row in filter(lambda row: row.own, blocks[0].rows):
-                self.builder.lose(row.text, table.place, row.number)
+            self.builder.lose_table(table.place, [(row.number, row.text) for row in blocks[0].rows if row.own])
         for block in blocks[1:]:
-            self._read_block(index, table, block)
+            if heads.is_data_sheet(block.columns):
+                for row in (*block.head, *block.rows):
+                    self.builder.account("data" if row.own else "empty", table.place, row.number, row.text)
+            else:
+                self._read_block(index, table, block)
 
     def _leading_lines(self, table: RawTable, row: GridRow) -> list[SourceLine]:
         """A row above the head as lines; a signature under an earlier table stays whole."""
@@ -134,10 +138,14 @@ class Walk:
         self.builder.issues += checks.check_columns(used, is_confirmed=bool(overrides))
         for found in sort_rows(block):
             number = found.row.number
+            if found.draft and found.kind in ("row", "section"):
+                self._enter_section(found.draft, table.place, number)
             if found.kind == "row" and found.draft:
                 self.builder.row(RowDraft(table.place, number, found.draft, block.columns))
             elif found.kind == "continued" and found.draft:
                 self.builder.go_on(found.draft, table.place, number, found.text)
+            elif found.kind == "section" and found.draft:
+                self.builder.account("section", table.place, number, found.text)
             elif found.kind == "section":
                 text = " ".join(one_line(cell.text, self._lexicon) for cell in found.row.own)
                 self.builder.band(text, table.place, number, is_sure=found.is_sure)
@@ -146,9 +154,17 @@ class Walk:
             else:
                 self.builder.account(found.kind, table.place, number, found.text)
 
+    def _enter_section(self, draft: Draft, place: str, row: int) -> None:
+        """The section a row names in columns of its own, as the product's CSV does."""
+        if {"section", "section_note"} & draft.words.keys():
+            title, note = (one_line(draft.text(key), self._lexicon) for key in ("section", "section_note"))
+            self.builder.enter(title, note, place, row)
+
     def _read_after(self) -> None:
         lines = [line for text in self._raw.after for line in _lines(text)]
-        is_signed = any(map(is_signature, lines)) or (any(map(begins_with_post, lines)) and any(map(names_person, lines)))
+        is_signed = any(map(is_signature, lines)) or (
+            any(map(begins_with_post, lines)) and any(map(names_person, lines))
+        )
         for line in lines:
             if is_signature(line) or (is_signed and (begins_with_post(line) or len(line.split()) < 8)):
                 self.builder.account("signature", "", 0, line)

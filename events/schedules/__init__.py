@@ -1,22 +1,25 @@
-"""The schedule language of a plan: «1 квартал, январь», «ежеквартально», «15–17 марта в 11:00», «до 1 февраля», «по заявкам».
+"""The schedule language of a plan: «1 квартал, январь», «ежеквартально», «15–17 марта в 11:00», «по заявкам».
 
-``parse`` reads Russian words into a :class:`Schedule`, a value without a year that says its canonical wording, its months,
-its days in a given year and their ISO 8601-2 code. Pure: no database, no clock, no plan.
+``parse`` reads Russian words into a :class:`Schedule`, a value without a year that says its canonical wording, its
+months, its days in a given year and their ISO 8601-2 code. Pure: no database, no clock, no plan.
 
-    vocabulary  words and their forms          tokens   a text as tokens        grammar, phrases  the parts of a schedule
-    units       stretches of a year            schedule the value itself        nesting, reading  parts put together
-    advice      what does not fit a plan's year
+    units, schedule                  the value: stretches of a year and what is made of them
+    vocabulary, set_phrases          words and their forms
+    tokens, line                     a text as tokens, and questions about a place among them
+    building, terms, clock, phrases  the parts of a schedule, read from a place
+    nesting, reading                 the parts put together
+    advice                           what does not fit a plan's year
 
 Laws, held by property tests: ``parse(s.wording) == s``; periods lie inside the year, in order, and do not overlap;
 ``months`` are the months the periods touch. A span over New Year («25 декабря – 10 января», «сентябрь–май») covers its
 two ends inside the year, because a plan is of one year and the same words stand at both of its ends.
 """
 
-from .advice import warnings
-from .reading import parse
-from .schedule import KINDS, Item, Phrase, Schedule
-from .units import Block, Day, Hours, NthWeekday, Part, Season, Span
-from .vocabulary import (
+from events.schedules.advice import warnings
+from events.schedules.reading import parse
+from events.schedules.schedule import KINDS, Item, Phrase, Schedule
+from events.schedules.units import Block, Day, Hours, NthWeekday, Part, Season, Span
+from events.schedules.vocabulary import (
     MONTH_NAMES,
     MONTH_NAMES_GENITIVE,
     MONTH_NAMES_PREPOSITIONAL,

@@ -1,8 +1,8 @@
 """What to tell a person about a schedule's text in the plan of a given year."""
 
-from .reading import read
-from .units import Day, Season, Span, name, word_spans
-from .vocabulary import WEEKDAY_NAMES
+from events.schedules.reading import read
+from events.schedules.units import Day, Season, Span, name, word_spans
+from events.schedules.vocabulary import WEEKDAY_NAMES
 
 
 def warnings(text: str, year: int) -> list[str]:

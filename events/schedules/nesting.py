@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from .grammar import Unclear
-from .schedule import Item, Phrase
-from .units import Block, Season, Span, word_spans
-from .vocabulary import list_months
+from events.schedules.building import UnclearError
+from events.schedules.schedule import Item, Phrase
+from events.schedules.units import Block, Season, Span, word_spans
+from events.schedules.vocabulary import list_months
 
 
 def nest(items: list[Item]) -> tuple[Item, ...]:
     """The items with each finer one put into the period named before it (or after: «январь (1 квартал)»).
 
-    Raises :class:`Unclear`, with the reason, when a month or a day is not in the quarter or half-year it stands beside.
+    Raises :class:`UnclearError`, with the reason, when a month or a day is not in the quarter or half-year it stands beside.
     """
     nested: list[Item] = []
     around: Span | None = None
@@ -21,7 +21,7 @@ def nest(items: list[Item]) -> tuple[Item, ...]:
             _put_inside(nested, around, item)
             continue
         if isinstance(span, Span):
-            around = span if _level(span) < 2 and span.first and span.last else None
+            around = span if _is_closed(span) else None
         nested.append(item)
     return tuple(_turn(nested))
 
@@ -35,10 +35,10 @@ def _put_inside(nested: list[Item], around: Span, item: Item) -> None:
     before = nested[-1]
     if before.what == around and before.within is None:
         if before.hours not in {(), item.hours}:
-            raise Unclear
+            raise UnclearError
         nested.pop()
     elif before.within != around or _level(before.what) != _level(item.what):
-        raise Unclear
+        raise UnclearError
     nested.append(replace(item, within=around))
 
 
@@ -49,24 +49,32 @@ def _turn(items: list[Item]) -> list[Item]:
     if not isinstance(around, Span) or outer.within or not any(_is_loose_in(item, around) for item in inner):
         return _without_strays(items)
     spans = [item.what for item in inner if isinstance(item.what, Span)]
-    if not all(is_finer(span, around) and _may_hold(around, span) for span in spans) or any(
-        item.within for item in inner
-    ):
+    is_plain = not any(item.within for item in inner) and len({_level(span) for span in spans}) == 1
+    if not is_plain or not all(is_finer(span, around) and _may_hold(around, span) for span in spans):
         return _without_strays(items)
+    if outer.hours and any(item.hours != outer.hours for item in inner):
+        raise UnclearError
     return [replace(item, within=around) if isinstance(item.what, Span) else item for item in inner]
 
 
 def _without_strays(items: list[Item]) -> list[Item]:
     """The items, unless a quarter or half-year follows a finer period that is not in it: then which of the two decides?"""
     for place, outer in enumerate(items):
-        if isinstance(outer.what, Span) and not isinstance(outer.what.first, Season):
-            if any(_is_loose_in(item, outer.what) for item in items[:place]):
-                raise Unclear
+        around = outer.what
+        if not isinstance(around, Span) or isinstance(around.first, Season):
+            continue
+        if any(_is_loose_in(item, around) for item in items[:place]):
+            raise UnclearError
     return items
 
 
 def _is_loose_in(item: Item, around: Span) -> bool:
-    return isinstance(item.what, Span) and item.within is None and _level(around) < 2 and is_finer(item.what, around)
+    return isinstance(item.what, Span) and item.within is None and _is_closed(around) and is_finer(item.what, around)
+
+
+def _is_closed(span: Span) -> bool:
+    """Whether it can be around others: a half-year, quarter or season with both its ends."""
+    return _level(span) < 2 and span.first is not None and span.last is not None
 
 
 def _may_hold(outer: Span, inner: Span) -> bool:
@@ -77,7 +85,9 @@ def _may_hold(outer: Span, inner: Span) -> bool:
         return False
     words, period = word_spans([inner]), word_spans([outer])
     verb = "не входит" if inner.first == inner.last else "не входят"
-    raise Unclear(f"{words[0].upper()}{words[1:]} {verb} в {period}: {period} — это {list_months(outer.months())}.")
+    raise UnclearError(
+        f"{words[0].upper()}{words[1:]} {verb} в {period}: {period} — это {list_months(outer.months())}."
+    )
 
 
 def _level(what: Span | Phrase | None) -> int:

@@ -1,4 +1,4 @@
-"""Reading a schedule: the parts that ``grammar`` and ``phrases`` find, put together and checked.
+"""Reading a schedule: the parts that ``terms``, ``clock`` and ``phrases`` find, put together and checked.
 
 A text is read from left to right. Words nobody knows are kept as a note if they cannot change the term: a term may not
 follow them unless a comma, a bracket, a colon or a spaced dash parts them, and never follows words that turn it round.
@@ -8,19 +8,22 @@ So «Заозёрск, май» is May; «отчёт за май» and «кро�
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..text import clean
-from .grammar import Found, Grammar, Unclear
-from .nesting import is_finer, nest
-from .phrases import read_phrase
-from .schedule import Item, Phrase, Schedule
-from .tokens import Token, spell_out, tokenize
-from .units import Block, Day, Hours, Season, Span
-from .vocabulary import HEDGES, NEGATIONS, OPEN_KINDS, PLAIN_RHYTHMS, RHYTHMS, WEEKDAY_FORMS
+from events.schedules.building import UnclearError
+from events.schedules.clock import read_hours
+from events.schedules.line import Line
+from events.schedules.nesting import is_finer, nest
+from events.schedules.phrases import read_phrase
+from events.schedules.schedule import OPEN_KINDS, RHYTHMS, Item, Phrase, Schedule
+from events.schedules.set_phrases import IN_THE_YEAR, PLAIN_RHYTHMS
+from events.schedules.terms import Found, after_prefixes, read_term
+from events.schedules.tokens import spell_out, tokenize
+from events.schedules.units import Block, Day, Hours, Season, Span
+from events.schedules.vocabulary import HEDGES, NEGATIONS, WEEKDAY_FORMS
+from events.text import clean
 
 # A term is a line; a text of more tokens than this is something else, and is not searched for one.
-_LONGEST = 400
+_LONGEST = 250
 _SEPARATORS = frozenset({"comma", "open", "close"})
-_IN_THE_YEAR = Phrase("year_round", "в течение года")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,10 @@ def _read(text: str) -> Reading:
     tokens = tokenize(spelt)
     if not tokens or len(tokens) > _LONGEST:
         return Reading(Schedule(words=text))
-    reader = _Reader(tokens)
+    reader = _Reader(Line(tokens))
     try:
         items = reader.items()
-    except Unclear as unclear:
+    except UnclearError as unclear:
         return Reading(Schedule(words=text, problem=str(unclear)))
     note = ", ".join(spelt[tokens[start].start : tokens[end - 1].end] for start, end in reader.notes())
     words = text if note or not items else ""
@@ -69,11 +72,10 @@ class _Part:
 
 
 class _Reader:
-    """One walk over the tokens. ``loose`` are the stretches of words nobody knows."""
+    """One walk along the line. ``loose`` are the stretches of words nobody knows."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self.grammar = Grammar(tokens)
-        self.length = len(tokens)
+    def __init__(self, line: Line) -> None:
+        self.line = line
         self.parts: list[_Part] = []
         self.loose: list[tuple[int, int]] = []
         self.years: list[tuple[int, int]] = []
@@ -85,12 +87,12 @@ class _Reader:
         self.is_negated = False
 
     def items(self) -> tuple[Item, ...]:
-        """The items of the whole text, none when it has no term. Raises :class:`Unclear`."""
+        """The items of the whole text, none when it has no term. Raises :class:`UnclearError`."""
         place = 0
-        while place < self.length:
+        while place < len(self.line.tokens):
             place = self._step(place)
         if not self.parts and self.years:
-            self._add(0, 0, _IN_THE_YEAR)
+            self._add(0, 0, IN_THE_YEAR)
         if not self.parts:
             return (Item(None, self.early_hours),) if self.early_hours else ()
         return nest([Item(part.what, part.hours) for part in self._kept_parts()])
@@ -107,20 +109,20 @@ class _Reader:
 
     def _step(self, place: int) -> int:
         """Reads what stands at the place; the place after it."""
-        grammar = self.grammar
-        if grammar.kind(place) in _SEPARATORS or (self.is_clear and grammar.word(place) == "и"):
+        line = self.line
+        if line.kind(place) in _SEPARATORS or (self.is_clear and line.word(place) == "и"):
             self.is_clear = True
             return place + 1
-        if grammar.is_mark(place) and (self.is_clear or grammar.is_spaced(place)):
+        if line.is_mark(place) and (self.is_clear or line.is_spaced(place)):
             self.is_clear = True
             return place + 1
-        if self.is_clear and (timed := grammar.hours(place)):
+        if self.is_clear and (timed := read_hours(line, place)):
             return self._take_hours(*timed)
-        if match := read_phrase(grammar, place):
+        if match := read_phrase(line, place):
             return self._take_phrase(place, *match)
         if end := self._take_exception(place) or self._take_choice(place):
             return end
-        if found := grammar.span(place):
+        if found := read_term(line, place):
             return self._take_term(place, found)
         return self._take_year(place) or self._take_weekday(place) or self._leave(place, place + 1)
 
@@ -134,10 +136,10 @@ class _Reader:
         return end
 
     def _take_phrase(self, place: int, phrase: Phrase, end: int) -> int:
-        if not self.is_clear and (phrase.kind in OPEN_KINDS or phrase == _IN_THE_YEAR):
+        if not self.is_clear and (phrase.kind in OPEN_KINDS or phrase == IN_THE_YEAR):
             return self._leave(place, end)
         if not self.is_clear or self.is_negated:
-            raise Unclear
+            raise UnclearError
         self._add(place, end, phrase)
         return end
 
@@ -145,12 +147,12 @@ class _Reader:
         if not self.is_clear and all(isinstance(span.first, Season) for span in found.spans):
             return self._leave(place, found.end)
         if not self.is_clear or self.is_negated:
-            raise Unclear
-        if self.parts and self.term_end == place - 1 and self.grammar.is_mark(place - 1):
+            raise UnclearError
+        if self.parts and self.term_end == place - 1 and self.line.is_mark(place - 1):
             # «1 квартал – май» is no range, but may be a quarter and its month.
             before = self.parts[-1].what
             if isinstance(before, Span) and not is_finer(found.spans[0], before):
-                raise Unclear
+                raise UnclearError
         self._add(place, found.end, *found.spans)
         self.years += found.years
         self.weekdays += found.weekdays
@@ -164,10 +166,10 @@ class _Reader:
 
     def _take_year(self, place: int) -> int | None:
         """A year by itself: «2025 год», «в течение 2017 – 2019 годов»."""
-        at = self.grammar.after_prefixes(place)
-        if not self.grammar.is_year(at):
+        at = after_prefixes(self.line, place)
+        if not self.line.is_year(at):
             return None
-        years, end = self.grammar.years(at)
+        years, end = self.line.years(at)
         if not self.is_clear:
             return self._leave(place, end)
         self.years += years
@@ -175,80 +177,82 @@ class _Reader:
 
     def _take_weekday(self, place: int) -> int | None:
         """The weekday before a day: «вторник, 14 января»."""
-        if not self.is_clear or self.grammar.word(place) not in WEEKDAY_FORMS:
+        if not self.is_clear or self.line.word(place) not in WEEKDAY_FORMS:
             return None
-        end = place + 1 + (self.grammar.kind(place + 1) == "comma")
-        found = self.grammar.span(end)
+        end = place + 1 + (self.line.kind(place + 1) == "comma")
+        found = read_term(self.line, end)
         if found is None or not isinstance(found.unit, Day):
             return None
-        self.weekdays.append((found.unit, WEEKDAY_FORMS[self.grammar.word(place)]))
+        self.weekdays.append((found.unit, WEEKDAY_FORMS[self.line.word(place)]))
         return end
 
     def _take_exception(self, place: int) -> int | None:
         """«ежемесячно, кроме июля и августа»: the months that are left."""
-        is_long = self.grammar.word(place) == "за" and self.grammar.word(place + 1) == "исключением"
-        if not is_long and self.grammar.word(place) not in {"кроме", "исключая"}:
+        is_long = self.line.word(place) == "за" and self.line.word(place + 1) == "исключением"
+        if not is_long and self.line.word(place) not in {"кроме", "исключая"}:
             return None
         end, months = place + 1 + is_long, set[int]()
-        while found := self.grammar.span(end + (bool(months) and self.grammar.is_comma(end))):
+        while found := read_term(self.line, end + (bool(months) and self.line.is_comma(end))):
             if not all(_is_by_month(span) for span in found.spans):
-                raise Unclear
+                raise UnclearError
             months.update(month for span in found.spans for month in span.months())
             end = found.end
         if not months:
             return None
         if not self.parts or len(months) == 12 or any(isinstance(part.what, Span) for part in self.parts):
-            raise Unclear
+            raise UnclearError
         self._add(place, end, *_month_runs(set(range(1, 13)) - months))
         self.loose.append((place, end))
         return end
 
     def _take_choice(self, place: int) -> int | None:
         """«март или апрель» covers both months; «14 марта или 15 марта» is nothing to put into a calendar."""
-        if not self.is_clear or not self.parts or self.grammar.word(place) not in {"или", "либо"}:
+        if not self.is_clear or not self.parts or self.line.word(place) not in {"или", "либо"}:
             return None
-        found = self.grammar.span(place + 1)
+        found = read_term(self.line, place + 1)
         if found is None or not (_is_by_month(self.parts[-1].what) and _is_by_month(found.spans[0])):
-            raise Unclear
+            raise UnclearError
         self.loose.append((place, place + 1))
         return place + 1
 
     def _leave(self, place: int, end: int) -> int:
         """Keeps words that are no term. A bare number beside a term might be a day: then nothing is clear."""
-        grammar = self.grammar
-        if self.is_clear and grammar.tokens[place].numbers and not grammar.word(place + 1):
-            raise Unclear
+        line = self.line
+        if self.is_clear and line.numbers(place) and not line.word(place + 1):
+            raise UnclearError
         self.loose.append((place, end))
-        self.is_clear = grammar.word(place) in HEDGES
-        self.is_negated = self.is_negated or grammar.word(place) in NEGATIONS
+        self.is_clear = line.word(place) in HEDGES
+        self.is_negated = self.is_negated or line.word(place) in NEGATIONS
         return end
 
     def _kept_parts(self) -> list[_Part]:
         """The parts that say when; phrases that add nothing are dropped, others than the best become loose words."""
         phrases = sorted((part for part in self.parts if isinstance(part.what, Phrase)), key=_phrase_rank)
         has_spans = len(phrases) < len(self.parts)
-        best = phrases[0] if phrases and not (has_spans and _phrase_rank(phrases[0]) >= _OPEN_RANK) else None
+        best = phrases[0] if phrases and not (has_spans and _phrase_rank(phrases[0]) == _OPEN_RANK) else None
+        # «еженедельно по средам»: of two that say the same the more exact one.
+        best = next((part for part in phrases if best and part is not best and _is_told(best.what, part.what)), best)
         for part in phrases:
             if part is not best and not (best and _is_told(part.what, best.what)):
                 self.loose.append((part.start, part.end))
         return [part for part in self.parts if part is best or isinstance(part.what, Span)]
 
 
-_OPEN_RANK = (2, False)
+_OPEN_RANK = 2
 
 
-def _phrase_rank(part: _Part) -> tuple[int, bool]:
-    """0 for a repetition, 1 for the whole year, 2 for a term left open; of equals, the one that says more comes first."""
+def _phrase_rank(part: _Part) -> int:
+    """0 for a repetition, 1 for the whole year, 2 for a term left open."""
     if not isinstance(part.what, Phrase) or part.what.kind in OPEN_KINDS:
         return _OPEN_RANK
-    return (0 if part.what.kind in RHYTHMS else 1), part.what.words in PLAIN_RHYTHMS
+    return 0 if part.what.kind in RHYTHMS else 1
 
 
 def _is_told(phrase: Span | Phrase, best: Span | Phrase) -> bool:
     """Whether the best phrase says all that the other does: «по средам» is every week, and either is in the year."""
     if not isinstance(phrase, Phrase) or not isinstance(best, Phrase):
         return False
-    if phrase == _IN_THE_YEAR:
+    if phrase == IN_THE_YEAR:
         return best.kind in RHYTHMS or phrase == best
     return phrase == best or (phrase.kind == best.kind and phrase.words in PLAIN_RHYTHMS)
 

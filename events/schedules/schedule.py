@@ -3,12 +3,20 @@
 What it is called, which months and days it covers, its EDTF code. Reading words into it is ``reading``'s business.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
-from .units import Block, Days, Hours, Season, Span, word_spans
-from .vocabulary import RHYTHMS, list_months
+from events.schedules.units import Block, Days, Hours, Span, word_spans
+from events.schedules.vocabulary import list_months
+
+KINDS = (
+    "year_round", "quarterly", "monthly", "half_yearly", "weekly", "periodic",
+    "months", "dates", "deadline", "on_request", "by_plan", "unknown",
+)  # fmt: skip
+# Kinds that repeat, and kinds that leave the term open.
+RHYTHMS = frozenset({"quarterly", "monthly", "half_yearly", "weekly", "periodic"})
+OPEN_KINDS = frozenset({"on_request", "by_plan", "unknown"})
 
 _YEAR = Span(Block(12, 1), Block(12, 1))
 # What a rhythm covers when nothing narrows it.
@@ -91,11 +99,8 @@ class Schedule:
             return self.words
         runs = []
         for (within, hours), group in groupby(self.items, key=lambda item: (item.within, item.hours)):
-            whats = [item.what for item in group if item.what]
-            words = [word_spans([within])] if within else []
-            for is_phrase, some in groupby(whats, key=lambda what: isinstance(what, Phrase)):
-                words.append(", ".join(what.words for what in some) if is_phrase else word_spans(some))
-            runs.append(_with_hours(", ".join(words), hours))
+            around = f"{word_spans([within])}, " if within else ""
+            runs.append(_with_hours(around + _word_items(group), hours))
         return ", ".join(runs)
 
     @property
@@ -106,8 +111,8 @@ class Schedule:
     def periods(self, year: int) -> list[Days]:
         """First and last day, both inclusive, of each stretch inside the year; ordered, none overlaps another.
 
-        A deadline is its last day. A span over New Year covers its two ends inside the year. Both ends of 29 February
-        fall on the 28th in a common year.
+        A deadline is its last day. A span over New Year covers its two ends inside the year. In a common year
+        29 February is the 28th.
         """
         merged: list[Days] = []
         for first, last in sorted(piece for span in self._covered for piece in span.pieces(year)):
@@ -120,13 +125,14 @@ class Schedule:
     def edtf(self, year: int) -> str:
         """Its days as ISO 8601-2:2019 (EDTF, level 2): «2025-34» is the second quarter; empty when there are none.
 
-        Several stretches are a set of all members, ``{2025-03,2025-09}``. Hours are left out: EDTF has none in intervals.
+        Several stretches are a set of all members, ``{2025-03,2025-07..2025-09}``; a set holds dates alone, so quarters
+        and seasons are told by their months there, and a deadline by its day. EDTF knows no hours in intervals.
         """
-        codes = [code for span in self._covered for code in span.edtf(year)]
-        if len(codes) < 2:
-            return "".join(codes)
-        # In a set a stretch is written with two dots; a deadline keeps its day alone.
-        return f"{{{','.join(code.removeprefix('../').replace('/..', '..').replace('/', '..') for code in codes)}}}"
+        if len(self._covered) == 1 and (code := self._covered[0].edtf(year)):
+            return code
+        ends = [pair for span in self._covered for pair in span.edtf_ends(year)]
+        members = [first if first == last else f"{first}..{last}" for first, last in ends]
+        return f"{{{','.join(members)}}}" if members else ""
 
     @property
     def explanation(self) -> str:
@@ -134,20 +140,17 @@ class Schedule:
         if self.problem:
             return self.problem
         if not self.is_recognised:
-            if not self.words and not self.hours:
+            if self.hours:
+                return f"{self.wording} — назван час, но не день"
+            if not any(letter.isalnum() for letter in self.words):
                 return "срок не указан"
-            return f"срок не распознан, слова останутся как есть: «{self.wording}»"
+            return f"срок не распознан, слова останутся как есть: «{self.words}»"
         if not self.months:
-            return f"{self.wording} — без месяца"
+            return f"{self.wording} — месяц не назван"
         if len(self.months) == 12:
             return f"{self.wording} — весь год"
         label = "месяц" if len(self.months) == 1 else "месяцы"
         return f"{self.wording} — {label}: {list_months(self.months)}"
-
-    @property
-    def crosses_new_year(self) -> bool:
-        """Whether a span runs over New Year, so that inside one year it has two pieces. Winter and the school year do not count."""
-        return any(len(span.pieces(2024)) == 2 and not isinstance(span.first, Season) for span in self.spans)
 
     @property
     def _covered(self) -> tuple[Span, ...]:
@@ -156,10 +159,15 @@ class Schedule:
         return _RHYTHM_SPANS.get(self.phrase.kind, ()) if self.phrase else ()
 
 
-KINDS = (
-    "year_round", "quarterly", "monthly", "half_yearly", "weekly", "periodic",
-    "months", "dates", "deadline", "on_request", "by_plan", "unknown",
-)  # fmt: skip
+def _word_items(items: Iterable[Item]) -> str:
+    """Items that share their hours and the span around them."""
+    words = []
+    for kind, group in groupby((item.what for item in items), key=type):
+        if kind is Span:
+            words.append(word_spans(what for what in group if isinstance(what, Span)))
+        else:
+            words.extend(what.words for what in group if isinstance(what, Phrase))
+    return ", ".join(words)
 
 
 def _with_hours(words: str, hours: tuple[Hours, ...]) -> str:

@@ -6,7 +6,7 @@ Only what a token is by itself; whether «11.00» is a time or a day is told by 
 import re
 from dataclasses import dataclass
 
-from .vocabulary import ROMAN_NUMERALS
+from events.schedules.vocabulary import ROMAN_NUMERALS
 
 _SUFFIX = "(?:ый|ий|ой|й|ая|я|ое|ье|е|e|ого|его|го|ом|ем|м|ую|ю|ые|ых|х)(?![а-яё])"
 _DASH = "[-\u2010-\u2015\u2212]"
@@ -37,7 +37,7 @@ _HALF_YEAR = re.compile(r"\bп/г\b", re.IGNORECASE)
 _RAISED = re.compile("(?<![0-9])([0-9]{1,2})([⁰¹²³⁴⁵][⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LOOKALIKES = str.maketrans("aceopxykmtbhіё", "асеорхукмтвние")
-_ROMAN_LETTERS = str.maketrans("іуlх", "ivix")
+_ROMAN_LOOKALIKES = str.maketrans("іуlх", "ivix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _token(match: re.Match[str]) -> Token:
     kind, text = match.lastgroup or "", match[0].lower()
     numbers: tuple[int, ...] = ()
     if kind == "roman":
-        value = ROMAN_NUMERALS.get(re.split("[^a-zіух1]", match[0].lower())[0].translate(_ROMAN_LETTERS))
+        value = ROMAN_NUMERALS.get(re.split("[^a-zіух1]", match[0].lower())[0].translate(_ROMAN_LOOKALIKES))
         kind, numbers = ("number", (value,)) if value else ("word", ())
     elif kind == "number":
         # More digits than a year has are no number of a schedule.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
 
-from .vocabulary import (
+from events.schedules.vocabulary import (
     LAST,
     MONTH_NAMES,
     MONTH_NAMES_GENITIVE,
@@ -188,6 +188,11 @@ class NthWeekday:
 Unit = Block | Season | Part | Day | NthWeekday
 
 
+def _genitive(unit: Unit | None) -> str:
+    """The words after «до» and «с», which only blocks and days stand behind."""
+    return unit.genitive if isinstance(unit, Block | Day) else ""
+
+
 def name(unit: Unit) -> str:
     """The unit in the nominative: «1 квартал», «март», «15 марта»."""
     return f"{unit.head} {unit.tail[0]}" if unit.tail else unit.head
@@ -223,10 +228,9 @@ class Span:
     def head(self) -> str:
         """The words before the tail, or all of them."""
         if self.first is None:
-            deadline = self.last
-            return f"до {deadline.genitive}" if isinstance(deadline, Day) else f"до конца {deadline.genitive}"
+            return f"до {_genitive(self.last)}" if isinstance(self.last, Day) else f"до конца {_genitive(self.last)}"
         if self.last is None:
-            start = self.first.genitive
+            start = _genitive(self.first)
             return f"со {start}" if start.startswith("2 ") else f"с {start}"
         if self.first == self.last:
             return self.first.head
@@ -235,36 +239,43 @@ class Span:
 
     def pieces(self, year: int) -> list[Days]:
         """Its days inside the year, inclusive: one piece, or two when it runs over New Year."""
+        whole = Block(12, 1)
+        last = (self.last or whole).edges(year)[1]
         if self.first is None:
-            day = self.last.edges(year)[1]
-            return [(day, day)]
+            return [(last, last)]
         first = self.first.edges(year)[0]
-        last = self.last.edges(year)[1] if self.last else date(year, 12, 31)
         if first <= last:
             return [(first, last)]
-        return [(date(year, 1, 1), last), (first, date(year, 12, 31))]
+        new_year, year_end = whole.edges(year)
+        return [(new_year, last), (first, year_end)]
 
     def months(self) -> tuple[int, ...]:
         """The months, 1–12, its days touch."""
         touched = (range(a.month, b.month + 1) for a, b in self.pieces(SAMPLE_YEAR))
         return tuple(month for months in touched for month in months)
 
-    def edtf(self, year: int) -> list[str]:
-        """Its pieces as dates or intervals of ISO 8601-2, by the month where both ends are months, else by the day."""
+    def edtf(self, year: int) -> str:
+        """Its code when it is one stretch of the year: a date, a season, a quarter, an interval; else empty."""
         if self.first is not None and self.first == self.last and (code := self.first.edtf(year)):
-            return [code]
-        places = 7 if all(unit is None or unit.is_by_month for unit in (self.first, self.last)) else 10
-        codes = [[day.isoformat()[:places] for day in piece] for piece in self.pieces(year)]
+            return code
+        (first, last), *more = self.edtf_ends(year)
+        if more:
+            return ""
         if self.first is None:
-            return [f"../{codes[0][1]}"]
+            return f"../{last}"
         if self.last is None:
-            return [f"{codes[0][0]}/.."]
-        return [first if first == last else f"{first}/{last}" for first, last in codes]
+            return f"{first}/.."
+        return first if first == last else f"{first}/{last}"
+
+    def edtf_ends(self, year: int) -> list[tuple[str, str]]:
+        """First and last of its pieces as dates of ISO 8601: months where both ends of it are months, else days."""
+        places = 7 if all(unit is None or unit.is_by_month for unit in (self.first, self.last)) else 10
+        return [(first.isoformat()[:places], last.isoformat()[:places]) for first, last in self.pieces(year)]
 
 
 def word_spans(spans: Iterable[Span]) -> str:
     """The spans as a list in which neighbours share their noun: «1, 8 и 15 октября», «1 и 3 кварталы»."""
-    words = []
+    words: list[str] = []
     for tail, group in groupby(spans, key=lambda span: span.tail):
         run = list(group)
         if tail is None:

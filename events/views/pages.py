@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import exporters
+from events import exporters, schedules
+from events.document import Row, Section
 from events.filters import select
 from events.models import Edition, EditionRow
+from events.views import table
 
 
 @require_safe
@@ -45,7 +48,8 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
     found = list(Edition.objects.for_year(year).with_latest_number().defer("stored"))
     if not found:
         return get_object_or_404(Edition, year=year)
-    return render(request, "events/editions.html", {"year": year, "editions": found})
+    context = {"year": year, "editions": found, "exporters": exporters.EXPORTERS.values()}
+    return render(request, "events/editions.html", context)
 
 
 @require_safe
@@ -55,26 +59,59 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
     if row is None:
         return get_object_or_404(EditionRow, uid=uid, edition__year=year)
     found = Edition.objects.with_latest_number().get(pk=row.edition_id)
-    places = [(section, row) for section in found.document.sections for row in section.rows if row.uid == str(uid)]
-    return render(
-        request,
-        "events/event.html",
-        {"edition": found, "row": places[0][1], "places": places, "is_current": found.number == found.latest_number},
-    )
+    places = [
+        (number, section, line)
+        for number, section in enumerate(found.document.sections, start=1)
+        for line in section.rows
+        if line.uid == str(uid)
+    ]
+    context = {
+        "edition": found,
+        "is_current": found.number == found.latest_number,
+        "row": places[0][2],
+        "meaning": _meaning(places[0][2]),
+        "places": [_place(found, *place) for place in places],
+    }
+    return render(request, "events/event.html", context)
+
+
+def _meaning(row: Row) -> str:
+    """The months the event falls on, when its printed schedule does not name them itself."""
+    schedule = schedules.parse(row.period)
+    if schedule.kind == "unknown" or len(row.months) == 12:
+        return ""
+    months = schedules.list_months(row.months)
+    return "" if months in row.schedule else months
+
+
+def _place(edition: Edition, number: int, section: Section, row: Row) -> dict[str, str]:
+    plan = reverse("events:plan", args=[edition.year])
+    page = plan if edition.number == edition.latest_number else edition.get_absolute_url()
+    title = f"«{section.title}», " if section.title else ""
+    if not title and edition.document.sections[1:]:
+        title = f"раздел {number}, "
+    return {"link": f"{page}#{table.anchor(number, row)}", "label": f"{title}пункт {row.number}"}
 
 
 def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = False) -> HttpResponse:
     """``is_permanent`` pages are addressed by their number: their files and links stay with that edition."""
     selection = select(edition, request.GET)
+    groups = selection.groups
+    more = [groups[name] for name in ("quarter", "format", "venue", "department", "section")]
     context = {
         "edition": edition,
         "is_current": edition.number == edition.latest_number,
         "is_permanent": is_permanent,
         "selection": selection,
+        "more_groups": more,
+        "more_is_used": any(group.is_used for group in more),
         "document": selection.document,
+        "table": table.render(selection.document, edition.year),
         "shown": sum(1 for _ in selection.document.rows),
         "total": sum(1 for _ in selection.whole.rows),
+        "events": len({row.uid for row in selection.whole.rows}),
         "exporters": exporters.EXPORTERS.values(),
+        "files": f"{request.path}plan.",
         "query": request.GET.urlencode(),
     }
     return render(request, "events/plan.html", context)
