@@ -145,7 +145,11 @@ class Selection:
     @property
     def errors(self) -> list[str]:
         """What is wrong with the query, a Russian sentence for each field."""
-        return [f"{group.label}: {error}" for group in [*self.groups.values(), self.search] for error in group.errors]
+        return [
+            f"{group.label}: {error[:1].lower()}{error[1:]}"
+            for group in [*self.groups.values(), self.search]
+            for error in group.errors
+        ]
 
     @property
     def search(self) -> Group:

@@ -77,7 +77,7 @@ def test_unknown_value_never_widens_the_answer(edition, query):
 def test_error_names_the_field_and_the_value(edition):
     selection = select(edition, QueryDict("quarter=9"))
 
-    assert selection.errors == ["Квартал: Значения «9» в этом плане нет. Выберите из списка или сбросьте фильтр."]
+    assert selection.errors == ["Квартал: значения «9» в этом плане нет. Выберите из списка или сбросьте фильтр."]
 
 
 def test_line_names_the_filter_in_words(edition):

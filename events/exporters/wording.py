@@ -35,8 +35,8 @@ def approval_lines(approval: Approval) -> tuple[str, ...]:
         order = f"приказом {post[0]}" if post else "приказом"
         return tuple(line for line in ("УТВЕРЖДЁН", order, *post[1:], f"{on} {number}".strip()) if line)
     signature = f"{_BLANK_NAME} {printable(approval.name)}".rstrip()
-    is_dated = approval.form == "signed" and approved_on
-    return ("УТВЕРЖДАЮ", *post, signature, _in_words(approved_on) if is_dated else _BLANK_DATE)
+    on = _in_words(approved_on) if approval.form == "signed" and approved_on else _BLANK_DATE
+    return ("УТВЕРЖДАЮ", *post, signature, on)
 
 
 def edition_line(imprint: Imprint | None) -> str:

@@ -3,6 +3,7 @@
 openpyxl makes the package, styles and print set-up; the rows are written by ``xlsx_rows``.
 """
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -75,10 +76,10 @@ class _PlanSheet:
         self._heading = register(self._sheet, Style(size=12, horizontal="center"))
         self._title = register(self._sheet, Style(size=14, is_bold=True, horizontal="center"))
         self._filter = register(self._sheet, Style(is_italic=True, horizontal="center"))
-        boxed = {"horizontal": "center", "vertical": "center", "is_boxed": True}
-        self._head = register(self._sheet, Style(is_bold=True, is_grey=True, **boxed))
-        self._band = register(self._sheet, Style(is_bold=True, **boxed))
-        self._note = register(self._sheet, Style(is_italic=True, **boxed))
+        boxed = Style(horizontal="center", vertical="center", is_boxed=True)
+        self._head = register(self._sheet, replace(boxed, is_bold=True, is_grey=True))
+        self._band = register(self._sheet, replace(boxed, is_bold=True))
+        self._note = register(self._sheet, replace(boxed, is_italic=True))
         self._cells: dict[float, tuple[StyleIds, ...]] = {}
 
     def _cell_styles(self, size: float) -> tuple[StyleIds, ...]:

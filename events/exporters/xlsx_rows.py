@@ -1,7 +1,7 @@
 """The rows of a worksheet written straight as XML (ECMA-376 part 1, §18.3.1), beside openpyxl rather than through it.
 
 openpyxl makes the package, the styles and the print set-up; a ``Cell`` object for each of a hundred thousand cells,
-written with every Cyrillic letter as a numeric reference, is what costs it six times the time and twice the size.
+written with every Cyrillic letter as a numeric reference, is what costs it several times the time and twice the size.
 """
 
 import re
@@ -21,6 +21,8 @@ Value = str | int | date | None
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # The longest text a cell of Excel holds.
 MAX_TEXT = 32_767
+# Stored as text they are text; but typing Enter in such a cell would make a formula of it, if it were not marked.
+_FORMULA = ("=", "+", "-", "@")
 _NO_ROWS = b"<sheetData></sheetData>"
 _CHUNK = 1 << 16
 _IN_MEMORY = 1 << 19
@@ -33,7 +35,7 @@ class Rows:
 
     def __init__(self) -> None:
         self.count = 0
-        self._xml = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed by chunks(), which lives longer
+        self._xml = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed by fill(), once it is read
 
     def add(self, cells: Iterable[tuple[Value, StyleIds]], height: float | None = None) -> int:
         """Add the next row, its cells from column A; ``height`` in points. Returns its number, from 1."""
@@ -62,7 +64,7 @@ class Rows:
 
 def number_value(number: str) -> Value:
     """«№ п/п» as a number where it is one, so that it sorts; «1.2» stays text."""
-    is_plain = number.isascii() and number.isdecimal() and str(int(number[:9])) == number
+    is_plain = number.isascii() and number.isdecimal() and len(number) < 10 and not number.startswith("0")
     return int(number) if is_plain else number
 
 
@@ -74,9 +76,7 @@ def _content(value: Value) -> tuple[str, int]:
     if isinstance(value, str):
         text = printable(value)[:MAX_TEXT]
         space = ' xml:space="preserve"' if text != text.strip() else ""
-        is_risky = text.startswith(("=", "+", "-", "@"))
-        return f' t="inlineStr"><is><t{space}>{_ESCAPED.sub("_x005F_", escape(text, quote=False))}</t></is></c>', int(
-            is_risky
-        )
+        escaped = _ESCAPED.sub("_x005F_", escape(text, quote=False))
+        return f' t="inlineStr"><is><t{space}>{escaped}</t></is></c>', int(text.startswith(_FORMULA))
     number = value if isinstance(value, int) else int(to_excel(value))
     return f"><v>{number}</v></c>", 0

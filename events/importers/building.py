@@ -88,6 +88,7 @@ class Builder:
                 "numbering_restarts",
                 "Нумерация началась заново, а заголовка раздела нет: начат новый раздел без названия. Впишите название раздела.",
                 (row.place, row.line, ""),
+                proposal=_sheet_name(row.place) if row.place != self.sections[-1].rows[-1].place else "",
             )
         if not self.sections or is_restarted:
             self.sections.append(SectionDraft())
@@ -165,9 +166,14 @@ class Builder:
                 )
         return self.sections
 
-    def _warn(self, code: str, message: str, where: tuple[str, int, str]) -> None:
+    def _warn(self, code: str, message: str, where: tuple[str, int, str], *, proposal: str = "") -> None:
         place, row, text = where
-        self.issues.append(Issue("warning", code, message, place, row, text=clean(text)))
+        self.issues.append(Issue("warning", code, message, place, row, text=clean(text), proposal=proposal))
+
+
+def _sheet_name(place: str) -> str:
+    """«План» of «Лист «План»»; nothing for a table of another file."""
+    return place.removeprefix("Лист «").rpartition("»")[0] if place.startswith("Лист «") else ""
 
 
 def _plain_number(row: RowDraft) -> int:

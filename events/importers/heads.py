@@ -8,19 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from events.importers.grid import Cell, GridRow
-from events.importers.headings import (
-    DATA_MARK,
-    MAX_LENGTH,
-    OWN_HEADINGS,
-    OWN_KEYS,
-    STAND_INS,
-    TELLING, Heading, may_be_heading, squeeze, understand,
-)
+from events.importers.heading_words import DATA_MARK, OWN_HEADINGS, OWN_KEYS, STAND_INS
+from events.importers.headings import MAX_LENGTH, Heading, may_be_heading, squeeze, understand
 from events.importers.inference import is_number_column
 from events.importers.joining import Lexicon, one_line
 from events.importers.reading import ColumnUse
 from events.text import clean
 
+# A row may lack many columns, but a plan's table says what or when.
+TELLING = frozenset({"title", "schedule"})
 FIELDS = frozenset({"number", "title", "format", "venue", "schedule", "department"})
 _HEAD_ROWS = 4
 _SAMPLE = 60

@@ -10,7 +10,7 @@ from events.columns import HEADINGS
 from events.document import Approval, PlanDocument, Row, Section, from_json
 from events.importers.collector import Collector
 from events.importers.errors import ImportFileError
-from events.importers.headings import OWN_HEADINGS
+from events.importers.heading_words import OWN_HEADINGS
 from events.importers.limits import Limits, Progress
 from events.importers.raw import RawCell, RawFile
 
@@ -75,4 +75,9 @@ def _approval_lines(approval: Approval) -> list[str]:
     if approval.form == "order":
         number = f"№ {approval.order_number}" if approval.order_number else ""
         return ["УТВЕРЖДЁН", f"приказом {approval.post}".strip(), f"от {on} {number}".strip()]
-    return ["УТВЕРЖДАЮ", *approval.post.splitlines(), f"_______________ {approval.name}", on or "«____» ____________ 20____ г."]
+    return [
+        "УТВЕРЖДАЮ",
+        *approval.post.splitlines(),
+        f"_______________ {approval.name}",
+        on or "«____» ____________ 20____ г.",
+    ]

@@ -12,7 +12,7 @@ from events.document import PlanDocument, Row, Section
 from events.importers import checks
 from events.importers.approval import title_year, years_of_dates
 from events.importers.building import RowDraft, SectionDraft
-from events.importers.headings import OWN_KEYS
+from events.importers.heading_words import OWN_KEYS
 from events.importers.joining import Lexicon, lexicon_of, one_line, schedule_line
 from events.importers.raw import RawFile
 from events.importers.reading import Issue, Reading

@@ -20,7 +20,8 @@ _OTHER_TITLES = re.compile(
 _PLAN_IN_CAPITALS = re.compile(r"\bПЛАН(?:-ГРАФИК)?\b")
 _APPROVAL = re.compile(r"утвержд(?:аю|ена?о?ы?)\b")
 _APPENDIX = re.compile(
-    r"(?:приложение|согласован[оа]?|рассмотрен[оа]?|принято?а?|к (?:приказу|положению|распоряжению|постановлению)|проект$)(?![а-я])"
+    r"(?:приложение|согласован[оа]?|рассмотрен[оа]?|принято?а?|проект$|"
+    r"к (?:приказу|положению|распоряжению|постановлению))(?![а-я])"
 )
 _ENDS_APPENDIX = re.compile(r"^от [\"_\d].*")
 _RULE = re.compile(r"_{2,}")
@@ -29,8 +30,10 @@ _EDITION = re.compile(r"(?:редакция \d|выборка из плана|с
 _TEXT = re.compile(
     r"(?:цел[ьи]|задач[аи]|основные (?:задачи|цели|направления)|уважаем[а-я]+|направляем|в соответствии|во исполнение)\b"
 )
+_ORGANISATION = re.compile(r"(?:[МГОФБ][А-Я]{1,5}У?К?\b|(?i:(?:муниципальн|государственн|областн)[а-я]+ .*учрежден))")
 _LONGEST_LINE = 200
 _LONGEST_TITLE = 8
+_LONGEST_BAND = 15
 _ASIDE = 2
 _ENDS_OPEN = re.compile(r"(?:[,–—-]|\b(?:и|в|на|по|для|с|к|о|об|от|из|за))$", re.IGNORECASE)
 
@@ -125,7 +128,7 @@ def _title_end(lines: Sequence[SourceLine], first: int) -> int:
 
 
 def _goes_on(title: str, line: str) -> bool:
-    if begins_small(line) and line[0].isalnum():
+    if (begins_small(line) and line[0].isalnum()) or line.startswith("(") or _ORGANISATION.match(line):
         return True
     if title_year(title):
         return False
@@ -182,7 +185,10 @@ def _kind(text: str, *, is_above_title: bool) -> str:
         return "text"
     if is_above_title:
         return "heading"
-    return "text" if text.rstrip().endswith((";", ":", "!")) or text.startswith(("-", "–", "•")) else "section"
+    # A section's title is no sentence: «Время работы: с 9 до 18», «2024 год объявлен Годом семьи.»
+    is_sentence = text.endswith((";", ":", "!", ".")) or ":" in text or len(text.split()) > _LONGEST_BAND
+    is_listed = text.startswith(("-", "–", "•"))
+    return "text" if is_listed or (is_sentence and not is_heading(text)) else "section"
 
 
 def _guess_title(preamble: Preamble) -> None:

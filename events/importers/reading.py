@@ -122,7 +122,6 @@ class RowReading:
     same_as: int | None = None
     extras: tuple[tuple[str, str], ...] = ()
 
-
     def parts_of(self, column: str) -> dict[str, str]:
         """What a «split» suggestion about a column puts where: the words by field; empty when there is none."""
         joint = {"schedule": ("schedule", "venue"), "title": ("title", "format")}.get(column, ())

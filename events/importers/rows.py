@@ -66,6 +66,8 @@ class _Habits:
 
     is_numbered: bool
     is_scheduled: bool
+    # Whole numbers («1») stand before bare names alone, the rows below them are «1.1»: the names are sections.
+    is_nested: bool
     fields: int
 
     @classmethod
@@ -76,7 +78,9 @@ class _Habits:
         numbered = sum(is_number(clean(draft.text("number"))) for draft in rows)
         scheduled = sum("schedule" in draft.words for draft in rows)
         fields = len({column.key for column in block.columns if column.key})
-        return cls(numbered * 2 > len(rows), scheduled * 5 > len(rows) * 4, fields)
+        whole = [draft for draft in rows if clean(draft.text("number")).rstrip(".").isdecimal()]
+        is_nested = bool(whole) and len(whole) < numbered and all(map(_is_parent, whole))
+        return cls(numbered * 2 > len(rows), scheduled * 5 > len(rows) * 4, is_nested, fields)
 
 
 def _draft(row: GridRow, columns: tuple[ColumnUse, ...], *, own_only: bool = False) -> Draft:
@@ -121,17 +125,23 @@ def _covered(cell: Cell, columns: tuple[ColumnUse, ...]) -> int:
     return sum(column.start < cell.end and cell.start < column.end and bool(column.heading) for column in columns)
 
 
+def _is_parent(draft: Draft) -> bool:
+    """A whole number and a name, and nothing else."""
+    return draft.words.keys() == {"number", "title"} and clean(draft.text("number")).rstrip(".").isdecimal()
+
+
 def _signature_rows(block: Block, drafts: Sequence[Draft]) -> int:
     """How many rows at the block's end are signatures and the empty rows before them."""
-    count = found = 0
-    for row, draft in zip(reversed(block.rows), reversed(drafts), strict=True):
-        if row.own:
-            if is_number(clean(draft.text("number"))) or len(row.own) > 3 or not is_signature(row.text):
-                break
-            if says_when(clean(draft.text("schedule"))):
-                break
-            found = count + 1
-        count += 1
+    found = 0
+    rows = zip(reversed(block.rows), reversed(drafts), strict=True)
+    for count, (row, draft) in enumerate(rows, start=1):
+        if not row.own:
+            continue
+        if is_number(clean(draft.text("number"))) or len(row.own) > 3 or not is_signature(row.text):
+            break
+        if says_when(clean(draft.text("schedule"))):
+            break
+        found = count
     return found
 
 
@@ -155,11 +165,7 @@ def _sort(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits)
         return SortedRow("continued", row, row.text, _draft(row, block.columns, own_only=True))
     if title and not number:
         return _sort_unnumbered(position, block, drafts, habits)
-    if (
-        title
-        and set(draft.words) == {"number", "title"}
-        and _following_number(position, drafts).startswith(f"{number.rstrip('.')}.")
-    ):
+    if habits.is_nested and title and _is_parent(draft):
         return SortedRow("section", row, row.text)
     return SortedRow("row", row, draft=draft)
 

@@ -90,7 +90,9 @@ class Walk:
     def _read_preamble(self) -> None:
         self.preamble = read_preamble(self._above)
         for line, kind in zip(self.preamble.lines, self.preamble.kinds, strict=True):
-            if kind == "section":
+            if kind == "section" and fold(line.text) == fold(self.preamble.joined("title")):
+                self.builder.account("title", line.place, line.row, line.text)
+            elif kind == "section":
                 self.builder.band(line.text, line.place, line.row)
             elif kind == "text":
                 self.builder.leave(line.text, line.place, line.row)

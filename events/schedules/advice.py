@@ -12,8 +12,8 @@ def warnings(text: str, year: int) -> list[str]:
     found = []
     for first, last in dict.fromkeys(reading.years):
         if not first <= year <= last:
-            named = f"{first} год" if first == last else f"{first}–{last} годы"
-            found.append(f"В сроке назван {named}, а план — на {year} год.")
+            named = f"назван {first} год" if first == last else f"названы {first}–{last} годы"
+            found.append(f"В сроке {named}, а план — на {year} год.")
     for day, weekday in reading.weekdays:
         real = day.edges(year)[0].weekday()
         if real != weekday:

@@ -81,7 +81,7 @@ def _split_clock(line: Line, place: int, is_told: bool) -> _Clock | None:
     else:
         at = place + 1 + (line.kind(place + 1) == "dash")
         hour, minutes, end = text, line.text(at), at + 1
-    if not hour.isdecimal() or minutes not in _WHOLE_MINUTES:
+    if not hour.isdecimal() or minutes not in _WHOLE_MINUTES or line.word(end) in MONTH_FORMS:
         return None
     has_noun = line.word(end) in HOUR_WORDS
     is_sure = is_told or has_noun or (minutes == "00" and len(text) <= 2)

@@ -84,15 +84,15 @@ def _may_hold(outer: Span, inner: Span) -> bool:
     if isinstance(outer.first, Season):
         return False
     words, period = word_spans([inner]), word_spans([outer])
-    verb = "не входит" if inner.first == inner.last else "не входят"
+    verb = "не входят" if inner.first and inner.last and inner.first != inner.last else "не входит"
     raise UnclearError(
         f"{words[0].upper()}{words[1:]} {verb} в {period}: {period} — это {list_months(outer.months())}."
     )
 
 
 def _level(what: Span | Phrase | None) -> int:
-    """0 for half-years, 1 for quarters and seasons, 2 for anything finer."""
-    unit = (what.first or what.last) if isinstance(what, Span) else None
+    """0 for half-years, 1 for quarters and seasons, 2 for anything finer, as a deadline is."""
+    unit = what.first if isinstance(what, Span) else None
     if isinstance(unit, Season):
         return 1
     if isinstance(unit, Block) and unit.size > 1:

@@ -48,7 +48,7 @@ def read(text: str) -> Reading:
 @lru_cache(maxsize=1024)
 def _read(text: str) -> Reading:
     spelt = spell_out(text)
-    tokens = tokenize(spelt)
+    tokens = tokenize(spelt, _LONGEST + 1)
     if not tokens or len(tokens) > _LONGEST:
         return Reading(Schedule(words=text))
     reader = _Reader(Line(tokens))

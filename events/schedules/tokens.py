@@ -5,6 +5,7 @@ Only what a token is by itself; whether «11.00» is a time or a day is told by 
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from events.schedules.vocabulary import ROMAN_NUMERALS
 
@@ -12,7 +13,7 @@ _SUFFIX = "(?:ый|ий|ой|й|ая|я|ое|ье|е|e|ого|его|го|ом|�
 _DASH = "[-\u2010-\u2015\u2212]"
 _TOKEN = re.compile(
     rf"""
-    (?P<quote>«[^«»]*»|“[^“”]*”|„[^„“”]*[“”])
+    (?P<quote>«[^«»]*»|"[^"]*"|“[^“”]*”|„[^„“”]*[“”])
   | (?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9]))
   | (?P<dotted>[0-9]{{1,2}}\ ?[./]\ ?[0-9]{{1,2}}\ ?[./]\ ?[0-9]{{4}}(?![0-9])
              | [0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{2}}(?![0-9])
@@ -60,9 +61,9 @@ def spell_out(text: str) -> str:
     return _RAISED.sub(lambda match: f"{match[1]}:{match[2].translate(_RAISED_DIGITS)}", text)
 
 
-def tokenize(text: str) -> list[Token]:
-    """The tokens of a clean line; dots between tokens are dropped, they only end abbreviations."""
-    return [_token(match) for match in _TOKEN.finditer(text)]
+def tokenize(text: str, most: int) -> list[Token]:
+    """The first tokens of a clean line, at most so many. Dots between tokens are dropped, they only end abbreviations."""
+    return [_token(match) for match in islice(_TOKEN.finditer(text), most)]
 
 
 def _token(match: re.Match[str]) -> Token:

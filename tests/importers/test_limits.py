@@ -12,7 +12,12 @@ import pytest
 from events.importers import ImportFileError, Limits, read_file, sandbox
 from tests.samples import make
 
-DOCX, XLSX, PDF = make.word_plan(), make.excel_plan(), make.pdf_plan()
+DOCX, XLSX = make.word_plan(), make.excel_plan()
+PDF = make.pdf_of_one_page(
+    b"BT /F 12 Tf 60 710 Td (Plan) Tj 0 -30 Td (1) Tj ET 50 700 100 100 re 50 650 100 50 re S",
+    b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    resources=b"<</Font<</F 5 0 R>>>>",
+)
 BROKEN = "Файл повреждён или загружен не до конца. Откройте его в программе, сохраните заново и загрузите ещё раз."
 SECRET = Path(__file__).as_uri()
 
@@ -60,7 +65,7 @@ REFUSED = {
     "macros by name": ("план.xlsm", XLSX, "В файле есть макросы"),
     "big part": (
         "план.docx",
-        make.repacked(DOCX, document=lambda _: b" " * (70 * 2**20)),
+        make.repacked(DOCX, document=lambda _: b" " * (3 * 2**20)),
         "Внутри файла слишком много данных",
     ),
     "many parts": ("план.docx", make.package({str(part): b"" for part in range(3000)}), "Внутри файла слишком много данных"),
@@ -104,7 +109,7 @@ REFUSED = {
     "one word in the last cell of the sheet": (
         "план.xlsx",
         rows_of_sheet(b'<row r="9"><c r="XFD9"><v>1</v></c></row>'),
-        "больше 100 ячеек",
+        "больше 12000 ячеек",
     ),
     "many rows of csv": ("план.csv", b"a;b\r\n" * 5_001, "больше 5000 строк"),
     "many characters": ("план.csv", b"a;" + b"b" * 100_001, "слишком много текста"),
@@ -116,7 +121,7 @@ def test_file_is_refused_with_a_sentence(case):
     name, data, message = REFUSED[case]
 
     with pytest.raises(ImportFileError) as refused:
-        read_file(name, data, Limits(max_cells=100, max_text=100_000), in_process=True)
+        read_file(name, data, Limits(max_cells=12_000, max_text=100_000, max_unzipped=2 * 2**20), in_process=True)
 
     assert str(refused.value).startswith(message) or message in str(refused.value)
     assert str(refused.value).endswith(".")
@@ -136,7 +141,7 @@ def test_child_reads_what_this_process_reads(name, data):
 
 def test_child_refuses_with_the_same_sentence():
     with pytest.raises(ImportFileError) as refused:
-        read_file("план.pdf", PDF[:500])
+        read_file("план.pdf", PDF[:200])
 
     assert str(refused.value) == BROKEN
 
@@ -162,7 +167,7 @@ def test_child_tells_the_progress():
 )
 def test_memory_is_held(name, data):
     with pytest.raises(ImportFileError, match="занимает слишком много памяти"):
-        read_file(name, data)
+        read_file(name, data, Limits(seconds=60))
 
 
 def test_time_is_held():
@@ -172,7 +177,7 @@ def test_time_is_held():
     with pytest.raises(ImportFileError, match="читается слишком долго"):
         read_file("план.pdf", endless, Limits(seconds=1, memory_mb=1000))
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
 
 
 def test_death_of_the_child_is_logged_and_said(monkeypatch, caplog):
@@ -197,20 +202,22 @@ def test_child_gets_no_secrets_of_the_site(monkeypatch):
     assert "secret" not in str(sandbox.environment())
 
 
+def open_files_and_children():
+    return os.listdir("/proc/self/fd"), Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+
+
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    before = set(os.listdir("/proc/self/fd"))
+    before = open_files_and_children()
 
     read_file("план.docx", DOCX)
     with pytest.raises(ImportFileError):
-        read_file("план.pdf", PDF[:500])
+        read_file("план.pdf", PDF[:200])
 
-    assert (list(tmp_path.iterdir()), set(os.listdir("/proc/self/fd"))) == ([], before)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert (list(tmp_path.iterdir()), open_files_and_children()) == ([], before)
 
 
 def test_plan_of_two_thousand_rows_is_within_the_limits():
     rows = [[f"{row}.", "Семинар «Клуб сегодня» для специалистов", "1 квартал", "Отдел"] for row in range(1, 2001)]
 
-    assert len(read_file("план.xlsx", make.excel_plan(rows)).tables[0].rows) == 2002
+    assert len(read_file("план.xlsx", make.excel_plan(rows), Limits(seconds=60)).tables[0].rows) == 2002
