@@ -1,6 +1,7 @@
 """EventFilter: one filter over a published edition, the same for its page and for every file."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import django_filters
 from django import forms
@@ -11,6 +12,7 @@ from events.document import Facet, PlanDocument
 from events.models import Edition, EditionRow
 from events.models.edition import as_set
 
+FACETS = ("section", "format", "venue", "department", "quarter", "month")
 UNKNOWN_CHOICE = "Значения «%(value)s» в этом плане нет. Выберите из списка или сбросьте фильтр."
 
 
@@ -56,18 +58,20 @@ class EventFilter(django_filters.FilterSet):
         model = EditionRow
         fields = []
 
-    def __init__(self, data, document: PlanDocument, **kwargs):
+    def __init__(self, data, choices: dict[str, list[tuple[str, str]]], **kwargs):
         super().__init__(data, **kwargs)
-        for name, choices in facets(document).items():
-            self.filters[name].extra["choices"] = choices
+        for name in choices:
+            self.filters[name].extra["choices"] = choices[name]
 
     def search(self, rows, name, value):
         """Rows that hold every word asked for, in any form: «семинары» finds «семинар»."""
         return rows.holding(value)
 
 
-def facets(document: PlanDocument) -> dict[str, list[tuple[str, str]]]:
-    """The values each filter offers for this document, as (value, label) pairs."""
+@lru_cache(maxsize=16)
+def _facets(sha256: str) -> dict[str, list[tuple[str, str]]]:
+    """The values each filter offers for the document with this checksum, as (value, label) pairs."""
+    document = Edition.document_of(sha256)
     rows = list(document.rows)
     return {
         "section": [
@@ -121,16 +125,37 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a query string selects from an edition: the document to show, the form, and the filter in Russian words.
+    """What a query string selects from an edition.
 
-    ``document`` has no rows when the filter is not valid; ``line`` is empty when nothing is filtered.
+    ``positions`` are the rows found, from 1 in plan order: ``None`` for all, empty when the filter is not valid.
+    ``line`` names the filter in Russian words and is empty when nothing is filtered.
     """
 
-    document: PlanDocument
     whole: PlanDocument
     form: forms.Form
+    positions: frozenset[int] | None
     line: str = ""
     chips: tuple[Chip, ...] = ()
+
+    @property
+    def document(self) -> PlanDocument:
+        """The rows found, as a document: what a filtered file is made of."""
+        return self.whole if self.positions is None else self.whole.only(self.positions)
+
+    @property
+    def total(self) -> int:
+        """How many rows the edition has."""
+        return sum(len(section.rows) for section in self.whole.sections)
+
+    @property
+    def shown(self) -> int:
+        """How many rows were found."""
+        return self.total if self.positions is None else len(self.positions)
+
+    @property
+    def events(self) -> int:
+        """How many different events the edition lists."""
+        return len({row.uid for row in self.whole.rows})
 
     @property
     def is_valid(self) -> bool:
@@ -163,10 +188,10 @@ class Selection:
             name: Group(
                 name,
                 self.form.fields[name].label,
-                tuple(Option(value, label, value in chosen) for value, label in choices),
+                tuple(Option(value, label, value in chosen) for value, label in self.form.fields[name].choices),
                 tuple(self.form.errors.get(name, ())),
             )
-            for name, choices in facets(self.whole).items()
+            for name in FACETS
             for chosen in [set(self.form.data.getlist(name))]
         }
 
@@ -175,14 +200,14 @@ def select(edition: Edition, query: QueryDict) -> Selection:
     """Apply ``query`` to the edition: no query to the database without a filter, one with it."""
     whole = edition.document
     query = _without_blanks(query)
-    chosen = EventFilter(query, whole, queryset=EditionRow.objects.filter(edition=edition))
+    chosen = EventFilter(query, _facets(edition.sha256), queryset=EditionRow.objects.filter(edition=edition))
     if not chosen.is_valid():
-        return Selection(whole.only(()), whole, chosen.form)
+        return Selection(whole, chosen.form, frozenset())
     asked = _asked(chosen.form)
     if not asked:
-        return Selection(whole, whole, chosen.form)
-    positions = set(chosen.qs.order_by().values_list("position", flat=True))
-    return Selection(whole.only(positions), whole, chosen.form, _line(asked, chosen.form), _chips(asked, query))
+        return Selection(whole, chosen.form, None)
+    positions = frozenset(chosen.qs.order_by().values_list("position", flat=True))
+    return Selection(whole, chosen.form, positions, _line(asked, chosen.form), _chips(asked, query))
 
 
 def _without_blanks(query: QueryDict) -> QueryDict:

@@ -3,7 +3,6 @@
 How it looks stands in the parts of ``docx_template/``; the table is ``docx_table``'s business.
 """
 
-from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +12,7 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.section import Section, _Header
+from docx.section import Section
 
 from events.document import Imprint, PlanDocument
 from events.exporters import docx_table, wording
@@ -26,7 +25,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document. The same input gives the same bytes in every process."""
     word = Document(BytesIO(_template()))
     _set_properties(word, document, imprint)
-    _set_margins_text(word.sections[0], imprint)
+    _set_headers(word.sections[0], imprint)
     for line in wording.approval_lines(document.approval):
         word.add_paragraph(line, "План: гриф утверждения")
     if document.heading:
@@ -47,20 +46,22 @@ def _template() -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w") as package:
         for part in sorted(TEMPLATE.rglob("*")):
-            if part.is_file():
+            # Nothing else an editor may have left there.
+            if part.name.endswith((".xml", ".rels")):
                 package.write(part, part.relative_to(TEMPLATE).as_posix())
     return buffer.getvalue()
 
 
 def _set_properties(word: DocumentObject, document: PlanDocument, imprint: Imprint | None) -> None:
-    properties, moment = word.core_properties, _naive(wording.made_at(document, imprint))
+    properties = word.core_properties
     properties.title = _property(document.title)
     properties.subject = _property(document.heading)
     properties.author = wording.PRODUCT
     properties.language = "ru-RU"
     properties.comments = _property(wording.origin(imprint))
     properties.identifier = _property(imprint.url) if imprint else ""
-    properties.created = properties.modified = moment
+    # python-docx wants UTC that does not say so.
+    properties.created = properties.modified = wording.made_at(document, imprint).replace(tzinfo=None)
 
 
 def _property(text: str) -> str:
@@ -68,19 +69,11 @@ def _property(text: str) -> str:
     return wording.printable(text)[:255]
 
 
-def _naive(moment: datetime) -> datetime:
-    """As python-docx takes it: UTC without saying so."""
-    return moment.replace(tzinfo=None)
-
-
-def _set_margins_text(section: Section, imprint: Imprint | None) -> None:
+def _set_headers(section: Section, imprint: Imprint | None) -> None:
     """The page number from the second page, centred at the top (ГОСТ Р 7.0.97-2025); the edition below on every page."""
+    # The first page gets a header of its own, an empty one.
     section.first_page_header.is_linked_to_previous = False
-    _add_page_number(section.header)
+    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+    section.header.paragraphs[0]._p.append(parse_xml(field))
     for footer in (section.first_page_footer, section.footer):
         footer.paragraphs[0].text = wording.edition_line(imprint)
-
-
-def _add_page_number(header: _Header) -> None:
-    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-    header.paragraphs[0]._p.append(parse_xml(field))

@@ -1,10 +1,12 @@
 """The published side: an Edition is frozen, numbered and never changes; neither do its rows and files."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from events import document
+from events.document import PlanDocument, Row, from_json
 
 from .plan import Plan
 from .search import SearchQuerySet, stem_index
@@ -73,10 +75,10 @@ class EditionQuerySet(FrozenQuerySet):
             models.Case(models.When(year=year, then=0), default=1, output_field=models.IntegerField()), "-year"
         )
 
-    def with_latest_number(self):
-        """Each edition with ``latest_number``, the number of the one in force that year."""
+    def for_reading(self):
+        """Each edition without its document, with ``latest_number``: the number of the one in force that year."""
         latest = Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
-        return self.annotate(latest_number=Subquery(latest.values("last")))
+        return self.defer("stored").annotate(latest_number=Subquery(latest.values("last")))
 
 
 class Edition(Frozen):
@@ -90,7 +92,7 @@ class Edition(Frozen):
     note = models.TextField("что изменилось", blank=True)
     title = models.CharField("название", max_length=500)
     stored = models.JSONField("документ")
-    sha256 = models.CharField("контрольная сумма SHA-256", max_length=64)
+    sha256 = models.CharField("контрольная сумма SHA-256", max_length=64, db_index=True)
 
     objects = EditionQuerySet.as_manager()
 
@@ -119,9 +121,18 @@ class Edition(Frozen):
         return reverse("events:edition", args=[self.year, self.number])
 
     @property
-    def document(self) -> document.PlanDocument:
+    def document(self) -> PlanDocument:
         """What was published."""
-        return document.from_json(self.stored)
+        return self.document_of(self.sha256)
+
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def document_of(sha256: str) -> PlanDocument:
+        """The document with this checksum: the checksum names the words, so a process reads each document once."""
+        stored = Edition.objects.filter(sha256=sha256).values_list("stored", flat=True).first()
+        if stored is None:
+            raise Edition.DoesNotExist
+        return from_json(stored)
 
 
 class EditionRow(Frozen):
@@ -169,7 +180,7 @@ class EditionRow(Frozen):
         return f"{self.number}. {self.title}"
 
     @classmethod
-    def of(cls, edition: Edition, position: int, section: int, row: document.Row) -> "EditionRow":
+    def of(cls, edition: Edition, position: int, section: int, row: Row) -> "EditionRow":
         """The unsaved row for line ``position`` (from 1) of the edition, standing in section ``section`` (from 1)."""
         words = (row.title, row.format, row.venue, row.schedule, row.department, row.audience, row.details)
         return cls(

@@ -10,6 +10,7 @@ from events.filters import select
 from events.models import Edition, EditionFile
 from events.publishing import imprint
 from events.responses import file_response
+from events.views.frozen import frozen_file
 
 
 @require_safe
@@ -17,15 +18,20 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     """The edition (without ``number`` the one in force) in one format; 400 and a Russian sentence for a wrong filter."""
     if format_key not in exporters.EXPORTERS:
         raise Http404
-    editions = Edition.objects.filter(year=year)
+    editions = Edition.objects.for_reading().filter(year=year)
     edition = get_object_or_404(editions.filter(number=number) if number else editions.current())
     selection = select(edition, request.GET)
     if not selection.is_valid:
         return HttpResponse("\n".join(selection.errors), status=400, content_type="text/plain; charset=utf-8")
     made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
-    if selection.is_filtered:
-        data = exporters.export(format_key, selection.document, made_for)
-    else:
-        data = bytes(EditionFile.objects.get(edition=edition, format=format_key).data)
-    name = exporters.file_name(format_key, selection.document, made_for)
-    return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
+
+    def build() -> bytes:
+        if selection.is_filtered:
+            return exporters.export(format_key, selection.document, made_for)
+        return bytes(EditionFile.objects.values_list("data", flat=True).get(edition=edition, format=format_key))
+
+    def answer(data: bytes) -> HttpResponse:
+        name = exporters.file_name(format_key, selection.whole, made_for)
+        return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
+
+    return frozen_file(request, edition, build, answer)

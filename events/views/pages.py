@@ -11,6 +11,7 @@ from events.document import Row, Section
 from events.filters import select
 from events.models import Edition, EditionRow
 from events.views import table
+from events.views.frozen import frozen_page
 
 
 @require_safe
@@ -31,21 +32,21 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, year: int) -> HttpResponse:
     """The edition in force, filtered as the query asks."""
-    edition = get_object_or_404(Edition.objects.with_latest_number().current(), year=year)
+    edition = get_object_or_404(Edition.objects.for_reading().current(), year=year)
     return _plan_page(request, edition)
 
 
 @require_safe
 def edition(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """Any edition, for good; an old one says which edition replaced it."""
-    found = get_object_or_404(Edition.objects.with_latest_number(), year=year, number=number)
+    found = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
     return _plan_page(request, found, is_permanent=True)
 
 
 @require_safe
 def editions(request: HttpRequest, year: int) -> HttpResponse:
     """The editions of one year, the newest first."""
-    found = list(Edition.objects.for_year(year).with_latest_number().defer("stored"))
+    found = list(Edition.objects.for_year(year).for_reading())
     if not found:
         return get_object_or_404(Edition, year=year)
     context = {"year": year, "editions": found, "exporters": exporters.EXPORTERS.values()}
@@ -58,7 +59,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
     row = EditionRow.objects.filter(edition__year=year, uid=uid).order_by("-edition__number", "position").first()
     if row is None:
         return get_object_or_404(EditionRow, uid=uid, edition__year=year)
-    found = Edition.objects.with_latest_number().get(pk=row.edition_id)
+    found = Edition.objects.for_reading().get(pk=row.edition_id)
     places = [
         (number, section, line)
         for number, section in enumerate(found.document.sections, start=1)
@@ -95,23 +96,25 @@ def _place(edition: Edition, number: int, section: Section, row: Row) -> dict[st
 
 def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = False) -> HttpResponse:
     """``is_permanent`` pages are addressed by their number: their files and links stay with that edition."""
-    selection = select(edition, request.GET)
-    groups = selection.groups
-    more = [groups[name] for name in ("quarter", "format", "venue", "department", "section")]
-    context = {
-        "edition": edition,
-        "is_current": edition.number == edition.latest_number,
-        "is_permanent": is_permanent,
-        "selection": selection,
-        "more_groups": more,
-        "more_is_used": any(group.is_used for group in more),
-        "document": selection.document,
-        "table": table.render(selection.document, edition.year),
-        "shown": sum(1 for _ in selection.document.rows),
-        "total": sum(1 for _ in selection.whole.rows),
-        "events": len({row.uid for row in selection.whole.rows}),
-        "exporters": exporters.EXPORTERS.values(),
-        "files": f"{request.path}plan.",
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "events/plan.html", context)
+
+    def build() -> HttpResponse:
+        selection = select(edition, request.GET)
+        groups = selection.groups
+        more = [groups[name] for name in ("quarter", "format", "venue", "department", "section")]
+        context = {
+            "edition": edition,
+            "document": selection.whole,
+            "is_current": edition.number == edition.latest_number,
+            "is_permanent": is_permanent,
+            "selection": selection,
+            "month": groups["month"],
+            "more_groups": more,
+            "more_is_used": any(group.is_used for group in more),
+            "table": table.render(edition, selection.positions) if selection.is_valid else "",
+            "exporters": exporters.EXPORTERS.values(),
+            "files": f"{request.path}plan.",
+            "query": request.GET.urlencode(),
+        }
+        return render(request, "events/plan.html", context)
+
+    return frozen_page(request, edition, build)

@@ -1,11 +1,15 @@
-"""The official table as HTML. A row of an edition is rendered once and joined ever after: an edition never changes."""
+"""The official table as HTML. The rows of an edition are rendered once and joined ever after: an edition never changes."""
+
+from collections.abc import Container
+from functools import lru_cache
 
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from events.columns import COLUMNS
-from events.document import PlanDocument, Row, Section
+from events.document import Row
+from events.models import Edition
 
 
 def anchor(section: int, row: Row) -> str:
@@ -13,18 +17,31 @@ def anchor(section: int, row: Row) -> str:
     return f"p-{section}-{row.number}"
 
 
-def render(document: PlanDocument, year: int) -> SafeString:
-    """The table of the whole document or of a part of it."""
+def render(edition: Edition, positions: Container[int] | None = None) -> SafeString:
+    """The table of the edition: whole, or the rows at ``positions`` (from 1) with the heads of their sections."""
+    sections, position = [], 0
+    for head, rows in _pieces(edition.sha256, edition.year):
+        chosen = []
+        for row in rows:
+            position += 1
+            if positions is None or position in positions:
+                chosen.append(row)
+        if chosen or positions is None:
+            sections.append(f'<tbody role="rowgroup">{head}{"".join(chosen)}</tbody>')
+    body = mark_safe("\n".join(sections))  # noqa: S308 - every piece comes from a template below
+    return render_to_string("events/_table.html", {"columns": COLUMNS, "title": edition.title, "body": body})
+
+
+@lru_cache(maxsize=16)
+def _pieces(sha256: str, year: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each section of the document with this checksum its head and its rows, rendered."""
     events = reverse("events:plan", args=[year]) + "events/"
-    body = [_section(number, section, events) for number, section in enumerate(document.sections, start=1)]
-    context = {"columns": COLUMNS, "title": document.title, "body": mark_safe("".join(body))}  # noqa: S308 - rendered just now
-    return render_to_string("events/_table.html", context)
-
-
-def _section(number: int, section: Section, events: str) -> str:
-    template = get_template("events/_row.html")
-    rows = [
-        template.render({"row": row, "anchor": anchor(number, row), "link": f"{events}{row.uid}/"}) for row in section.rows
-    ]
-    rows_html = mark_safe("".join(rows))  # noqa: S308 - rendered just now
-    return render_to_string("events/_section.html", {"section": section, "rows": rows_html})
+    row_template, head_template = get_template("events/_row.html"), get_template("events/_section.html")
+    pieces = []
+    for number, section in enumerate(Edition.document_of(sha256).sections, start=1):
+        rows = tuple(
+            row_template.render({"row": row, "anchor": anchor(number, row), "link": f"{events}{row.uid}/"})
+            for row in section.rows
+        )
+        pieces.append((head_template.render({"section": section}), rows))
+    return tuple(pieces)

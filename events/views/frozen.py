@@ -1,0 +1,102 @@
+"""Answers made from an edition: a function of (edition, address, query), so made once, kept, and never stale.
+
+The one query of a repeated view finds the edition in force; everything else hangs on its checksum.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from functools import cache as once
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from events.models import Edition
+
+# One kept answer; the cache holds a few hundred.
+LONGEST_KEPT = 512 * 1024
+
+
+def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
+    """The HTML page ``build`` makes, kept plain and compressed. Pages hold nothing of the visitor, so BREACH has no prey."""
+    key = _key(request, edition)
+    etag = f'W/"{key}"'
+    # The tag was made from all the page depends on: a visitor who names it has the page.
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return _told(unchanged, etag)
+    kept = _kept(key)
+    if kept is None:
+        plain = build().content
+        kept = (plain, gzip.compress(plain, compresslevel=6, mtime=0))
+        _keep(key, kept)
+    is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(kept[1] if is_compressed else kept[0])
+    if is_compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    return _told(response, etag)
+
+
+def frozen_file(
+    request: HttpRequest, edition: Edition, build: Callable[[], bytes], answer: Callable[[bytes], HttpResponse]
+) -> HttpResponse:
+    """The file whose bytes ``build`` makes and ``answer`` wraps; both are left alone when the visitor has it already."""
+    key = _key(request, edition)
+    etag = f'"{key}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return _told(unchanged, etag)
+    data = _kept(key)
+    if data is None:
+        data = build()
+        _keep(key, data)
+    return _told(answer(data), etag)
+
+
+def _told(response: HttpResponse, etag: str) -> HttpResponse:
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask each time whether a new edition is out
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _key(request: HttpRequest, edition: Edition) -> str:
+    """All that an answer depends on. The note and the date stand beside the document, the newer edition on old pages."""
+    parts = (
+        edition.sha256,
+        edition.pk,
+        edition.number,
+        edition.latest_number,
+        edition.note,
+        edition.published_at.isoformat(),
+        settings.SITE_URL,
+        _release(),
+        request.path,
+        request.META.get("QUERY_STRING", ""),
+    )
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+@once
+def _release() -> str:
+    """The state of the code and the templates when this process began."""
+    root = Path(settings.BASE_DIR)
+    sources = [path for folder in ("events", "templates", "static") for path in sorted((root / folder).rglob("*.*"))]
+    digest = hashlib.sha256()
+    for path in sources:
+        if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".svg"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _kept(key: str):
+    return None if settings.DEBUG else cache.get(f"frozen:{key}")
+
+
+def _keep(key: str, answer) -> None:
+    size = len(answer) if isinstance(answer, bytes) else sum(map(len, answer))
+    if not settings.DEBUG and size <= LONGEST_KEPT:
+        cache.set(f"frozen:{key}", answer, timeout=24 * 60 * 60)
