@@ -179,7 +179,7 @@ class Selection:
     @property
     def search(self) -> Group:
         """The search box: no options, perhaps an error."""
-        return Group("q", self.form.fields["q"].label, (), tuple(self.form.errors.get("q", ())))
+        return Group("q", str(self.form.fields["q"].label), (), _messages(self.form, "q"))
 
     @property
     def groups(self) -> dict[str, Group]:
@@ -187,13 +187,17 @@ class Selection:
         return {
             name: Group(
                 name,
-                self.form.fields[name].label,
+                str(self.form.fields[name].label),
                 tuple(Option(value, label, value in chosen) for value, label in self.form.fields[name].choices),
-                tuple(self.form.errors.get(name, ())),
+                _messages(self.form, name),
             )
             for name in FACETS
             for chosen in [set(self.form.data.getlist(name))]
         }
+
+
+def _messages(form: forms.Form, field: str) -> tuple[str, ...]:
+    return tuple(str(message) for message in form.errors.get(field, ()))
 
 
 def select(edition: Edition, query: QueryDict) -> Selection:

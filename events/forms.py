@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from events import schedules
-from events.models import Event, Plan, Schedule
+from events.models import Event, Plan, Reference, Schedule
 from events.models.plan import OTHER_PLAN
 
 SCHEDULE_HELP = (
@@ -70,7 +70,7 @@ class EventForm(forms.ModelForm):
                 echo(typed or ""),
             )
 
-    def clean_schedule(self) -> Schedule | None:
+    def clean_schedule(self) -> Reference | None:
         """The schedule typed, perhaps not stored yet. Raises ``ValidationError`` for one that contradicts itself."""
         typed = self.cleaned_data["schedule"]
         if not typed:

@@ -152,7 +152,7 @@ def issue_id(issue: Issue) -> str:
 
 def line_id(meta: RowReading) -> str:
     """A name for the row that stays the same when the columns are mapped anew."""
-    return f"{meta.place}#{meta.line}"
+    return f"{text.slug(meta.place)}-{meta.line}"
 
 
 def known_references() -> References:
@@ -243,8 +243,8 @@ def undo(plan_import: PlanImport) -> None:
     plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
     if plan_import.state != PlanImport.State.LOADED:
         raise ImportStateError("Отменить можно только загруженный файл.")
-    plan = Plan.objects.select_for_update().for_year(plan_import.year).first()
-    if plan is None or _snapshot(plan_import.year) != plan_import.after:
+    plan = Plan.objects.select_for_update().filter(pk=plan_import.plan_id).first()
+    if plan is None or _snapshot(plan.year) != plan_import.after:
         raise ImportStateError(
             "После загрузки план уже правили, поэтому отменить её целиком нельзя: пропали бы чужие правки. "
             "Исправьте нужные мероприятия вручную, прежние слова видны в их истории."
@@ -275,7 +275,7 @@ def _restore(plan: Plan, plan_import: PlanImport) -> None:
         plan.delete()
         return
     old = {(thing["model"], thing["pk"]): thing for thing in plan_import.before}
-    for thing in reversed(plan_import.after):
+    for thing in reversed(plan_import.after or []):
         if (thing["model"], thing["pk"]) not in old:
             next(iter(serializers.deserialize("python", [thing]))).object.delete()
     now = {(thing["model"], thing["pk"]): thing for thing in plan_import.after}

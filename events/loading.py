@@ -6,6 +6,7 @@ Nothing is ever deleted here: what a document lacks stays in the plan and is lis
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -94,7 +95,7 @@ class _Loader:
         )
         self.made: dict[str, Event] = {}  # by the uid the document links rows with
         self.written: dict[int, tuple] = {}  # event pk → the words a row of this document gave it
-        self.books = {model: _Book(model) for model in (EventFormat, Venue, Schedule, Department)}
+        self.books: dict[type[Reference], _Book] = {model: _Book(model) for model in (EventFormat, Venue, Schedule, Department)}
 
     def run(self, progress: Callable[[int], None]) -> None:
         """Sections, then rows in the document's order, then positions."""
@@ -198,7 +199,7 @@ class _Loader:
             event.formats.set(formats)
         self.written[event.pk] = row.cells[1:]
 
-    def _formats(self, row: Row) -> tuple[list[EventFormat], str]:
+    def _formats(self, row: Row) -> tuple[list[Any], str]:
         book = self.books[EventFormat]
         values = [book.of(facet) for facet in row.formats]
         if not values and row.format and (len(row.format) <= LONGEST_FORMAT or book.find(row.format)):
@@ -223,7 +224,7 @@ class _Loader:
         if start and row.department.startswith(start):
             event.co_executors, event.department_wording = row.department.removeprefix(start), ""
 
-    def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Reference | None:
+    def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
         if not words:
             return None
         return self.books[model].of(facet) if facet else self.books[model].obtain(words)
@@ -232,10 +233,10 @@ class _Loader:
         """The document's order; entries it lacks keep their place behind the entry they stood behind."""
         wanted = list(dict.fromkeys(entry.pk for entry in order))
         known = set(wanted)
-        previous = None
+        previous: int | None = None
         for entry in section.entries.order_by("position"):
             if entry.pk not in known:
-                wanted.insert(wanted.index(previous) + 1 if previous in wanted else 0, entry.pk)
+                wanted.insert(wanted.index(previous) + 1 if previous is not None else 0, entry.pk)
             previous = entry.pk
         entries = section.entries.in_bulk()
         if wanted:

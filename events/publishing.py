@@ -9,7 +9,7 @@ from django.db import transaction
 
 from events import exporters, schedules, text
 from events.document import Facet, Imprint, PlanDocument, Row, Section, to_json
-from events.models import Edition, EditionFile, EditionRow, Event, Plan
+from events.models import Edition, EditionFile, EditionRow, Event, Plan, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def _row(number: int, event: Event) -> Row:
         period=schedule.wording,
         months=schedule.months,
         formats=tuple(_facet(value) for value in event.formats.all()),
-        venue_facet=_facet(event.venue),
-        department_facet=_facet(event.department),
+        venue_facet=_facet(event.venue) if event.venue else None,
+        department_facet=_facet(event.department) if event.department else None,
         audience=text.clean(event.audience),
         details=text.clean_lines(event.details),
         contact=text.clean(event.contact),
@@ -66,8 +66,8 @@ def _row(number: int, event: Event) -> Row:
     )
 
 
-def _facet(value) -> Facet | None:
-    return Facet(value.key, value.name) if value else None
+def _facet(value: Reference) -> Facet:
+    return Facet(value.key, value.name)
 
 
 def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:

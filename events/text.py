@@ -58,7 +58,8 @@ def stems(text: str) -> list[str]:
 
 def similarity(first: str, second: str) -> float:
     """How alike two names are, 0 to 1, whatever the order of their words."""
-    return fuzz.token_sort_ratio(fold(first), fold(second)) / 100
+    # A word misspelt at its beginning sorts to another place: then the words as they stand tell more.
+    return max(ratio(fold(first), fold(second)) for ratio in (fuzz.ratio, fuzz.token_sort_ratio)) / 100
 
 
 def typeset(text: str) -> str:

@@ -19,7 +19,8 @@ from events.importing import (
     undo,
 )
 from events.loading import LoadingError
-from events.models import Entry, Event, Plan, PlanImport, Section as PlanSection
+from events.models import Entry, Event, Plan, PlanImport
+from events.models import Section as PlanSection
 from events.publishing import build_document
 from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
 

@@ -27,6 +27,7 @@ from events.schedules import (
     warnings,
 )
 from events.schedules.building import UnclearError, make_span
+from events.schedules.schedule import OPEN_KINDS
 from events.schedules.set_phrases import SET_PHRASES
 from events.schedules.vocabulary import LAST, SEASONS
 from events.text import clean
@@ -526,6 +527,7 @@ counted = st.sampled_from(
     [(text, wording) for text, wording, kind, _ in TABLE if kind in {"quarterly", "half_yearly", "monthly", "periodic"}]
 ).map(lambda pair: parse(pair[1]).phrase)
 phrases = st.one_of(st.sampled_from(set_phrases), counted)
+rhythms = st.one_of(st.sampled_from([phrase for phrase in set_phrases if phrase.kind not in OPEN_KINDS]), counted)
 
 
 def later(minute, by):
@@ -547,8 +549,7 @@ def schedules(draw):
     if shape == "phrase":
         items = [Item(draw(phrases))]
     elif shape == "narrowed":
-        rhythm = draw(phrases.filter(lambda phrase: phrase.kind not in {"on_request", "by_plan", "unknown"}))
-        items = [Item(rhythm), *(Item(span) for span in draw(st.lists(fine_spans, min_size=1, max_size=3)))]
+        items = [Item(draw(rhythms)), *(Item(span) for span in draw(st.lists(fine_spans, min_size=1, max_size=3)))]
     elif shape == "nested":
         around = draw(st.one_of(spans(blocks[3]), spans(blocks[6]), spans(seasons)))
         items = inside(around, draw(st.lists(fine_spans, max_size=4))) or [Item(around)]

@@ -55,8 +55,8 @@ class PlanImportAdmin(admin.ModelAdmin):
     def upload_page(self, request):
         """Take a file or a pasted table in; it is refused with a sentence or leads to its preview."""
         self._require_add(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        if form.is_valid():
             name, data = _source(form.cleaned_data)
             try:
                 plan_import = importing.receive(
@@ -94,7 +94,7 @@ class PlanImportAdmin(admin.ModelAdmin):
         if found is None:
             raise Http404
         initial = {key: getattr(found.row, key) for key in columns.KEYS[1:]}
-        form = RowForm(request.POST or None, initial=initial)
+        form = RowForm(request.POST if request.method == "POST" else None, initial=initial)
         if form.is_valid():
             decisions = decisions_of(plan_import)
             changed = {key: value for key, value in form.cleaned_data.items() if value != getattr(found.file_words, key)}

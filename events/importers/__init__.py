@@ -16,6 +16,7 @@ READERS = {
     "xlsx": "events.importers.xlsx.read",
     "pdf": "events.importers.pdf.read",
     "csv": "events.importers.csv.read",
+    "json": "events.importers.json.read",
     "paste": "events.importers.paste.read",
 }
 

@@ -39,11 +39,12 @@ _MAGIC = {
     b"7z\xbc\xaf": f"Это архив. Распакуйте его. {_ACCEPTED}",
 }
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
+_JSON = re.compile(r'\s*[{\[]\s*["{}\]]')
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 
 
 def kind_of(name: str, data: bytes, limits: Limits) -> str:
-    """A key of ``READERS``, or ``json``.
+    """A key of ``READERS``.
 
     Raises :class:`ImportFileError` for anything that is not read here and for a name that promises another kind.
     """
@@ -115,8 +116,7 @@ def _kind_of_package(package: Package) -> str:
 
 def _kind_of_text(data: bytes) -> str:
     text = decoded(data)
-    start = text.lstrip()[:1]
-    if start in ("{", "["):
+    if _JSON.match(text):
         return "json"
     if _HTML.match(text) or _TABLE.search(text):
         return "paste"

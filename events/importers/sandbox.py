@@ -38,10 +38,7 @@ _CRASHED = "Файл прочитать не удалось. Откройте е
 
 def read_here(name: str, data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
     """Read the file in this very process: what the child does, and tests. Raises :class:`ImportFileError`."""
-    kind = kind_of(name, data, limits)
-    if kind not in READERS:
-        raise ImportFileError("Файл JSON здесь не читается. Загрузите план в формате DOCX, XLSX, PDF или CSV.")
-    module, function = READERS[kind].rsplit(".", 1)
+    module, function = READERS[kind_of(name, data, limits)].rsplit(".", 1)
     file: RawFile = getattr(import_module(module), function)(data, limits, progress)
     return file
 

@@ -1,6 +1,8 @@
 """Stretches of a year: a unit (month, quarter, day …), a span of units, hours of a day.
 
-Values without a year: each says its Russian wording and, for a given year, its first and last day and its EDTF code.
+Values without a year. Every unit has the same parts: ``head`` and ``tail``, the words before and of the noun it may share
+with its neighbours; ``edges(year)``, its first and last day; ``edtf(year)``, its code, empty if it has none of its own;
+``is_by_month``, whether it begins and ends with a month.
 """
 
 import calendar

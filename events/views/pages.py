@@ -1,6 +1,6 @@
 """The public pages: the plan, its editions, one event."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +48,7 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
     """The editions of one year, the newest first."""
     found = list(Edition.objects.for_year(year).for_reading())
     if not found:
-        return get_object_or_404(Edition, year=year)
+        raise Http404
     context = {"year": year, "editions": found, "exporters": exporters.EXPORTERS.values()}
     return render(request, "events/editions.html", context)
 
@@ -58,7 +58,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
     """One event as the newest edition that lists it has it."""
     row = EditionRow.objects.filter(edition__year=year, uid=uid).order_by("-edition__number", "position").first()
     if row is None:
-        return get_object_or_404(EditionRow, uid=uid, edition__year=year)
+        raise Http404
     found = Edition.objects.for_reading().get(pk=row.edition_id)
     places = [
         (number, section, line)

@@ -82,7 +82,7 @@ def test_no_page_scrolls_sideways_on_a_phone(new_context, edition, script):
         page.goto(path)
         widths[name] = page.locator("main").bounding_box()["width"]
 
-    assert widths == {name: 390 for name in paths(edition)}
+    assert widths == dict.fromkeys(paths(edition), 390)
 
 
 def test_text_of_200_percent_fits_the_window(new_context, edition):

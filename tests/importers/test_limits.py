@@ -55,6 +55,7 @@ REFUSED = {
     "xlsx named pdf": ("план.PDF", XLSX, "Имя файла оканчивается на .pdf, а внутри таблица Excel"),
     "text named docx": ("план.docx", "План".encode(), "Имя файла оканчивается на .docx, а внутри текст"),
     "picture": ("план.docx", b"\x89PNG\r\n\x1a\n", "Это картинка, а нужен текст"),
+    "foreign json": ("план.json", b'{"a": 1}', "Это файл JSON, но не план"),
     "rtf": ("план.docx", b"{\\rtf1 }", "Это файл RTF"),
     "odt": ("план.odt", odt(), "Это файл OpenDocument"),
     "other archive": ("план.docx", make.package({"a.txt": b"a"}), "Это архив или документ неизвестного вида"),

@@ -1,0 +1,119 @@
+"""``import_plan FILE --year Y``: the same reading, findings and loading as the pages of an import."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from events import importing, text
+from events.importers import ImportFileError, Limits
+from events.importers.golden import golden
+from events.importing import Decisions, Proposal
+from events.loading import LoadingError, compare_with_plan
+
+SEVERITIES = {"error": "ОШИБКА", "warning": "ВНИМАНИЕ", "suggestion": "ПРЕДЛОЖЕНИЕ", "note": "к сведению"}
+# The command line is a person's own machine: longer files than a page would take are welcome.
+SECONDS = 600
+
+
+class Command(BaseCommand):
+    """Read a plan file, print what was found, load it unless told otherwise."""
+
+    help = "Читает план из файла DOCX, XLSX, PDF, CSV или JSON, печатает замечания и загружает его в план года."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="файл плана")
+        parser.add_argument("--year", type=int, help="год плана; без него берётся из файла")
+        parser.add_argument("--dry-run", action="store_true", help="только прочитать, ничего не сохранять")
+        parser.add_argument("--accept-suggestions", action="store_true", help="принять все предложения")
+        parser.add_argument(
+            "--json", action="store_true", help="вместо замечаний напечатать прочитанное: слова файла, виды сроков, месяцы"
+        )
+
+    def handle(self, *, file, year, dry_run, accept_suggestions, json: bool, **options):
+        with transaction.atomic():
+            proposal, comparison = self._take(file, year, accept_suggestions, load=not dry_run)
+            # A dry run goes the whole way and then takes it back: it cannot find less than the real one.
+            if dry_run:
+                transaction.set_rollback(True)
+        if json:
+            self._print_json(proposal)
+        else:
+            self._print_findings(proposal)
+            self._print_counts(proposal, comparison, is_dry=dry_run)
+
+    def _take(self, file: Path, year: int | None, accept_suggestions: bool, *, load: bool):
+        try:
+            plan_import = importing.receive(
+                file.name, file.read_bytes(), by="командная строка", at=timezone.now(), limits=_limits(), progress=_progress()
+            )
+            decisions = Decisions(year=year)
+            importing.decide(plan_import, decisions)
+            proposal = importing.propose(plan_import)
+            if accept_suggestions:
+                importing.decide(plan_import, Decisions(year=year, accepted=list(proposal.suggestions)))
+                proposal = importing.propose(plan_import)
+            if not proposal.lines:
+                raise CommandError(_reason(proposal))
+            if not load:
+                return proposal, compare_with_plan(proposal.document, proposal.columns)
+            return proposal, importing.confirm(plan_import, at=timezone.now()).comparison
+        except OSError as error:
+            raise CommandError(f"Не удалось открыть {file}: {error.strerror}. Проверьте имя файла.") from error
+        except (ImportFileError, LoadingError) as error:
+            raise CommandError(str(error)) from error
+
+    def _print_json(self, proposal: Proposal) -> None:
+        self.stdout.write(json.dumps(golden(proposal.reading), ensure_ascii=False, indent=1))
+
+    def _print_findings(self, proposal: Proposal) -> None:
+        for issue in proposal.reading.issues:
+            where = f"{issue.place}, строка {issue.row}: " if issue.row else ""
+            self.stdout.write(f"{SEVERITIES[issue.severity]}. {where}{issue.message}")
+        for line in proposal.reading.left_out:
+            where = f"{line.place}, строка {line.row}" if line.row else line.place
+            self.stdout.write(f"не строка плана. {where}: {line.reason}{f' «{line.text[:120]}»' if line.text else ''}")
+
+    def _print_counts(self, proposal: Proposal, comparison, *, is_dry: bool) -> None:
+        document = proposal.document
+        events = len({row.uid for row in document.rows})
+        self.stdout.write(
+            f"{document.title or 'Название не найдено'}, {document.year or 'год не найден'}: "
+            f"{text.plural(len(document.sections), 'раздел', 'раздела', 'разделов')}, "
+            f"{text.plural(len(list(document.rows)), 'строка', 'строки', 'строк')}, "
+            f"{text.plural(events, 'мероприятие', 'мероприятия', 'мероприятий')}."
+        )
+        counts = comparison.counts
+        if comparison.is_empty:
+            self.stdout.write("Без изменений: в плане уже всё так.")
+        else:
+            self.stdout.write(
+                f"Новых строк {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}, "
+                f"нет в файле {counts['absent']}."
+            )
+        self.stdout.write("Ничего не сохранено." if is_dry else "Загружено.")
+
+
+def _limits() -> Limits:
+    return Limits(max_bytes=settings.IMPORT_MAX_BYTES, seconds=SECONDS)
+
+
+def _progress():
+    """A line that counts on the terminal; nothing when the output goes to a file."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        sys.stderr.write(f"\rпрочитано {done} из {total}")
+        sys.stderr.write("\n" if done >= total else "")
+
+    return show
+
+
+def _reason(proposal: Proposal) -> str:
+    errors = [issue.message for issue in proposal.reading.issues if issue.severity == "error"]
+    return " ".join(errors) or "В файле не найдено ни одной строки плана. Проверьте, тот ли это файл."
