@@ -89,8 +89,5 @@ COLUMNS = (
 HEADINGS = tuple(column.heading for column in COLUMNS)
 KEYS = tuple(column.key for column in COLUMNS)
 
-# The sheet of normalised data in our own workbooks: written beside the plan, never read back as one.
-DATA_SHEET = "Данные"
-
 # Columns of real plans that have no place in the official table: read past, reported, never guessed into another column.
 EXTRA_ALIASES = ("Категория участников", "Участники", "Кому адресуется", "Аудитория", "Примечание", "Примечания")

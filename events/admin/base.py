@@ -9,7 +9,17 @@ class RecordedAdmin(SimpleHistoryAdmin):
     search_fields = ["pk"]  # only switches the search box on; get_search_results does the searching
     search_help_text = "Слова в любой форме, можно не до конца"
     list_per_page = 50
+    object_history_list_template = "admin/events/_history.html"
 
     def get_search_results(self, request, queryset, search_term):
         """Rows holding every word; SQLite's own LIKE would not find «Семинар» by «семинар»."""
         return (queryset.holding(search_term) if search_term else queryset), False
+
+
+class NamedFields:
+    """Inline rows have their headings above the table only: each field says its name to a screen reader itself."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            field.widget.attrs.setdefault("aria-label", str(field.label or name))

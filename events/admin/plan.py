@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db import models
-from django.forms import Textarea
+from django.forms import BaseInlineFormSet, Textarea, TextInput
 from django.http import JsonResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
@@ -11,15 +11,24 @@ from events.forms import EntryFormSet, EventForm, echo
 from events.models import Entry, Event, Plan, Section
 
 from . import ordering, publishing
-from .base import RecordedAdmin
+from .base import NamedFields, RecordedAdmin
 
-SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 60})}}
+SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
+
+
+class SectionFormSet(NamedFields, BaseInlineFormSet):
+    """The sections of a plan."""
+
+
+class EntryLines(NamedFields, EntryFormSet):
+    """The entries of an event or of a section."""
 
 
 class SectionInline(admin.TabularInline):
     """The sections of a plan."""
 
     model = Section
+    formset = SectionFormSet
     extra = 0
     fields = ["title", "note"]
     formfield_overrides = SMALL_TEXT
@@ -40,7 +49,10 @@ class PlanAdmin(publishing.PublishingPages, RecordedAdmin):
             {"fields": ["approval_form", "approval_post", "approval_name", "approved_on", "order_number"]},
         ),
     ]
-    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 60})}}
+    formfield_overrides = {
+        models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 60})},
+        models.CharField: {"widget": TextInput(attrs={"size": 80})},
+    }
 
     def get_queryset(self, request):
         return (
@@ -66,7 +78,7 @@ class EntryInline(admin.TabularInline):
     """Entries, seen from an event or from a section."""
 
     model = Entry
-    formset = EntryFormSet
+    formset = EntryLines
     extra = 0
     verbose_name = "пункт"
 
@@ -147,8 +159,7 @@ class EventAdmin(RecordedAdmin):
     ]
 
     class Media:
-        js = ["admin/schedule_echo.js"]
-        css = {"all": ["admin/methodplan.css"]}
+        js = ["admin/schedule_echo.js", "admin/labels.js"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_references().select_related("plan")

@@ -34,7 +34,8 @@ class PublishingPages:
         ]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra = {"exporters": exporters.EXPORTERS.values(), "may_publish": self.has_publish_permission(request)}
+        drafts = [exporters.EXPORTERS[key] for key in ("pdf", "xlsx", "docx")]  # what people print and pass round
+        extra = {"drafts": drafts, "may_publish": self.has_publish_permission(request)}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def has_publish_permission(self, request) -> bool:

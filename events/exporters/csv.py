@@ -1,6 +1,6 @@
 """CSV as Russian Excel opens it: UTF-8 with a byte order mark, «;», CRLF; RFC 4180 otherwise.
 
-The file looks like the sheet: the heading, the title and the filter line on lines of their own, an empty line, the head,
+The file looks like the sheet: approval, heading, title, edition and filter on lines of their own, an empty line, the head,
 then a line for each row. What is a band on paper is here the first two columns of every row, so that the rows can be
 filtered and sorted. A section without rows has one line without a number.
 
@@ -40,7 +40,14 @@ def guarded(text: str) -> str:
 
 def _lines(document: PlanDocument, imprint: Imprint | None) -> Iterator[tuple[str, ...]]:
     rest = ("",) * (len(SECTION_HEADINGS) + len(COLUMNS) - 1)
-    above = (document.heading, document.title, wording.filter_line(imprint))
+    edition = wording.edition_line(imprint) if imprint else ""
+    above = (
+        *wording.approval_lines(document.approval),
+        document.heading,
+        document.title,
+        edition,
+        wording.filter_line(imprint),
+    )
     yield from ((line, *rest) for line in above if line)
     yield ("", *rest)
     yield (*SECTION_HEADINGS, *HEADINGS)

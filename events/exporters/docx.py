@@ -59,14 +59,14 @@ def _set_properties(word: DocumentObject, document: PlanDocument, imprint: Impri
     properties.author = wording.PRODUCT
     properties.language = "ru-RU"
     properties.comments = _property(wording.origin(imprint))
-    properties.identifier = _property(imprint.url) if imprint else ""
+    properties.identifier = _property(wording.address(imprint))
     # python-docx wants UTC that does not say so.
     properties.created = properties.modified = wording.made_at(document, imprint).replace(tzinfo=None)
 
 
 def _property(text: str) -> str:
     # python-docx refuses longer ones; the words stand in the document anyway.
-    return wording.printable(text)[:255]
+    return wording.one_line(text)[:255]
 
 
 def _set_headers(section: Section, imprint: Imprint | None) -> None:

@@ -14,7 +14,7 @@ from docx.oxml.table import CT_Tbl
 from events.columns import COLUMNS
 from events.document import PlanDocument, Section
 from events.exporters import measure
-from events.exporters.wording import printable
+from events.exporters.wording import one_line, printable
 
 _TWIPS_PER_MM = 1440 / 25.4
 _WIDTHS = tuple(round(column.width * _TWIPS_PER_MM) for column in COLUMNS)
@@ -30,7 +30,7 @@ def build(document: PlanDocument) -> CT_Tbl:
 
 
 def _table(document: PlanDocument) -> Iterator[str]:
-    caption = escape(" ".join(printable(document.title).split()))
+    caption = escape(one_line(document.title))
     yield f"<w:tbl {nsdecls('w')}><w:tblPr>"
     yield f'<w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(_WIDTHS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
     yield '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '

@@ -78,7 +78,7 @@ def _calendar(document: PlanDocument, imprint: Imprint | None, left_out: list[Ro
         description=_description(imprint, left_out),
         uid=uuid5(NAMESPACE_URL, f"urn:metodplan:plan:{document.year}"),
         last_modified=wording.made_at(document, imprint),
-        url=imprint.url or None if imprint else None,
+        url=wording.address(imprint) or None,
     )
     calendar.add("REFRESH-INTERVAL", timedelta(days=1), parameters={"VALUE": "DURATION"})
     # What Outlook reads in place of REFRESH-INTERVAL.
@@ -92,7 +92,7 @@ def _description(imprint: Imprint | None, left_out: list[Row]) -> str:
         terms = Counter(schedule_of(row).wording or "срок не указан" for row in left_out)
         listed = "; ".join(f"{term} – {count}" for term, count in terms.items())
         count = plural(len(left_out), "мероприятие", "мероприятия", "мероприятий")
-        sentences.append(wording.printable(f"Вне календаря {count} без дат: {listed}"))
+        sentences.append(wording.one_line(f"Вне календаря {count} без дат: {listed}"))
     return ". ".join(sentences) + "."
 
 
@@ -101,12 +101,12 @@ def _event(uid: str, row: Row, stretch: Stretch, document: PlanDocument, imprint
     start, end = _start_and_end(stretch)
     return Event.new(
         uid=uid,
-        summary=_line(row.title),
+        summary=wording.one_line(row.title),
         start=start,
         end=end,
-        location=_line(row.venue) or None,
+        location=wording.one_line(row.venue) or None,
         description=_details(row),
-        categories=[wording.printable(facet.label) for facet in row.formats],
+        categories=[wording.one_line(facet.label) for facet in row.formats],
         # A promise of days leaves a person's day free; an hour does not.
         transparency=TRANSP.OPAQUE if stretch.hours else TRANSP.TRANSPARENT,
         sequence=imprint.edition if imprint else 0,
@@ -137,12 +137,8 @@ def _detail_lines(row: Row) -> Iterable[str]:
         ("Для кого", row.audience),
         ("Контакт", row.contact),
     )
-    yield from (f"{label}: {_line(value)}" for label, value in labelled if value)
+    yield from (f"{label}: {wording.one_line(value)}" for label, value in labelled if value)
     yield from (wording.printable(value) for value in (row.details, row.link) if value)
-
-
-def _line(text: str) -> str:
-    return wording.printable(text).replace("\n", " ")
 
 
 def _timezone(year: int) -> Timezone:

@@ -22,6 +22,11 @@ def printable(text: str) -> str:
     return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def one_line(text: str) -> str:
+    """As :func:`printable`, with spaces for line breaks: titles, properties and addresses have one line."""
+    return printable(text).replace("\n", " ")
+
+
 def approval_lines(approval: Approval) -> tuple[str, ...]:
     """The approval block line by line, the stamp word first; nothing for a plan without one (ГОСТ Р 7.0.97-2025)."""
     if approval.form == "none":
@@ -30,11 +35,11 @@ def approval_lines(approval: Approval) -> tuple[str, ...]:
     approved_on = approval.approved_on
     if approval.form == "order":
         on = f"от {day(approved_on)}" if approved_on else ""
-        number = f"№ {printable(approval.order_number)}" if approval.order_number else ""
+        number = f"№ {one_line(approval.order_number)}" if approval.order_number else ""
         # «приказом директора ГБУК «…»»: in this form the post says whose order it is.
         order = f"приказом {post[0]}" if post else "приказом"
         return tuple(line for line in ("УТВЕРЖДЁН", order, *post[1:], f"{on} {number}".strip()) if line)
-    signature = f"{_BLANK_NAME} {printable(approval.name)}".rstrip()
+    signature = f"{_BLANK_NAME} {one_line(approval.name)}".rstrip()
     on = _in_words(approved_on) if approval.form == "signed" and approved_on else _BLANK_DATE
     return ("УТВЕРЖДАЮ", *post, signature, on)
 
@@ -46,12 +51,17 @@ def edition_line(imprint: Imprint | None) -> str:
 
 def filter_line(imprint: Imprint | None) -> str:
     """«Выборка из плана – форма: вебинар» for a partial file, else nothing."""
-    return f"Выборка из плана – {printable(imprint.filter_line)}" if imprint and imprint.filter_line else ""
+    return f"Выборка из плана – {one_line(imprint.filter_line)}" if imprint and imprint.filter_line else ""
 
 
 def origin(imprint: Imprint | None) -> str:
     """Where the file comes from, for its properties: the edition and, of a partial file, the filter."""
     return ". ".join(line for line in (edition_line(imprint), filter_line(imprint)) if line)
+
+
+def address(imprint: Imprint | None) -> str:
+    """The address of the edition's page; empty for a draft and where the site knows no address of its own."""
+    return one_line(imprint.url) if imprint else ""
 
 
 def day(value: date) -> str:

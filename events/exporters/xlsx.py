@@ -13,7 +13,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.writer.excel import ExcelWriter
 
-from events.columns import COLUMNS, DATA_SHEET, HEADINGS
+from events.columns import COLUMNS, HEADINGS
 from events.document import Imprint, PlanDocument, Section
 from events.exporters import measure, wording, xlsx_data
 from events.exporters.xlsx_rows import LETTERS, Rows, Value, number_value
@@ -34,10 +34,11 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     workbook.properties = _properties(document, imprint)
     workbook.calculation = CalcProperties(fullCalcOnLoad=False)
     plan = _PlanSheet(workbook.create_sheet(f"План {document.year}"), document, imprint)
-    data = xlsx_data.write(workbook.create_sheet(DATA_SHEET), document)
+    data = xlsx_data.write(workbook.create_sheet(xlsx_data.SHEET), document)
     buffer = BytesIO()
     # Workbook.save() would put the present moment into the properties.
-    ExcelWriter(workbook, ZipFile(buffer, "w")).save()
+    with ZipFile(buffer, "w") as archive:
+        ExcelWriter(workbook, archive).write_data()
     return sealed(
         buffer.getvalue(), {"xl/worksheets/sheet1.xml": plan.rows.fill, "xl/worksheets/sheet2.xml": data.fill}
     )
@@ -46,11 +47,11 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
 def _properties(document: PlanDocument, imprint: Imprint | None) -> DocumentProperties:
     moment = wording.made_at(document, imprint)
     return DocumentProperties(
-        title=wording.printable(document.title),
-        subject=wording.printable(document.heading) or None,
+        title=wording.one_line(document.title),
+        subject=wording.one_line(document.heading) or None,
         creator=wording.PRODUCT,
         description=wording.origin(imprint),
-        identifier=(imprint.url or None) if imprint else None,
+        identifier=wording.address(imprint) or None,
         language="ru-RU",
         created=moment,
         modified=moment,

@@ -9,7 +9,8 @@ from events.exporters.terms import schedule_of
 from events.exporters.xlsx_rows import LETTERS, Rows, Value, number_value
 from events.exporters.xlsx_styles import Style, register, set_up_page
 
-# Headings and widths in characters. None of the headings is an alias of ``events.columns``: this is no second plan.
+SHEET = "Данные"
+# Headings and widths in characters. By «(uid)» an import knows the sheet and does not take it for a second plan.
 DATA_COLUMNS = (
     ("Код мероприятия (uid)", 38),
     ("Раздел плана", 30),

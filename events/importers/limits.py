@@ -12,8 +12,8 @@ class Limits:
     """The bounds of one file; the defaults let a plan of 2 000 rows from Word or Excel and of 220 from PDF through.
 
     ``max_bytes`` is the file itself and ``max_unzipped`` the sum of its inflated parts, in bytes; ``max_text`` counts
-    the characters that were read, ``max_cells`` the cells of all tables; ``seconds`` of wall clock and ``memory_mb``,
-    mebibytes of address space, hold the child process that reads.
+    the characters that were read, ``max_cells`` the cells of all tables. The child process that reads has ``seconds``
+    of processor time, twice as many by the clock, and ``memory_mb`` mebibytes of address space.
     """
 
     max_bytes: int = 10 * 2**20

@@ -20,6 +20,8 @@ from pdfplumber.utils import cluster_objects, extract_text, extract_words
 NEAR = 3
 # A gap of a fifth of the type size parts two words; kerning is narrower, a space is a quarter at least.
 _WORD_GAP = 0.2
+# Upright type in a narrow head is read from below, its lines from the left; pdfplumber takes it for falling.
+_CLIMBING = {"line_dir_rotated": "ltr", "char_dir_rotated": "btt"}
 # Wider than this a gap parts two columns of text, as in «СОГЛАСОВАНО        УТВЕРЖДАЮ».
 _COLUMN_GAP = 40
 
@@ -99,6 +101,8 @@ class LightPage(Page):
             "bottom": self.height - obj.y0 + above,
             "doctop": self.initial_doctop + top,
             "upright": obj.upright,
+            # The second number of the text matrix is the sine of its turn (ISO 32000-1 §9.4.2).
+            "climbs": obj.matrix[1] > 0,
             "size": obj.size,
         }
 
@@ -248,7 +252,8 @@ def _fill(
         else:
             inside[cell.row, cell.column].append(char)
     for place, own in inside.items():
-        places[place].text = extract_text(own, x_tolerance_ratio=_WORD_GAP)
+        turned = _CLIMBING if any(char["climbs"] and not char["upright"] for char in own) else {}
+        places[place].text = extract_text(own, x_tolerance_ratio=_WORD_GAP, **turned)
     return outside
 
 

@@ -6,12 +6,13 @@ from io import StringIO
 import pytest
 
 from events.columns import HEADINGS
-from events.document import Section
+from events.document import Approval, Section
 from events.exporters import csv as csv_exporter
 from events.text import clean
 from tests.exporters import plans
 
 HEAD = ["Раздел", "Примечание к разделу", *HEADINGS]
+PLAIN = plans.make_document(approval=Approval())
 
 
 def reopened(document, imprint=None):
@@ -35,16 +36,33 @@ def test_csv_holds_the_real_plan_cell_by_cell():
     lines = reopened(document, plans.make_imprint())
 
     rows = [[section.title, section.note, *row.cells] for section in document.sections for row in section.rows]
-    assert lines == [alone(document.heading), alone(document.title), alone(""), HEAD, *rows]
+    head = lines.index(HEAD)
+    assert lines[head + 1 :] == rows
 
 
-def test_csv_names_the_filter_above_the_head():
+def test_csv_has_the_words_of_the_paper_above_the_head():
     lines = reopened(plans.make_document(), plans.make_imprint(filter_line="2 квартал"))
 
-    assert lines[:4] == [
+    assert lines[: lines.index(HEAD)] == [
+        alone("УТВЕРЖДАЮ"),
+        alone("Директор"),
+        alone("ГБУК «Центр»"),
+        alone("_______________ И. И. Иванова"),
+        alone("«____» ______________ 20____ г."),
         alone("Повышение квалификации"),
         alone("ПЛАН МЕРОПРИЯТИЙ на 2025 г."),
+        alone("Редакция 2 от 15.03.2025"),
         alone("Выборка из плана – 2 квартал"),
+        alone(""),
+    ]
+
+
+def test_csv_of_a_draft_says_no_edition():
+    lines = reopened(PLAIN)
+
+    assert lines[: lines.index(HEAD)] == [
+        alone("Повышение квалификации"),
+        alone("ПЛАН МЕРОПРИЯТИЙ на 2025 г."),
         alone(""),
     ]
 
@@ -56,7 +74,7 @@ def test_csv_of_an_empty_plan_is_title_and_head():
 def test_csv_keeps_a_section_without_rows():
     sections = (Section("Первый", "По заявкам"), Section("", "", (plans.make_row(),)))
 
-    lines = reopened(plans.make_document(sections=sections))
+    lines = reopened(plans.make_document(sections=sections, approval=Approval()))
 
     assert lines[4:] == [["Первый", "По заявкам", *[""] * 6], ["", "", *plans.make_row().cells]]
 
