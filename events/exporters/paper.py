@@ -1,0 +1,141 @@
+"""The paper as one HTML string and one style sheet: what stands on it and where (ГОСТ Р 7.0.97-2025).
+
+Text goes straight into the cells: every wrapper would cost the layout time. Setting it is ``pdf.py``'s business.
+"""
+
+import base64
+import io
+from html import escape
+
+from events.columns import COLUMNS, Column
+from events.document import Imprint, PlanDocument, Row, Section
+from events.exporters.wording import approval_lines, edition_line, filter_line, made_at, printable
+from events.text import typeset
+
+FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
+
+# No hyphenation: it doubles the time. Widths are fixed: the layout then measures no cell twice.
+STYLE = """
+@page {
+  size: A4 landscape; margin: 20mm 10mm 20mm 20mm;
+  @top-center { content: counter(page) " из " counter(pages); font: 12pt FONTS; }
+  @bottom-left { content: string(mark); font: 8pt FONTS; color: #444; vertical-align: top; padding-top: 4mm; }
+}
+@page :first { @top-center { content: none } }
+html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
+body { margin: 0; }
+p, h1 { margin: 0; }
+.mark { string-set: mark content(); position: absolute; font-size: 0; }
+.approval { width: 100mm; margin: 0 0 6mm auto; }
+.approval p { min-height: 1.2em; }
+.approval .word { font-weight: bold; }
+.heading { text-align: center; }
+h1 { font-size: 14pt; text-align: center; bookmark-level: 1; }
+.filter { margin-top: 2mm; text-align: center; font-style: italic; }
+table { width: 267mm; margin-top: 5mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: 1.18; }
+th, td { border: 0.5pt solid #000; padding: 1mm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
+thead th { font-weight: bold; text-align: center; vertical-align: middle; }
+tr { break-inside: avoid; }
+tr.long { break-inside: auto; }
+.band { break-after: avoid; }
+.band th { text-align: center; font-weight: bold; bookmark-level: 2; }
+.note { break-after: avoid; }
+.note td { text-align: center; font-style: italic; }
+td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
+.empty { margin-top: 8mm; text-align: center; }
+.colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
+.qr { position: absolute; right: 0; bottom: -17mm; width: 15mm; height: 15mm; }
+""".replace("FONTS", FONTS)
+
+# A row that may be taller than a page has to be allowed to split; this many letters never are in the widest column.
+_LONG = 1_200
+
+
+def html(document: PlanDocument, imprint: Imprint | None) -> str:
+    """The whole sheet."""
+    at = f"{made_at(document, imprint):%Y-%m-%dT%H:%M:%SZ}"
+    return (
+        f'<html lang="ru"><head><meta charset="utf-8"><title>{escape(printable(document.title))}</title>'
+        f'<meta name="dcterms.created" content="{at}"><meta name="dcterms.modified" content="{at}"></head><body>'
+        f"{_mark(imprint)}{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}{_table(document)}{_colophon(imprint)}"
+        "</body></html>"
+    )
+
+
+def _say(text: str) -> str:
+    return escape(typeset(printable(text)))
+
+
+def _mark(imprint: Imprint | None) -> str:
+    """What stands at the foot of every sheet."""
+    mark = edition_line(imprint)
+    if imprint and imprint.sha256:
+        mark += f" · SHA-256 {imprint.sha256[:16]}"
+    return f'<p class="mark">{_say(mark)}</p>'
+
+
+def _approval(document: PlanDocument) -> str:
+    lines = approval_lines(document.approval)
+    if not lines:
+        return ""
+    rest = "".join(f"<p>{_say(line)}</p>" for line in lines[1:])
+    return f'<div class="approval"><p class="word">{_say(lines[0])}</p>{rest}</div>'
+
+
+def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
+    heading = f'<p class="heading">{_say(document.heading)}</p>' if document.heading else ""
+    part = filter_line(imprint)
+    return f"{heading}<h1>{_say(document.title)}</h1>" + (f'<p class="filter">{_say(part)}</p>' if part else "")
+
+
+def _table(document: PlanDocument) -> str:
+    if not any(document.rows) and not any(section.title for section in document.sections):
+        return '<p class="empty">Мероприятий нет.</p>'
+    columns = "".join(f'<col style="width:{column.width}mm">' for column in COLUMNS)
+    head = "".join(f'<th scope="col">{_heading(column)}</th>' for column in COLUMNS)
+    sections = "".join(map(_section, document.sections))
+    return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{sections}</tbody></table>"
+
+
+def _heading(column: Column) -> str:
+    # «№ п/п» over two lines, as in the official plan: the column is too narrow for one.
+    return escape(column.heading).replace(" ", "<br>") if column.key == "number" else _say(column.heading)
+
+
+def _section(section: Section) -> str:
+    span = len(COLUMNS)
+    band = f'<tr class="band"><th scope="colgroup" colspan="{span}">{_say(section.title)}</th></tr>' if section.title else ""
+    note = f'<tr class="note"><td colspan="{span}">{_say(section.note)}</td></tr>' if section.note else ""
+    return band + note + "".join(map(_row, section.rows))
+
+
+def _row(row: Row) -> str:
+    number, *words = row.cells
+    is_long = max(map(len, words)) > _LONG
+    cells = "".join(f"<td>{_say(cell)}</td>" for cell in words)
+    return f"<tr{' class=long' if is_long else ''}><td>{escape(printable(number))}{'.' if number else ''}</td>{cells}</tr>"
+
+
+def _colophon(imprint: Imprint | None) -> str:
+    """After the table: what this edition changed and where the one in force is found."""
+    if imprint is None:
+        return ""
+    lines = [f"{edition_line(imprint)}."]
+    if imprint.note:
+        lines.append(f"Изменения: {printable(imprint.note).rstrip('.')}.")
+    if imprint.url:
+        lines.append(f"Действует ли эта редакция, сказано на странице {imprint.url}")
+    return f'<p class="colophon">{_say(" ".join(lines))}</p>'
+
+
+def _qr(imprint: Imprint | None) -> str:
+    """The code of the edition's page, bottom right of the first sheet (ГОСТ Р 7.0.97-2025)."""
+    if imprint is None or not imprint.url:
+        return ""
+    import segno  # only where there is a code to draw
+
+    picture = io.BytesIO()
+    segno.make(imprint.url, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
+    data = base64.b64encode(picture.getvalue()).decode()
+    alt = escape(f"QR-код страницы редакции: {imprint.url}")
+    return f'<img class="qr" alt="{alt}" src="data:image/svg+xml;base64,{data}">'

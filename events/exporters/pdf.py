@@ -1,0 +1,95 @@
+"""The paper of record: A4 landscape set by WeasyPrint, tagged for screen readers and fit for the archive.
+
+The file declares PDF/A-3a and PDF/UA-1 at once. WeasyPrint writes one conformance only, so PDF/A is asked of it and the
+identification of PDF/UA is added to its metadata, with the extension schema that PDF/A wants for it. The HTML and its
+style live in ``paper.py``; long plans are set in parts by ``parts.py``.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from events.document import Imprint, PlanDocument
+from events.exporters import paper
+from events.exporters.wording import made_at
+
+# ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
+_UA = """
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
+    """The document as a PDF with its XLSX and JSON inside (PDF/A-3, relationship «Source»); without ``imprint`` a draft."""
+    import weasyprint  # most of a second to import: only where a page is set
+
+    html = weasyprint.HTML(string=paper.html(document, imprint), url_fetcher=_fetcher(), media_type="print")
+    rendered = html.render(stylesheets=[_style()], font_config=_fonts())
+    return rendered.write_pdf(
+        pdf_variant="pdf/a-3a",
+        finisher=_declare_ua,
+        attachments=_attachments(document, imprint),
+    )
+
+
+@cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _style() -> Any:
+    import weasyprint
+
+    return weasyprint.CSS(string=paper.STYLE, url_fetcher=_fetcher())
+
+
+@cache
+def _fetcher() -> Any:
+    """Nothing is fetched from anywhere; the QR code is a data URI made here."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def _attachments(document: PlanDocument, imprint: Imprint | None) -> list[Any]:
+    import weasyprint
+
+    from events.exporters import json, xlsx
+
+    at: datetime = made_at(document, imprint)
+    return [
+        weasyprint.Attachment(
+            string=module.export(document, imprint),
+            name=name,
+            description=description,
+            created=at,
+            modified=at,
+            relationship="Source",
+        )
+        for module, name, description in (
+            (xlsx, "plan.xlsx", "Таблица плана для электронных таблиц"),
+            (json, "plan.json", "План в виде данных"),
+        )
+    ]
+
+
+def _declare_ua(document: Any, pdf: Any) -> None:
+    number = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[number]
+    text = b"".join(part if isinstance(part, bytes) else str(part).encode() for part in metadata.stream)
+    metadata.stream = [text.replace(b"</rdf:RDF>", _UA.strip().encode())]
+    metadata.compress = False  # archives look for it in plain sight
