@@ -97,7 +97,9 @@ def decide(plan_import: PlanImport, decisions: Decisions) -> None:
 def read_again(plan_import: PlanImport) -> Reading:
     """What the file says under the column map chosen so far and the names the office knows today."""
     decisions = decisions_of(plan_import)
-    columns = {int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()}
+    columns = {
+        int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
+    }
     return match(raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns)
 
 
@@ -216,9 +218,7 @@ def _without_hollow(sections: list[Section]) -> tuple[Section, ...]:
 
 
 @transaction.atomic
-def confirm(
-    plan_import: PlanImport, *, at: datetime, progress: Callable[[int], None] = lambda done: None
-) -> Loaded:
+def confirm(plan_import: PlanImport, *, at: datetime, progress: Callable[[int], None] = lambda done: None) -> Loaded:
     """Load what is proposed, in one transaction. Raises ``ImportStateError`` or ``LoadingError`` and stores nothing."""
     plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
     if plan_import.state != PlanImport.State.PREVIEW:
@@ -227,9 +227,7 @@ def confirm(
     if not proposal.document.year:
         raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
     before = _snapshot(proposal.document.year)
-    loaded = load(
-        proposal.document, reason=f"Загрузка «{plan_import}»", columns=proposal.columns, progress=progress
-    )
+    loaded = load(proposal.document, reason=f"Загрузка «{plan_import}»", columns=proposal.columns, progress=progress)
     plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
     plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
     plan_import.before, plan_import.after = before, _snapshot(loaded.plan.year)

@@ -95,7 +95,9 @@ class _Loader:
         )
         self.made: dict[str, Event] = {}  # by the uid the document links rows with
         self.written: dict[int, tuple] = {}  # event pk → the words a row of this document gave it
-        self.books: dict[type[Reference], _Book] = {model: _Book(model) for model in (EventFormat, Venue, Schedule, Department)}
+        self.books: dict[type[Reference], _Book] = {
+            model: _Book(model) for model in (EventFormat, Venue, Schedule, Department)
+        }
 
     def run(self, progress: Callable[[int], None]) -> None:
         """Sections, then rows in the document's order, then positions."""

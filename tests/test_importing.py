@@ -195,7 +195,9 @@ def test_undo_puts_changed_words_and_order_back():
     before, words = state(), build_document(Plan.objects.get())
     first, second = official().sections
     rows = tuple(reversed(first.rows))
-    plan_import = accept_all(upload(PlanDocument("Иная шапка", "ПЛАН на 2025 г.", 2025, (Section("", "", rows), second))))
+    plan_import = accept_all(
+        upload(PlanDocument("Иная шапка", "ПЛАН на 2025 г.", 2025, (Section("", "", rows), second)))
+    )
     confirm(plan_import, at=AT)
     changed = build_document(Plan.objects.get())
 

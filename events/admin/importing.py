@@ -60,7 +60,11 @@ class PlanImportAdmin(admin.ModelAdmin):
             name, data = _source(form.cleaned_data)
             try:
                 plan_import = importing.receive(
-                    name, data, by=_person(request), at=timezone.now(), limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES)
+                    name,
+                    data,
+                    by=_person(request),
+                    at=timezone.now(),
+                    limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES),
                 )
             except ImportFileError as error:
                 form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
@@ -97,7 +101,9 @@ class PlanImportAdmin(admin.ModelAdmin):
         form = RowForm(request.POST if request.method == "POST" else None, initial=initial)
         if form.is_valid():
             decisions = decisions_of(plan_import)
-            changed = {key: value for key, value in form.cleaned_data.items() if value != getattr(found.file_words, key)}
+            changed = {
+                key: value for key, value in form.cleaned_data.items() if value != getattr(found.file_words, key)
+            }
             decisions.cells[line] = changed
             try:
                 importing.decide(plan_import, decisions)
@@ -106,7 +112,9 @@ class PlanImportAdmin(admin.ModelAdmin):
             else:
                 return redirect(f"{_url('preview', pk)}#{line}")
         context = {"plan_import": plan_import, "form": form, "line": found}
-        return self._render(request, "import_row", f"Строка файла «{plan_import}»", context, 400 if form.errors else 200)
+        return self._render(
+            request, "import_row", f"Строка файла «{plan_import}»", context, 400 if form.errors else 200
+        )
 
     def undo_page(self, request, pk):
         """Put the plan back as it was before this file was loaded."""
@@ -210,4 +218,3 @@ def _with_changes(proposal, comparison) -> list[tuple]:
     """Each line of the file with what it does to the plan; nothing for a line left out."""
     changes = iter([change for change in comparison.rows if change.new is not None])
     return [(line, None if line.is_left_out else next(changes)) for line in proposal.lines]
-

@@ -38,7 +38,7 @@ thead th { font-weight: bold; text-align: center; vertical-align: middle; }
 tr { break-inside: avoid; }
 tr.long { break-inside: auto; }
 .band { break-after: avoid; }
-.band th { text-align: center; font-weight: bold; bookmark-level: 2; }
+.band th { text-align: center; font-weight: bold; bookmark-level: 2; bookmark-label: content(text); }
 .note { break-after: avoid; }
 .note td { text-align: center; font-style: italic; }
 td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
@@ -104,16 +104,17 @@ def _heading(column: Column) -> str:
 
 def _section(section: Section) -> str:
     span = len(COLUMNS)
-    band = f'<tr class="band"><th scope="colgroup" colspan="{span}">{_say(section.title)}</th></tr>' if section.title else ""
+    band = f'<tr class="band"><th scope="row" colspan="{span}">{_say(section.title)}</th></tr>' if section.title else ""
     note = f'<tr class="note"><td colspan="{span}">{_say(section.note)}</td></tr>' if section.note else ""
     return band + note + "".join(map(_row, section.rows))
 
 
 def _row(row: Row) -> str:
-    number, *words = row.cells
-    is_long = max(map(len, words)) > _LONG
+    number, title, *words = row.cells
+    split = " class=long" if max(map(len, row.cells)) > _LONG else ""
+    place = f"{escape(printable(number))}." if number else ""
     cells = "".join(f"<td>{_say(cell)}</td>" for cell in words)
-    return f"<tr{' class=long' if is_long else ''}><td>{escape(printable(number))}{'.' if number else ''}</td>{cells}</tr>"
+    return f'<tr{split}><td>{place}</td><th scope="row">{_say(title)}</th>{cells}</tr>'
 
 
 def _colophon(imprint: Imprint | None) -> str:

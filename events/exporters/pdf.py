@@ -38,7 +38,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     rendered = html.render(stylesheets=[_style()], font_config=_fonts())
     return rendered.write_pdf(
         pdf_variant="pdf/a-3a",
-        finisher=_declare_ua,
+        finisher=_finish,
         attachments=_attachments(document, imprint),
     )
 
@@ -87,9 +87,30 @@ def _attachments(document: PlanDocument, imprint: Imprint | None) -> list[Any]:
     ]
 
 
-def _declare_ua(document: Any, pdf: Any) -> None:
-    number = int(pdf.catalog["Metadata"].split()[0])
-    metadata = pdf.objects[number]
+def _finish(document: Any, pdf: Any) -> None:
+    """What WeasyPrint 70 leaves undone, put right just before the file is written."""
+    _declare_ua(pdf)
+    _give_scopes(pdf)
+    if "AF" in pdf.catalog:  # each attachment is named twice there
+        pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _declare_ua(pdf: Any) -> None:
+    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
     text = b"".join(part if isinstance(part, bytes) else str(part).encode() for part in metadata.stream)
     metadata.stream = [text.replace(b"</rdf:RDF>", _UA.strip().encode())]
     metadata.compress = False  # archives look for it in plain sight
+
+
+def _give_scopes(pdf: Any) -> None:
+    """ISO 14289-1 §7.5: header cells say what they head. Those of the table's head head columns, all others their row."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("S") == "/TH":
+            row = pdf.objects[_number(item["P"])]
+            group = pdf.objects[_number(row["P"])]
+            item["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
+
+
+def _number(reference: Any) -> int:
+    """The number in an indirect reference: «12 0 R»."""
+    return int((reference if isinstance(reference, bytes) else str(reference).encode()).split()[0])

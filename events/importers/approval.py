@@ -16,8 +16,9 @@ _MONTH_STEMS = MONTHS.split("|")
 _WRITTEN_DATE = re.compile(rf'"?(\d{{1,2}})"? ({MONTHS})[а-я]* (\d{{4}})')
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"(?:№|\bN)\s*([\w/-]*\d[\w/-]*)")
-_ORDER_POST = re.compile(r"приказом\s+(.+?)\s*(?:\bот\b|№|\Z)", re.IGNORECASE | re.DOTALL)
-_STAMP = re.compile(r"утверждаю\W*")
+_ORDER_POST = re.compile(r"приказом\s+(?!от\b|№)(.+?)\s*(?:\bот\b|№|\Z)", re.IGNORECASE | re.DOTALL)
+_STAMP = re.compile(r"утверждаю\b")
+_STAMP_WORD = re.compile(r"^\W*утверждаю\W*", re.IGNORECASE)
 _BLANK_DATE = re.compile(r"[«\"]?_+[»\"]?\s*_+\s*(?:20)?[\d_]*\s*(?:г\.?|года?)?$")
 _RULE = re.compile(r"_{2,}")
 _YEAR = r"(?:19|20)\d{2}"
@@ -40,30 +41,33 @@ def find_date(text: str) -> date | None:
 
 def read_approval(lines: Sequence[str]) -> Approval:
     """The block's data; what is not certain stays empty."""
-    text = " ".join(lines)
+    text = "\n".join(lines)
     approved_on = find_date(text)
     if not _STAMP.match(fold(text)):
-        number, post = _ORDER_NUMBER.search(text), _ORDER_POST.search("\n".join(lines))
+        number, post = _ORDER_NUMBER.search(text), _ORDER_POST.search(text)
         return Approval(
             "order",
             post=post[1].strip() if post else "",
             approved_on=approved_on,
             order_number=number[1] if number else "",
         )
-    post, name = [], ""
+    post_lines, name = _signer([line for line in lines if not _is_date_line(line)])
+    return Approval("signed" if approved_on else "stamp", "\n".join(post_lines), name, approved_on)
+
+
+def _signer(lines: Sequence[str]) -> tuple[list[str], str]:
+    """The post, line by line, and the name: on the line to sign on, or where a surname with initials stands."""
+    post: list[str] = []
     for line in lines:
-        if _STAMP.fullmatch(fold(line)) or _is_date_line(line):
-            continue
-        before, is_ruled, after = _parted(line)
-        person = PERSON.search(line)
-        if not name and (is_ruled or person):
-            name = after if is_ruled else person[0] if person else ""
-            before = before if is_ruled else line[: person.start()] if person else ""
-            post.append(before)
-        elif not name:
-            post.append(re.sub(r"^утверждаю\W*", "", before, flags=re.IGNORECASE))
-    post = [line.strip(" ,") for line in post]
-    return Approval("signed" if approved_on else "stamp", "\n".join(filter(None, post)), name, approved_on)
+        before, *after = _RULE.split(_STAMP_WORD.sub("", line), maxsplit=1)
+        person = PERSON.search(before)
+        if not after and person:
+            before = before[: person.start()]
+        if before.strip(" ,"):
+            post.append(before.strip(" ,"))
+        if after or person:
+            return post, after[0].strip(" /()_") if after else person[0] if person else ""
+    return post, ""
 
 
 def title_year(title: str) -> int | None:
@@ -88,12 +92,6 @@ def years_of_dates(texts: Sequence[str]) -> list[int]:
         years += [int(year) for year in _ANY_YEAR.findall(text)]
         years += [2000 + int(year) for year in _SHORT_YEAR.findall(text)]
     return years
-
-
-def _parted(line: str) -> tuple[str, bool, str]:
-    """What stands before and after the line to sign on, and whether there is one."""
-    before, *after = _RULE.split(line, maxsplit=1)
-    return before, bool(after), after[0].strip(" /()_") if after else ""
 
 
 def _is_date_line(line: str) -> bool:

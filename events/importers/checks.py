@@ -12,7 +12,7 @@ from events.document import PlanDocument, Row
 from events.importers.approval import title_years
 from events.importers.headings import understand
 from events.importers.phrases import names_person
-from events.importers.reading import Issue, RowReading, TableUse
+from events.importers.reading import Issue, RowReading, Severity, TableUse
 from events.importers.references import Spellings
 from events.text import fold
 
@@ -81,8 +81,9 @@ def _check_column(table: TableUse, heading: str, key: str, names: tuple[str, ...
         told = " и ".join(f"«{_heading(name)}»" for name in fields)
         message = f"В столбце «{heading}» два сведения: {told}. Весь текст отнесён к столбцу «{_heading(key)}»."
         yield Issue("note", "joint_column", message, table.place, row, key, text=heading)
-    if key == "title" and heading and not {"title", "content"}.intersection(understand(heading).names):
-        message = f"Столбца с названием нет: названием считается «{heading}»."
+    if key == "title" and not table.is_guessed and not {"title", "content"}.intersection(understand(heading).names):
+        told = f"столбец «{heading}»" if heading else "столбец без заголовка"
+        message = f"Столбца с названием нет: за название принят {told}."
         yield Issue("warning", "title_guessed", message, table.place, row, key, text=heading)
 
 
@@ -170,7 +171,7 @@ def _check_spelling(words: Sequence[Row], rows: Sequence[RowReading], said: Sequ
 
 
 def _about(
-    reading: RowReading, severity: str, code: str, message: str, column: str, text: str, proposal: str = ""
+    reading: RowReading, severity: Severity, code: str, message: str, column: str, text: str, proposal: str = ""
 ) -> Issue:
     return Issue(severity, code, message, reading.place, reading.line, column, text, proposal, reading.index)
 

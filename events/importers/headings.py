@@ -33,6 +33,9 @@ _QUARTER = re.compile(r"(?:[1-4]|i{1,3}|iv) ?кв(?:артал)?")
 # A wrong letter or two in a word of nine, per cent; shorter words are too alike to guess.
 _WORD_TYPO = 80
 _ALIAS_TYPO = 86
+# Latin letters that look like Cyrillic ones and slip into Russian words.
+_LOOKALIKES = str.maketrans("aceopxyhkmtb", "асеорхункмтв")
+_MIXED = re.compile(r"\b(?=\w*[a-z])(?=\w*[а-я])\w+")
 _FIELD_OF_STEM = {stem: field for field, stems in LEADING.items() for stem in stems}
 _STEM = re.compile("|".join(sorted(_FIELD_OF_STEM, key=len, reverse=True)))
 _STRONG_STEMS = [stem for field in ("title", "format", "venue", "schedule", "department") for stem in LEADING[field]]
@@ -57,7 +60,11 @@ class Heading:
 
 def squeeze(text: str) -> str:
     """The letters and digits alone: what is left equal of a heading however it was wrapped and hyphenated."""
-    return _NOT_LETTERS.sub("", fold(text))
+    return _NOT_LETTERS.sub("", _folded(text))
+
+
+def _folded(text: str) -> str:
+    return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), fold(text))
 
 
 _ALIASES = {
@@ -93,7 +100,7 @@ def understand(text: str) -> Heading:
         return Heading(("department",), is_sure=True)
     if squeezed in _ALIASES:
         return Heading((_ALIASES[squeezed],), is_sure=True)
-    parts = [_WORDS.findall(part) for part in _PARTS.split(_ENDINGS.sub("", fold(text)))]
+    parts = [_WORDS.findall(part) for part in _PARTS.split(_ENDINGS.sub("", _folded(text)))]
     names = tuple(dict.fromkeys(name for words in parts for name in _fields(words)))
     if not names:
         return _guess(squeezed)

@@ -4,15 +4,14 @@ The parts are told in modules of their own: the walk through the file (:mod:`.wa
 (:mod:`.joining`), what is doubtful (:mod:`.checks`). Pure: no database, no clock.
 """
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from events.columns import KEYS
 from events.document import PlanDocument, Row, Section
 from events.importers import checks
 from events.importers.approval import title_year, years_of_dates
 from events.importers.building import RowDraft, SectionDraft
-from events.importers.heading_words import OWN_KEYS
 from events.importers.joining import Lexicon, lexicon_of, one_line, schedule_line
 from events.importers.raw import RawFile
 from events.importers.reading import Issue, Reading
@@ -22,6 +21,7 @@ from events.importers.walking import Walk
 
 # A year that fewer than so many of the dates name is a slip.
 _SHARE_OF_YEAR = 0.1
+_BROKEN_NUMBER = re.compile(r"[\d. ]+")
 
 
 def match(
@@ -69,12 +69,24 @@ def _section(section: SectionDraft, lexicon: Lexicon) -> Section:
 
 def _row(row: RowDraft, lexicon: Lexicon) -> Row:
     """The words as in the file: columns of one field joined with a space, lines joined to one."""
-    words = {
-        key: " ".join((schedule_line if key == "schedule" else one_line)(text, lexicon) for text in texts)
-        for key, texts in row.draft.words.items()
-    }
-    words["number"] = "".join(words.get("number", "").split()).rstrip(".")
-    return Row(**{key: words.get(key, "") for key in (*KEYS, *OWN_KEYS[2:])})
+    words = defaultdict(str)
+    for key, texts in row.draft.words.items():
+        join = schedule_line if key == "schedule" else one_line
+        words[key] = " ".join(join(text, lexicon) for text in texts)
+    number = words["number"]
+    return Row(
+        # A narrow column breaks even a number in two.
+        number=("".join(number.split()) if _BROKEN_NUMBER.fullmatch(number) else number).rstrip("."),
+        title=words["title"],
+        format=words["format"],
+        venue=words["venue"],
+        schedule=words["schedule"],
+        department=words["department"],
+        audience=words["audience"],
+        details=words["details"],
+        contact=words["contact"],
+        link=words["link"],
+    )
 
 
 def _year_of_dates(schedules: Sequence[str]) -> int | None:

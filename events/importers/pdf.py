@@ -22,7 +22,7 @@ from events.importers.errors import ImportFileError
 from events.importers.limits import Limits, Progress
 from events.importers.package import BROKEN, ENCRYPTED
 from events.importers.pdf_joining import join_pages
-from events.importers.pdf_page import LightPage, PageContent, PageLine, read_page
+from events.importers.pdf_page import LightPage, PageContent, PageTable, read_page
 from events.importers.raw import RawCell, RawFile
 
 SCAN = "В этом PDF нет текста: это скан, нужен текст. Сохраните план в PDF из Word или Excel или распознайте скан."
@@ -44,53 +44,57 @@ def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFi
     Raises :class:`ImportFileError`, for a scan and for tables without lines too.
     """
     collector = Collector(limits)
-    pages = []
-    for number, page in _pages(data, limits, progress):
-        for target in page.links:
-            collector.link(f"Страница {number}", 0, target)
-        if page.images and not page.characters:
-            collector.note(f"Страница {number}", 0, "На странице только картинка без текста, она пропущена")
-        pages.append(page)
+    # What pdfminer warns of are oddities of the file; whether it can be read is seen from what it gives.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pages = [_read_page(page, collector) for page in _pages(data, limits, progress)]
     _refuse_what_has_no_text(pages)
     tables = 0
     for part in join_pages(pages, collector):
-        place = f"Таблица {tables + 1}"
-        if isinstance(part, PageLine):
+        if isinstance(part, PageTable):
+            tables += 1
+            _hand_on(part, f"Таблица {tables}", collector)
+        else:
             collector.paragraph(part.text, f"Перед таблицей {tables + 1}")
-            continue
-        tables += 1
-        rows = [
-            collector.row(
-                number,
-                [
-                    RawCell(collector.text(cell.text, place, number), cell.column, cell.columns, cell.rows)
-                    for cell in row
-                ],
-            )
-            for number, row in enumerate(part.rows, start=1)
-        ]
-        collector.table(place, rows)
     if not tables:
         raise ImportFileError(_NO_RULES)
     return collector.finish()
 
 
-def _pages(data: bytes, limits: Limits, progress: Progress | None) -> Iterator[tuple[int, PageContent]]:
-    """The pages with their numbers; every error of the libraries leaves as :class:`ImportFileError`."""
+def _read_page(page: LightPage, collector: Collector) -> PageContent:
+    place = f"Страница {page.page_number}"
+    for target in page.targets:
+        collector.link(place, 0, target)
+    content = read_page(page)
+    if content.images and not content.characters:
+        collector.note(place, 0, "На странице только картинка без текста, она пропущена")
+    return content
+
+
+def _hand_on(table: PageTable, place: str, collector: Collector) -> None:
+    rows = []
+    for number, row in enumerate(table.rows, start=1):
+        texts = [collector.text(cell.text, place, number) for cell in row]
+        cells = [RawCell(text, cell.column, cell.columns, cell.rows) for text, cell in zip(texts, row, strict=True)]
+        rows.append(collector.row(number, cells))
+    collector.table(place, rows)
+
+
+def _pages(data: bytes, limits: Limits, progress: Progress | None) -> Iterator[LightPage]:
+    """The loaded pages; every error of the libraries leaves as :class:`ImportFileError`, none of the readers' own."""
     try:
-        # A password for opening only, or no password: «» is the user's password of a file that merely forbids printing.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pdf = pdfplumber.open(BytesIO(data))
-            count = _page_count(pdf)
-            for number, page in enumerate(PDFPage.create_pages(pdf.doc), start=1):
-                if number > limits.max_pages:
-                    raise ImportFileError(f"В PDF больше {limits.max_pages} страниц. Оставьте в нём только план.")
-                light = LightPage(pdf, page, page_number=number)
-                yield number, read_page(light)
-                light.close()
-                if progress:
-                    progress(number, max(count, number))
+        # Without a password: a file that merely forbids printing or copying opens so.
+        pdf = pdfplumber.open(BytesIO(data))
+        count = _page_count(pdf)
+        for number, page in enumerate(PDFPage.create_pages(pdf.doc), start=1):
+            if number > limits.max_pages:
+                raise ImportFileError(f"В PDF больше {limits.max_pages} страниц. Оставьте в нём только план.")
+            light = LightPage(pdf, page, page_number=number)
+            light.load()
+            yield light
+            light.close()
+            if progress:
+                progress(number, max(count, number))
     except _PDF_ERRORS as error:
         raise _translated(error) from error
 

@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections import Counter
 
 from events.importers.collector import Collector
-from events.importers.pdf_page import NEAR, PageCell, PageContent, PageLine, PageTable
+from events.importers.pdf_page import PageCell, PageContent, PageLine, PageTable
+from events.importers.pdf_ruling import NEAR
 from events.text import clean
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:стр|лист)\S*\s*)?\d{1,3}(?:\s*(?:из|/)\s*\d{1,3})?[-–—\s]*", re.IGNORECASE)

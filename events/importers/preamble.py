@@ -20,7 +20,7 @@ _OTHER_TITLES = re.compile(
 _PLAN_IN_CAPITALS = re.compile(r"\bПЛАН(?:-ГРАФИК)?\b")
 _APPROVAL = re.compile(r"утвержд(?:аю|ена?о?ы?)\b")
 _APPENDIX = re.compile(
-    r"(?:приложение|согласован[оа]?|рассмотрен[оа]?|принято?а?|проект$|"
+    r"(?:приложение|согласован[оа]?|рассмотрен[оа]?|принято?а?|\(?проект\)?$|"
     r"к (?:приказу|положению|распоряжению|постановлению))(?![а-я])"
 )
 _ENDS_APPENDIX = re.compile(r"^от [\"_\d].*")
@@ -138,7 +138,7 @@ def _goes_on(title: str, line: str) -> bool:
 
 def _ends_title(text: str) -> bool:
     folded = fold(text)
-    if _APPROVAL.match(folded) or _APPENDIX.match(folded) or _TEXT.match(folded) or len(text) > _LONGEST_LINE:
+    if any(pattern.match(folded) for pattern in (_APPROVAL, _APPENDIX, _TEXT, _PLACE)) or len(text) > _LONGEST_LINE:
         return True
     return (is_heading(text) and not text.isupper() and not title_year(text)) or (
         is_period(text) and not title_year(text)

@@ -113,10 +113,13 @@ def _column_of(cell: Cell, columns: tuple[ColumnUse, ...]) -> ColumnUse | None:
     widest = max((overlap for overlap, _column in reached), default=0)
     if widest < 1:
         return None
+    text = clean(cell.text)
     candidates = [column for overlap, column in reached if overlap > 0 and column.key]
-    if len(candidates) > 1 and says_when(clean(cell.text)):
-        # «по отдельному плану» merged over place and date says when.
-        return next((column for column in candidates if column.key == "schedule"), candidates[0])
+    if len(candidates) > 1:
+        # «по отдельному плану» merged over place and date says when; words merged with the number's place are no number.
+        wanted = "schedule" if says_when(text) else "title"
+        if wanted == "schedule" or not is_number(text):
+            return next((column for column in candidates if column.key == wanted), candidates[0])
     return next(column for overlap, column in reached if overlap == widest)
 
 

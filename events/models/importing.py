@@ -29,9 +29,7 @@ class PlanImport(models.Model):
     raw = models.JSONField("прочитанное")
     decisions = models.JSONField("решения", default=dict)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PREVIEW)
-    plan = models.ForeignKey(
-        Plan, models.SET_NULL, related_name="imports", verbose_name="план", null=True, blank=True
-    )
+    plan = models.ForeignKey(Plan, models.SET_NULL, related_name="imports", verbose_name="план", null=True, blank=True)
     loaded_at = models.DateTimeField("загружен", null=True, blank=True)
     before = models.JSONField("план до загрузки", null=True, blank=True)
     after = models.JSONField("план после загрузки", null=True, blank=True)

@@ -232,3 +232,17 @@ def test_password_is_asked_to_be_taken_off():
 
 def test_file_that_merely_forbids_copying_is_read():
     assert rows(read(locked(""))) == as_words([make.HEAD, *make.ROWS])
+
+
+def test_type_that_stands_on_end_is_read():
+    # Helvetica turned by a quarter: up in the left cell, down in the right one.
+    content = (
+        b"50 600 m 50 700 l 150 700 l 150 600 l 50 600 l 100 600 m 100 700 l S "
+        b"BT /F 12 Tf 0 1 -1 0 70 620 Tm (Plan) Tj 0 1 -1 0 85 620 Tm (2025) Tj "
+        b"0 -1 1 0 130 680 Tm (Date) Tj 0 -1 1 0 115 680 Tm (Time) Tj ET"
+    )
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+    file = read(make.pdf_of_one_page(content, font, resources=b"<</Font<</F 5 0 R>>>>"))
+
+    assert [[item.text for item in row.cells] for row in file.tables[0].rows] == [["Plan\n2025", "Date\nTime"]]

@@ -31,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="только прочитать, ничего не сохранять")
         parser.add_argument("--accept-suggestions", action="store_true", help="принять все предложения")
         parser.add_argument(
-            "--json", action="store_true", help="вместо замечаний напечатать прочитанное: слова файла, виды сроков, месяцы"
+            "--json",
+            action="store_true",
+            help="вместо замечаний напечатать прочитанное: слова файла, виды сроков, месяцы",
         )
 
     def handle(self, *, file, year, dry_run, accept_suggestions, json: bool, **options):
@@ -49,7 +51,12 @@ class Command(BaseCommand):
     def _take(self, file: Path, year: int | None, accept_suggestions: bool, *, load: bool):
         try:
             plan_import = importing.receive(
-                file.name, file.read_bytes(), by="командная строка", at=timezone.now(), limits=_limits(), progress=_progress()
+                file.name,
+                file.read_bytes(),
+                by="командная строка",
+                at=timezone.now(),
+                limits=_limits(),
+                progress=_progress(),
             )
             decisions = Decisions(year=year)
             importing.decide(plan_import, decisions)
