@@ -1,4 +1,5 @@
-// Large type and high contrast at the visitor's wish, kept on their machine. Without scripts the page needs neither.
+// What scripts add: large type and high contrast at the visitor's wish, kept on their machine, and shorter addresses.
+// Without scripts the pages need neither.
 "use strict";
 
 const root = document.documentElement;
@@ -12,28 +13,35 @@ function stored(name) {
   }
 }
 
-function apply(name, isOn) {
-  root.classList.toggle(name, isOn);
-  const button = document.querySelector(`[data-switch="${name}"]`);
-  if (button) button.setAttribute("aria-pressed", String(isOn));
+function store(name, isOn) {
+  try {
+    window.localStorage.setItem(name, isOn ? "1" : "0");
+  } catch {
+    // nothing to keep it in
+  }
 }
 
-for (const name of choices) apply(name, stored(name));
-
-document.addEventListener("DOMContentLoaded", () => {
-  const group = document.querySelector("[data-switches]");
-  if (!group) return;
+function showSwitches(group) {
   group.hidden = false;
   for (const name of choices) {
-    apply(name, root.classList.contains(name));
-    group.querySelector(`[data-switch="${name}"]`).addEventListener("click", () => {
-      const isOn = !root.classList.contains(name);
-      apply(name, isOn);
-      try {
-        window.localStorage.setItem(name, isOn ? "1" : "0");
-      } catch {
-        // nothing to keep it in
-      }
+    const button = group.querySelector(`[data-switch="${name}"]`);
+    button.setAttribute("aria-pressed", String(root.classList.contains(name)));
+    button.addEventListener("click", () => {
+      const isOn = root.classList.toggle(name);
+      button.setAttribute("aria-pressed", String(isOn));
+      store(name, isOn);
     });
   }
+}
+
+function leaveOutBlanks(event) {
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+}
+
+// Before the page is painted, so that it does not change before the visitor's eyes.
+for (const name of choices) root.classList.toggle(name, stored(name));
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-switches]").forEach(showSwitches);
+  document.querySelectorAll("form.filter").forEach((form) => form.addEventListener("formdata", leaveOutBlanks));
 });

@@ -44,3 +44,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
 
 def needs_database(item: Any) -> bool:
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The test database. Playwright's event loop gives the thread a connection object of its own, which must know, too,
+    what the migrations have put into the tables: Django puts it back after a flush only for a connection that knows.
+    """
+    contents = getattr(connection, "_test_serialized_contents", None)
+    if contents is not None:
+        type(connection.copy())._test_serialized_contents = contents  # type: ignore[attr-defined]

@@ -16,12 +16,15 @@ _MONTH_STEMS = MONTHS.split("|")
 _WRITTEN_DATE = re.compile(rf'"?(\d{{1,2}})"? ({MONTHS})[а-я]* (\d{{4}})')
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"(?:№|\bN)\s*([\w/-]*\d[\w/-]*)")
-_ORDER_POST = re.compile(r"приказом\s+(?!от\b|№)(.+?)\s*(?:\bот\b|№|\Z)", re.IGNORECASE | re.DOTALL)
+_ORDER_POST = re.compile(
+    r"(?:приказом|распоряжением|постановлением)\s+(?!от\b|№)(.+?)\s*(?:\bот\b|№|\Z)", re.IGNORECASE | re.DOTALL
+)
 _STAMP = re.compile(r"утверждаю\b")
 _STAMP_WORD = re.compile(r"^\W*утверждаю\W*", re.IGNORECASE)
 _BLANK_DATE = re.compile(r"[«\"]?_+[»\"]?\s*_+\s*(?:20)?[\d_]*\s*(?:г\.?|года?)?$")
 _RULE = re.compile(r"_{2,}")
-_YEAR = r"(?:19|20)\d{2}"
+# Older years in a title are history: «61-й годовщине Победы 1941 – 1945 гг.».
+_YEAR = r"(?:199\d|20\d{2})"
 _NAMED_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?: ?[-–—/,и] ?\d{{2,4}})* ?(?:г\b|гг|год|уч)", re.IGNORECASE)
 _YEAR_AFTER_FOR = re.compile(rf"\bна ({_YEAR})(?!\d)", re.IGNORECASE)
 _ANY_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")

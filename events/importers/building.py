@@ -40,6 +40,8 @@ class Builder:
         self.sections: list[SectionDraft] = []
         self.lines: list[Line] = []
         self.issues: list[Issue] = []
+        # Title and note of the section that the row itself names, in a table with columns for them.
+        self._named = ("", "")
 
     def account(self, kind: str, place: str, row: int, text: str = "") -> None:
         """Remember what became of a line."""
@@ -75,6 +77,7 @@ class Builder:
 
     def enter(self, title: str, note: str, place: str, row: int) -> None:
         """The section that the next rows name; the one before goes on when it is the same."""
+        self._named = (title, note)
         current = self.sections[-1] if self.sections else SectionDraft()
         if (current.title, current.note) != (title, note):
             self.sections.append(SectionDraft(title, note, place, row))
@@ -83,7 +86,7 @@ class Builder:
         """A row of the plan. Where numbers begin anew without a title, a section without one begins."""
         number = _plain_number(row)
         is_restarted = bool(self.sections) and number == 1 and self.sections[-1].highest > 1
-        if is_restarted:
+        if is_restarted and not self._named[0]:
             self._warn(
                 "numbering_restarts",
                 "Нумерация началась заново, а заголовка раздела нет: начат новый раздел без названия. Впишите название раздела.",
@@ -91,7 +94,7 @@ class Builder:
                 proposal=_sheet_name(row.place) if row.place != self.sections[-1].rows[-1].place else "",
             )
         if not self.sections or is_restarted:
-            self.sections.append(SectionDraft())
+            self.sections.append(SectionDraft(*self._named))
         section = self.sections[-1]
         section.rows.append(row)
         section.highest = max(section.highest, number)

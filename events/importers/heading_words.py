@@ -57,7 +57,7 @@ FILLER_STEMS = _words(
 )
 FILLERS = frozenset(_words("за по на в во с со для о об п пп год года час часов мин не и или к плана сдачи"))
 
-NUMBER_SIGNS = frozenset(_words("№ №№ n no nn №пп №№пп nпп noпп пп номер номерпп порядковыйномер"))
+NUMBER_SIGNS = frozenset(_words("№ №№ №п nп n no nn №пп №№пп nпп noпп пп номер номерпп порядковыйномер"))
 
 # The columns that only the product's own tables have beside the six; the second heading tells such a table. The keys are
 # fields of a row or, of the first two, of its section.

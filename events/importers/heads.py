@@ -195,15 +195,17 @@ def _goes_on(columns: list[ColumnUse], row: GridRow, lexicon: Lexicon) -> bool:
         return False
     if any(cell.is_carried for cell in row.filled):
         return True
-    if len(row.own) < 2 and (row.own[0].end - row.own[0].start > 1 or len(texts[0]) > 30):
-        return False
     if any(letter.isdigit() for text in texts for letter in text):
         return False
     above = [_above(columns, cell) for cell in row.own]
-    return all(
-        understand(text).is_sure or (column is not None and bool(column.heading) and _is_ending(column.heading, text))
+    are_endings = [
+        column is not None and bool(column.heading) and _is_ending(column.heading, text)
         for column, text in zip(above, texts, strict=True)
-    )
+    ]
+    if len(row.own) < 2:
+        # A text alone under the head is a section, be it «ЯНВАРЬ» or «Массовые мероприятия».
+        return all(are_endings)
+    return all(understand(text).is_sure or is_ending for text, is_ending in zip(texts, are_endings, strict=True))
 
 
 def _is_ending(beginning: str, text: str) -> bool:

@@ -10,13 +10,22 @@ from functools import lru_cache
 
 from events.columns import COLUMNS, EXTRA_ALIASES
 from events.importers.raw import RawFile
+from events.schedules import MONTH_NAMES, MONTH_NAMES_GENITIVE
 from events.text import clean, stems
 
 MONTHS = "январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр"
+_SCHEDULE_WORDS = (
+    "ежегодно ежеквартально ежемесячно еженедельно ежедневно постоянно квартал полугодие согласованию договорённости"
+)
 _SOFT_HYPHEN = "\u00ad"
 _BROKEN = re.compile(r"([а-яёa-z]+)[-‐]$", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[а-яёa-z]+", re.IGNORECASE)
 _ATTACHED_DASH = re.compile(r"[^\s‐-―-][-‐‑–—]$")
+_LAST_WORD = re.compile(r"[а-яё]+$", re.IGNORECASE)
+_AT_LINE_ENDS = re.compile(r"\S+[^\S\n]*\n\s*\S+")
+_NEVER_FIRST = frozenset(".,;:!?»)")
+# «й», «т», «сть»: no words, and no abbreviations, which end with a dot.
+_FRAGMENT = re.compile(r"(?:[бгдежзйлмнпртфхцчшщъыьэю]|[бвгджзйклмнпрстфхцчшщъь]{2,3})(?![\w.])")
 _SPLIT_WORDS = re.compile(r"[\w]+[-‐]\s*\n\s*[\w]+")
 _WORDS = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*")
 _QUARTER_END = re.compile(r"(?:\bкв(?:артал[аы]?|\.)?)(?: \d{4}(?: ?г(?:ода?|\.)?)?)?$", re.IGNORECASE)
@@ -26,16 +35,29 @@ _VOWEL = re.compile("[аеёиоуыэюя]")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words a file uses unbroken, and their stems: they tell a word cut by the margin from a hyphenated one."""
+    """The words of a file: they tell a word cut by the margin from a hyphenated one and from two words.
+
+    ``words`` are those not cut by a hyphen, ``stems`` theirs, ``inner`` those that stood away from a line's ends.
+    """
 
     words: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
+    inner: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Lexicon":
         """The lexicon of texts; a word at a line's end is no witness."""
-        words = {word for text in texts for word in _WORDS.findall(_SPLIT_WORDS.sub(" ", text).lower())}
-        return cls(frozenset(words), frozenset(stem for word in words if "-" not in word for stem in stems(word)))
+        words: set[str] = set()
+        inner: set[str] = set()
+        for text in texts:
+            lowered = text.lower()
+            words.update(_WORDS.findall(_SPLIT_WORDS.sub(" ", lowered)))
+            inner.update(_WORDS.findall(_AT_LINE_ENDS.sub(" ", lowered)))
+        return cls(
+            frozenset(words),
+            frozenset(stem for word in words if "-" not in word for stem in stems(word)),
+            frozenset(inner),
+        )
 
     def is_one_word(self, first: str, second: str) -> bool:
         """Whether «first-second» over a line's end is one word cut by hyphenation."""
@@ -44,13 +66,25 @@ class Lexicon:
             return False
         if first + second in self.words or not _VOWEL.search(first) or not _VOWEL.search(second):
             return True
-        return stems(first + second)[0] in self.stems or first + second in _heading_words()
+        return stems(first + second)[0] in self.stems or first + second in _common_words()
+
+    def is_torn(self, first: str, second: str) -> bool:
+        """Whether «first second» over a line's end is one word that a narrow column has torn without a hyphen.
+
+        Only where neither part is a word of the file and both together are: «Ответственны», «й».
+        """
+        first, second = first.lower(), second.lower()
+        known = (self.inner, _common_words())
+        return any(first + second in words for words in known) and not any(
+            part in words for part in (first, second) for words in known
+        )
 
 
 @lru_cache(maxsize=1)
-def _heading_words() -> frozenset[str]:
+def _common_words() -> frozenset[str]:
+    """The words of headings and schedules: any plan may use them."""
     headings = [alias for column in COLUMNS for alias in column.aliases] + list(EXTRA_ALIASES)
-    return Lexicon.of(headings).words
+    return Lexicon.of([*headings, *MONTH_NAMES, *MONTH_NAMES_GENITIVE, _SCHEDULE_WORDS]).words
 
 
 def lexicon_of(raw: RawFile) -> Lexicon:
@@ -77,8 +111,9 @@ def _join(text: str, lexicon: Lexicon, *, commas: bool) -> str:
     for raw_line in text.split("\n"):
         line = clean(raw_line)
         if line:
-            gap = "" if is_soft else _gap(joined, line, commas=commas)
-            if gap == "" and not is_soft and _is_cut(joined, line, lexicon):
+            is_torn = is_soft or _is_torn(joined, line, lexicon)
+            gap = "" if is_torn else _gap(joined, line, commas=commas)
+            if gap == "" and not is_torn and _is_cut(joined, line, lexicon):
                 joined = joined[:-1]
             joined += gap + line
             is_soft = raw_line.rstrip().endswith(_SOFT_HYPHEN)
@@ -94,6 +129,16 @@ def _gap(left: str, right: str, *, commas: bool) -> str:
     if commas and _QUARTER_END.search(left) and _MONTH_START.match(right):
         return ", "
     return " "
+
+
+def _is_torn(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether a line goes on in the middle of a word or of its punctuation: the paper was too narrow for it."""
+    if left and (right[0] in _NEVER_FIRST or (left[-1].islower() and _FRAGMENT.match(right))):
+        return True
+    first, second = _LAST_WORD.search(left), _FIRST_WORD.match(right)
+    if not first or not second or second[0][0].isupper() != first[0].isupper():
+        return False
+    return lexicon.is_torn(first[0], second[0])
 
 
 def _is_cut(left: str, right: str, lexicon: Lexicon) -> bool:

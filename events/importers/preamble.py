@@ -18,7 +18,7 @@ _OTHER_TITLES = re.compile(
     rf"{_ADJECTIVES}(?:календарь|график|перечень|мероприятия|программа|расписание|дорожная карта|циклограмма|сетка)(?![а-я])"
 )
 _PLAN_IN_CAPITALS = re.compile(r"\bПЛАН(?:-ГРАФИК)?\b")
-_APPROVAL = re.compile(r"утвержд(?:аю|ена?о?ы?)\b")
+_APPROVAL = re.compile(r"\(?утв(?:ержд(?:аю|ена?о?ы?)\b|\.)")
 _APPENDIX = re.compile(
     r"(?:приложение|согласован[оа]?|рассмотрен[оа]?|принято?а?|\(?проект\)?$|"
     r"к (?:приказу|положению|распоряжению|постановлению))(?![а-я])"
@@ -82,9 +82,12 @@ def read_preamble(lines: Sequence[SourceLine]) -> Preamble:
     preamble = Preamble(lines, [""] * len(lines))
     first, last = _title_lines(lines)
     _mark_blocks(preamble, first)
+    title = fold(" ".join(line.text for line in lines[first:last]))
     for position, line in enumerate(lines):
         if first <= position < last:
             preamble.kinds[position] = "title"
+        elif fold(line.text) == title:
+            preamble.kinds[position] = "text"
         elif not preamble.kinds[position]:
             preamble.kinds[position] = _kind(line.text, is_above_title=position < first)
     if first == last:
@@ -94,10 +97,13 @@ def read_preamble(lines: Sequence[SourceLine]) -> Preamble:
 
 def _title_lines(lines: Sequence[SourceLine]) -> tuple[int, int]:
     """The half-open range of the title's lines; empty and at the end when none looks like a title."""
+    # The name of the plan may stand on the page before the approval block and once more under it.
+    approved = max((place for place, line in enumerate(lines) if _APPROVAL.match(fold(line.text))), default=0)
     for is_title in (_starts_plan, _holds_plan, _starts_other):
-        for position, line in enumerate(lines):
-            if is_title(line.text):
-                return position, _title_end(lines, position)
+        found = [position for position, line in enumerate(lines) if is_title(line.text)]
+        if found:
+            first = next((position for position in found if position > approved), found[0])
+            return first, _title_end(lines, first)
     return len(lines), len(lines)
 
 
@@ -122,18 +128,21 @@ def _title_end(lines: Sequence[SourceLine], first: int) -> int:
     limit = min(limit, first + _LONGEST_TITLE)
     with_year = next((place for place in range(first, limit) if title_year(lines[place].text)), None)
     end = with_year + 1 if with_year is not None else first + 1
-    while end < limit and _goes_on(" ".join(line.text for line in lines[first:end]), lines[end].text):
+    while end < limit and _goes_on([line.text for line in lines[first:end]], lines[end].text):
         end += 1
     return end
 
 
-def _goes_on(title: str, line: str) -> bool:
+def _goes_on(lines: Sequence[str], line: str) -> bool:
+    title = " ".join(lines)
     if (begins_small(line) and line[0].isalnum()) or line.startswith("(") or _ORGANISATION.match(line):
         return True
+    is_shouted = title.isupper() and line.isupper()
     if title_year(title):
-        return False
+        # Whose plan it is may take several lines after the year.
+        return is_shouted and any(_ORGANISATION.match(one) for one in lines)
     is_open = len(title.split()) < 3 or bool(_ENDS_OPEN.search(title)) or title.count("«") > title.count("»")
-    return is_open or (title.isupper() and line.isupper())
+    return is_open or is_shouted
 
 
 def _ends_title(text: str) -> bool:
@@ -180,7 +189,14 @@ def _is_signing(text: str) -> bool:
 
 def _kind(text: str, *, is_above_title: bool) -> str:
     folded = fold(text)
-    is_trifle = len(folded) < 3 or folded.isdigit() or _PLACE.match(folded) or _EDITION.match(folded) or find_date(text)
+    is_trifle = (
+        (is_above_title and is_period(text))
+        or len(folded) < 3
+        or folded.isdigit()
+        or _PLACE.match(folded)
+        or _EDITION.match(folded)
+        or find_date(text)
+    )
     if is_trifle or len(text) > _LONGEST_LINE or _TEXT.match(folded) or is_signature(text):
         return "text"
     if is_above_title:

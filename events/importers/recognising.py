@@ -14,7 +14,7 @@ from events.importers.approval import title_years
 from events.importers.building import RowDraft, SectionDraft
 from events.importers.checks import find_repeats
 from events.importers.headings import understand
-from events.importers.joining import Lexicon, one_line
+from events.importers.joining import MONTHS, Lexicon, one_line
 from events.importers.phrases import is_period
 from events.importers.reading import Issue, RowReading, Severity
 from events.importers.references import Book, Found, References, audience_of
@@ -23,7 +23,9 @@ from events.schedules import Schedule
 from events.text import clean, fold
 
 HEADING_OF = dict(zip(KEYS, HEADINGS, strict=True))
-_DAYS_ONLY = re.compile(r"\d{1,2}(?:\s*[-–—,и]\s*\d{1,2})*\.?")
+# «15», «20-21», «1 (суббота)», with hours behind them or without.
+_DAYS_ONLY = re.compile(r"(\d{1,2}(?:\s*[-–—,и]\s*\d{1,2})*)\.?(?:\s*\([а-яё]+\))?(?:\s+(\D{0,5}\d.*))?")
+_MONTH_OF_TITLE = re.compile(rf"\b(?:на|за) ((?:{MONTHS})[а-я]*)\b", re.IGNORECASE)
 _BOOK_NAMES = {"format": "форм мероприятий", "venue": "мест проведения", "department": "отделов"}
 
 
@@ -197,13 +199,19 @@ class _Recogniser:
         is_by_month = any(fold(column.heading) in ("месяц", "квартал", "период") for column in place.draft.columns)
         if is_by_month and text:
             self._month = text
-        band = place.band.strip(" .:") if is_period(place.band) else ""
+        band = place.band.strip(" .:").lower() if is_period(place.band) else ""
         if not text:
-            return band.lower() if band else self._month if is_by_month else ""
-        month = next((number for number in schedules.parse(band).months), 0) if band else 0
-        if month and _DAYS_ONLY.fullmatch(text) and len(schedules.parse(band).months) == 1:
-            return f"{text.rstrip('.')} {schedules.MONTH_NAMES_GENITIVE[month - 1]}"
-        return ""
+            return band or (self._month if is_by_month else "")
+        return self._day_of_month(text, band)
+
+    def _day_of_month(self, text: str, band: str) -> str:
+        """A day without a month («15», «1 (суббота)»), completed by the month of the section or of the plan's title."""
+        days, named = _DAYS_ONLY.fullmatch(text), _MONTH_OF_TITLE.search(self.document.title)
+        months = schedules.parse(band or (named[1] if named else "")).months
+        if not days or len(months) != 1:
+            return ""
+        day, hours = f"{days[1]} {schedules.MONTH_NAMES_GENITIVE[months[0] - 1]}", days[2] or ""
+        return f"{day} {hours}".strip() if not hours or schedules.parse(hours).hours else ""
 
     def _formats(self, place: _Place, wording: str) -> tuple[str, ...]:
         keys = self._books["format"].find_all(wording)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from events.importers.grid import Cell, GridRow
 from events.importers.heads import Block
-from events.importers.phrases import begins_small, is_heading, is_number, is_roman, is_signature, is_total
+from events.importers.phrases import begins_small, is_heading, is_number, is_period, is_roman, is_signature, is_total
 from events.importers.reading import ColumnUse
 from events.importers.splitting import says_when
 from events.text import clean
@@ -164,6 +164,8 @@ def _sort(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits)
         # A numbered line that nobody filled in.
         return SortedRow("empty", row, row.text)
     if not title and not number:
+        if len(row.own) == 1 and (is_period(row.text) or (draft.words.keys() == {"format"} and is_heading(row.text))):
+            return SortedRow("section", row, row.text)
         # What reaches down from the rows above was taken with them.
         return SortedRow("continued", row, row.text, _draft(row, block.columns, own_only=True))
     if title and not number:

@@ -56,7 +56,8 @@ class Walk:
             columns = _bare_columns(rows)
         if not columns:
             return blocks
-        return [Block(), Block(columns, rows=rows, is_guessed=True)]
+        first = next((place for place, row in enumerate(rows) if len(row.own) > 1), 0)
+        return [Block(rows=rows[:first]), Block(columns, rows=rows[first:], is_guessed=True)]
 
     def _read_table(self, index: int, table: RawTable, blocks: list[Block]) -> None:
         before = [SourceLine(line, table.place) for text in table.before for line in _lines(text)]
@@ -108,14 +109,14 @@ class Walk:
             kind = "signature" if is_signature(line.text) else next(kinds)[1]
             if kind == "title" and not preamble.is_title_guessed:
                 titles.append(line)
-            elif kind in ("title", "heading", "section"):
+                continue
+            self._read_second_title(titles)
+            if kind in ("title", "heading", "section"):
                 self.builder.band(line.text, line.place, line.row)
             elif kind == "text":
                 self.builder.leave(line.text, line.place, line.row)
             else:
                 self.builder.account("appendix" if kind == "approval" else kind, line.place, line.row, line.text)
-            if titles and line is not titles[-1]:
-                self._read_second_title(titles)
         self._read_second_title(titles)
 
     def _read_second_title(self, lines: list[SourceLine]) -> None:
@@ -137,10 +138,11 @@ class Walk:
         self.tables.append(used)
         for row in block.head:
             self.builder.account("head", table.place, row.number, row.text)
+        names_sections = any(column.key == "section" for column in block.columns)
         self.builder.issues += checks.check_columns(used, is_confirmed=bool(overrides))
         for found in sort_rows(block):
             number = found.row.number
-            if found.draft and found.kind in ("row", "section"):
+            if found.draft and names_sections and found.kind in ("row", "section"):
                 self._enter_section(found.draft, table.place, number)
             if found.kind == "row" and found.draft:
                 self.builder.row(RowDraft(table.place, number, found.draft, block.columns))
@@ -158,9 +160,8 @@ class Walk:
 
     def _enter_section(self, draft: Draft, place: str, row: int) -> None:
         """The section a row names in columns of its own, as the product's CSV does."""
-        if {"section", "section_note"} & draft.words.keys():
-            title, note = (one_line(draft.text(key), self._lexicon) for key in ("section", "section_note"))
-            self.builder.enter(title, note, place, row)
+        title, note = (one_line(draft.text(key), self._lexicon) for key in ("section", "section_note"))
+        self.builder.enter(title, note, place, row)
 
     def _read_after(self) -> None:
         lines = [line for text in self._raw.after for line in _lines(text)]

@@ -3,6 +3,8 @@
 from django import template
 
 from events import text
+from events.document import Approval
+from events.schedules import MONTH_NAMES_GENITIVE
 
 register = template.Library()
 
@@ -17,3 +19,21 @@ def plural(number: int, forms: str) -> str:
 def typeset(words: str) -> str:
     """The words with the non-breaking spaces of Russian typography."""
     return text.typeset(words)
+
+
+@register.filter
+def approval_words(approval: Approval) -> str:
+    """One line of the approval block: «План утверждён приказом директора от 14 марта 2025 г. № 5».
+
+    Empty for a plan without one, and for one that is to be signed by hand: the site cannot know that it was.
+    """
+    on = approval.approved_on
+    day = f"{on.day} {MONTH_NAMES_GENITIVE[on.month - 1]} {on.year} г." if on else ""
+    post = " ".join(approval.post.split())
+    if approval.form == "order":
+        number = f"№ {approval.order_number}" if approval.order_number else ""
+        return " ".join(part for part in ("План утверждён приказом", post, day and f"от {day}", number) if part)
+    if approval.form == "signed" and day:
+        signed_by = f"{post} {approval.name}".strip()
+        return f"План утверждён {day}" + (f" ({signed_by})" if signed_by else "")
+    return ""

@@ -67,6 +67,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
         if line.uid == str(uid)
     ]
     context = {
+        "year": year,
         "edition": found,
         "is_current": found.number == found.latest_number,
         "row": places[0][2],
@@ -88,10 +89,10 @@ def _meaning(row: Row) -> str:
 def _place(edition: Edition, number: int, section: Section, row: Row) -> dict[str, str]:
     plan = reverse("events:plan", args=[edition.year])
     page = plan if edition.number == edition.latest_number else edition.get_absolute_url()
-    title = f"«{section.title}», " if section.title else ""
+    title = section.title
     if not title and edition.document.sections[1:]:
-        title = f"раздел {number}, "
-    return {"link": f"{page}#{table.anchor(number, row)}", "label": f"{title}пункт {row.number}"}
+        title = f"раздел {number}"
+    return {"link": f"{page}#{table.anchor(number, row)}", "label": f"Пункт {row.number}", "section": title}
 
 
 def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = False) -> HttpResponse:
@@ -102,6 +103,7 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
         groups = selection.groups
         more = [groups[name] for name in ("quarter", "format", "venue", "department", "section")]
         context = {
+            "year": edition.year,
             "edition": edition,
             "document": selection.whole,
             "is_current": edition.number == edition.latest_number,

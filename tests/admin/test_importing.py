@@ -115,12 +115,12 @@ def test_original_file_is_given_back_as_it_came(methodist, preview):
     assert response["Content-Disposition"].startswith("attachment;")
 
 
-@pytest.mark.parametrize("page", ["preview", "original", "undo"])
+@pytest.mark.parametrize("place", ["preview", "original", "undo"])
 @pytest.mark.parametrize("role", ["Руководитель", None])
-def test_others_do_not_import(client, methodist, preview, role, page):
+def test_others_do_not_import(client, methodist, preview, role, place):
     client.force_login(make_user(role))
 
-    assert client.get(preview.replace("preview", page)).status_code == 403
+    assert client.get(preview.replace("preview", place)).status_code == 403
     assert client.get(ADD).status_code == 403
 
 

@@ -217,12 +217,13 @@ def test_table_without_a_head_takes_the_columns_of_the_one_before():
 def test_columns_of_a_lone_table_without_a_head_are_told_from_their_contents():
     reading = read(
         table(
+            "=ПЛАН на 2024 год",
             "1|Семинар по режиссуре для руководителей|март|РДК|Иванова И.И.",
             "2|Вебинар о документах клуба|15 апреля|ВК|Петрова П.П.",
-            before=PLAN,
         )
     )
 
+    assert reading.document.title == "ПЛАН на 2024 год"
     assert [row.cells for row in reading.document.rows] == [
         ("1", "Семинар по режиссуре для руководителей", "", "РДК", "март", "Иванова И.И."),
         ("2", "Вебинар о документах клуба", "", "ВК", "15 апреля", "Петрова П.П."),

@@ -22,6 +22,10 @@ WORDS = Lexicon.of(["культура и мероприятия, учрежде�
         ("семинар-\nпрактикум", "семинар-практикум"),
         ("северо-\nзападный", "северо-западный"),
         ("Усть-\nИлимск", "Усть-Илимск"),
+        ("«Энциклопедия\n», зал\n.", "«Энциклопедия», зал."),
+        ("специалис\nт", "специалист"),
+        ("концерт\nв т.ч. детский", "концерт в т.ч. детский"),
+        ("зал 5\nшт.", "зал 5 шт."),
         ("", ""),
     ],
 )
@@ -34,6 +38,16 @@ def test_word_cut_by_hyphenation_is_known_by_the_unbroken_one_in_the_file():
 
     assert one_line("само-\nдеятельный", alone) == "само-деятельный"
     assert one_line("само-\nдеятельный", beside) == "самодеятельный"
+
+
+def test_word_torn_without_a_hyphen_is_mended_only_where_its_parts_are_no_words():
+    lexicon = Lexicon.of(["поставка оборудования", "по графику", "обору\nдования"])
+
+    assert one_line("обору\nдования", lexicon) == "оборудования"
+    assert one_line("по\nставка", lexicon) == "по ставка"
+    assert one_line("неиз\nвестно", lexicon) == "неиз вестно"
+    assert schedule_line("По согласова\nнию", lexicon) == "По согласованию"
+    assert schedule_line("апрель\nмай", lexicon) == "апрель май"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,25 @@ def test_section_may_stand_in_the_first_cell_alone():
     assert sections(reading) == [("Раздел 1. Учёба", "", ["А"]), ("ФЕВРАЛЬ", "", ["Б"])]
 
 
+def test_band_may_stand_in_any_single_cell():
+    reading = read(
+        table(
+            *(
+                "№|Форма|Название|Дата",
+                "|ЯНВАРЬ||",
+                "1|лекция|А|15.01.2024",
+                "||МАССОВЫЕ МЕРОПРИЯТИЯ|",
+                "2|лекция|Б|май",
+            ),
+            *("|||ИЮНЬ", "3|лекция|В|5.06.2024"),
+            before=PLAN,
+        )
+    )
+
+    assert sections(reading) == [("ЯНВАРЬ", "", ["А"]), ("МАССОВЫЕ МЕРОПРИЯТИЯ", "", ["Б"]), ("ИЮНЬ", "", ["В"])]
+    assert reading.issues == ()
+
+
 def test_lone_name_among_numbered_rows_is_taken_for_a_section_and_said():
     reading = read(table("№|Название|Дата|Место", "1|А|март|РДК", "|Выездные дни||", "2|Б|май|СДК", before=PLAN))
 
@@ -109,6 +128,15 @@ def test_title_row_over_a_second_table_is_its_section():
     )
 
     assert sections(reading) == [("", "", ["А"]), ("Мероприятия, проводимые по просьбе поселений", "", ["Б"])]
+
+
+def test_title_of_a_further_table_in_two_lines_is_one_section_with_its_note():
+    reading = read(
+        table("№|Название|Дата", "1|А|март", before=PLAN),
+        table("№|Название|Дата", "1|Б|май", before=("План выездов", "на 2024 год", "Проводятся по заявкам")),
+    )
+
+    assert sections(reading) == [("", "", ["А"]), ("План выездов на 2024 год", "Проводятся по заявкам", ["Б"])]
 
 
 def test_plan_of_another_sheet_is_a_section_and_its_own_title_once_more_is_none():
@@ -186,6 +214,19 @@ def test_month_over_the_rows_is_offered_as_their_schedule():
         ("suggestion", "schedule_from_around", 3, "schedule", "15", "15 января"),
         ("suggestion", "schedule_from_around", 4, "schedule", "", "январь"),
         ("suggestion", "schedule_from_around", 6, "schedule", "20-21", "20-21 марта"),
+    ]
+
+
+def test_month_of_the_title_is_offered_for_bare_days():
+    reading = read(
+        table(
+            "№|Название|Дата|Время", "1|А|1 (суббота)|16.00", "2|Б|14|", before=("План работы", "на сентябрь 2018 года")
+        )
+    )
+
+    assert [issue[4:] for issue in issues(reading, "schedule_from_around")] == [
+        ("1 (суббота) 16.00", "1 сентября 16.00"),
+        ("14", "14 сентября"),
     ]
 
 
@@ -313,14 +354,21 @@ def test_sections_may_stand_in_columns_of_their_own():
     reading = read(
         table(
             "Раздел|Примечание к разделу|№ п/п|Название мероприятия|Дата проведения",
-            *("||1|А|март", "II. Б|по заявкам|1|В|май", "II. Б|по заявкам|2|Г|май", "III. Д||||", "IV. Е||1|Ж|июнь"),
+            *(
+                "||1|А|март",
+                "II. Б|по заявкам|1|В|май",
+                "II. Б|по заявкам|2|Г|май",
+                "III. Д||||",
+                "IV. Е||1|Ж|июнь",
+                "||1|З|июнь",
+            ),
             before=PLAN,
         )
     )
 
     assert sections(reading) == [
         *(("", "", ["А"]), ("II. Б", "по заявкам", ["В", "Г"])),
-        *(("III. Д", "", []), ("IV. Е", "", ["Ж"])),
+        *(("III. Д", "", []), ("IV. Е", "", ["Ж"]), ("", "", ["З"])),
     ]
 
 

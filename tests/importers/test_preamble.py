@@ -26,6 +26,8 @@ def plan(*before, lines=HEAD, **options):
         (("План мероприятий", "Январь 2025 года"), None),
         (("Мероприятия отдела культуры на 2024 год",), None),
         (("План работы на 2024 год", "г. Заозёрск"), "План работы на 2024 год"),
+        (("ПЛАН РАБОТЫ НА 2022 ГОД", "МКУК «ЦКДО»", "СЕЛЬСКОГО ПОСЕЛЕНИЯ"), None),
+        (("Приложение к распоряжению", 'План праздника "Урожай-2010"'), 'План праздника "Урожай-2010"'),
     ],
 )
 def test_title_is_put_together_from_its_lines(before, title):
@@ -69,6 +71,22 @@ def test_title_may_stand_in_the_first_rows_of_a_sheet():
 
     assert (reading.document.heading, reading.document.title) == ("Учёба кадров", "План работы на 2024 год")
     assert reading.document.approval == Approval("stamp", "Директор", "И. И. Иванова")
+
+
+def test_title_may_stand_before_the_approval_block_and_once_more_under_it():
+    title = ("План работы клуба", "на январь 2023 г.")
+
+    reading = plan(" ".join(title), "Утверждаю", "Директор", "______В.П.Кузьмина", "«___»_____2023 г.", *title)
+
+    assert (reading.document.heading, reading.document.title) == ("", " ".join(title))
+    assert reading.document.approval == Approval("stamp", "Директор", "В.П.Кузьмина")
+
+
+def test_approval_may_stand_under_the_title():
+    reading = plan("План мероприятий", "ко Дню России", "(утв. распоряжением мэра от 19 мая 2023 г. N 920-р)")
+
+    assert reading.document.title == "План мероприятий ко Дню России"
+    assert reading.document.approval.order_number == "920-р"
 
 
 def test_appendix_mark_is_no_heading():
@@ -124,6 +142,10 @@ def test_file_without_a_title_says_so():
             Approval("order", "директора ГБУК «Центр»", "", date(2025, 1, 12), "15-од"),
         ),
         (("УТВЕРЖДЕНО приказом от 31.02.2025",), Approval("order")),
+        (
+            ("(утв. распоряжением мэра г. Заозёрска от 19 мая 2023 г. N 920-р)",),
+            Approval("order", "мэра г. Заозёрска", "", date(2023, 5, 19), "920-р"),
+        ),
     ],
 )
 def test_approval_block_is_data(lines, approval):
@@ -136,7 +158,7 @@ def test_approval_block_is_data(lines, approval):
         ("ПЛАН на 2025 г.", 2025, [2025]),
         ("План на 2017 – 2019 годы", 2017, [2017, 2018, 2019]),
         ("План на 2024-2025 учебный год", 2024, [2024, 2025]),
-        ("План к 80-летию Победы 1945 на 2025 год", 2025, [2025]),
+        ("Мероприятия к годовщине Победы 1941 – 1945 гг. на 2025 год", 2025, [2025]),
         ("План на 2025", 2025, [2025]),
         ("План фестиваля", None, []),
     ],
