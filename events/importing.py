@@ -177,30 +177,33 @@ def _labels(references: References) -> dict[str, dict[str, str]]:
     }
 
 
-def _line(words: Row, meta: RowReading, issues, decisions: Decisions, labels, seed: str) -> Line:
+def _line(file_words: Row, meta: RowReading, issues, decisions: Decisions, labels, seed: str) -> Line:
     identifier = line_id(meta)
-    cells = {key: getattr(words, key) for key in KEYS}
+    cells = {key: getattr(file_words, key) for key in KEYS}
     first = meta.index
     for name, issue in issues:
         if name not in decisions.accepted:
             continue
         if issue.code == "link" and meta.same_as is not None:
             first = meta.same_as
-        elif issue.column and issue.text and issue.proposal:
-            cells[issue.column] = cells[issue.column].replace(issue.text, issue.proposal)
+        elif issue.code == "split":
+            cells |= meta.parts_of(issue.column)
+        elif issue.column and issue.proposal:
+            words = cells[issue.column]
+            cells[issue.column] = words.replace(issue.text, issue.proposal) if issue.text else issue.proposal
     corrected = decisions.cells.get(identifier, {})
     cells |= {key: text.clean(value) for key, value in corrected.items() if key in cells}
     row = replace(
-        words,
+        file_words,
         **cells,
-        uid=words.uid or str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
-        audience=words.audience or meta.audience,
-        formats=words.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
-        venue_facet=words.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),
-        department_facet=words.department_facet
+        uid=file_words.uid or str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
+        audience=file_words.audience or meta.audience,
+        formats=file_words.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
+        venue_facet=file_words.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),
+        department_facet=file_words.department_facet
         or _facet(meta.department, labels["department"], "department" in corrected),
     )
-    return Line(identifier, words, row, meta, tuple(issues), identifier in decisions.left_out)
+    return Line(identifier, file_words, row, meta, tuple(issues), identifier in decisions.left_out)
 
 
 def _facets(keys: tuple[str, ...], labels: dict[str, str], is_corrected: bool) -> tuple[Facet, ...]:

@@ -4,6 +4,7 @@ import pytest
 
 from events.document import Approval
 from events.templatetags.plan_tags import approval_words, plural, typeset
+from events.text import NBSP
 
 SIGNED_ON = date(2025, 3, 14)
 
@@ -31,8 +32,12 @@ def test_approval_words_say_only_what_is_known(approval, words):
 
 
 def test_plural_takes_the_forms_from_the_template():
-    assert [plural(number, "пункт,пункта,пунктов") for number in (1, 3, 11)] == ["1 пункт", "3 пункта", "11 пунктов"]
+    assert [plural(number, "пункт,пункта,пунктов") for number in (1, 3, 11)] == [
+        f"1{NBSP}пункт",
+        f"3{NBSP}пункта",
+        f"11{NBSP}пунктов",
+    ]
 
 
 def test_typeset_binds_a_number_to_its_sign():
-    assert typeset("приказ № 5") == "приказ № 5"
+    assert typeset("приказ № 5") == f"приказ №{NBSP}5"

@@ -9,6 +9,7 @@ from html import escape
 
 from events.columns import COLUMNS, Column
 from events.document import Imprint, PlanDocument, Row, Section
+from events.exporters.measure import lines
 from events.exporters.wording import approval_lines, edition_line, filter_line, made_at, printable
 from events.text import typeset
 
@@ -47,8 +48,11 @@ td:first-child { text-align: center; white-space: nowrap; padding-left: 0; paddi
 .qr { position: absolute; right: 0; bottom: -17mm; width: 15mm; height: 15mm; }
 """.replace("FONTS", FONTS)
 
-# A row that may be taller than a page has to be allowed to split; this many letters never are in the widest column.
-_LONG = 1_200
+SIZE = 11  # points, of the table's letters
+# A row of more lines than this may be taller than a sheet, and then has to be allowed to split.
+_MOST_LINES = 28
+# The widest letter, in millimetres: what cannot be long at this width need not be measured.
+_WIDEST = 4.0
 
 
 def html(document: PlanDocument, imprint: Imprint | None) -> str:
@@ -75,11 +79,11 @@ def _mark(imprint: Imprint | None) -> str:
 
 
 def _approval(document: PlanDocument) -> str:
-    lines = approval_lines(document.approval)
-    if not lines:
+    block = approval_lines(document.approval)
+    if not block:
         return ""
-    rest = "".join(f"<p>{_say(line)}</p>" for line in lines[1:])
-    return f'<div class="approval"><p class="word">{_say(lines[0])}</p>{rest}</div>'
+    rest = "".join(f"<p>{_say(line)}</p>" for line in block[1:])
+    return f'<div class="approval"><p class="word">{_say(block[0])}</p>{rest}</div>'
 
 
 def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
@@ -89,7 +93,7 @@ def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
 
 
 def _table(document: PlanDocument) -> str:
-    if not any(document.rows) and not any(section.title for section in document.sections):
+    if not any(document.rows):
         return '<p class="empty">Мероприятий нет.</p>'
     columns = "".join(f'<col style="width:{column.width}mm">' for column in COLUMNS)
     head = "".join(f'<th scope="col">{_heading(column)}</th>' for column in COLUMNS)
@@ -111,22 +115,28 @@ def _section(section: Section) -> str:
 
 def _row(row: Row) -> str:
     number, title, *words = row.cells
-    split = " class=long" if max(map(len, row.cells)) > _LONG else ""
+    split = " class=long" if any(map(_is_tall, row.cells, COLUMNS)) else ""
     place = f"{escape(printable(number))}." if number else ""
     cells = "".join(f"<td>{_say(cell)}</td>" for cell in words)
     return f'<tr{split}><td>{place}</td><th scope="row">{_say(title)}</th>{cells}</tr>'
+
+
+def _is_tall(text: str, column: Column) -> bool:
+    if len(text) * _WIDEST / column.width + text.count("\n") < _MOST_LINES:
+        return False
+    return lines(printable(text), column.width, SIZE) > _MOST_LINES
 
 
 def _colophon(imprint: Imprint | None) -> str:
     """After the table: what this edition changed and where the one in force is found."""
     if imprint is None:
         return ""
-    lines = [f"{edition_line(imprint)}."]
+    sentences = [f"{edition_line(imprint)}."]
     if imprint.note:
-        lines.append(f"Изменения: {printable(imprint.note).rstrip('.')}.")
+        sentences.append(f"Изменения: {printable(imprint.note).rstrip('.')}.")
     if imprint.url:
-        lines.append(f"Действует ли эта редакция, сказано на странице {imprint.url}")
-    return f'<p class="colophon">{_say(" ".join(lines))}</p>'
+        sentences.append(f"Действует ли эта редакция, сказано на странице {imprint.url}")
+    return f'<p class="colophon">{_say(" ".join(sentences))}</p>'
 
 
 def _qr(imprint: Imprint | None) -> str:

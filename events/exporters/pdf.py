@@ -2,7 +2,7 @@
 
 The file declares PDF/A-3a and PDF/UA-1 at once. WeasyPrint writes one conformance only, so PDF/A is asked of it and the
 identification of PDF/UA is added to its metadata, with the extension schema that PDF/A wants for it. The HTML and its
-style live in ``paper.py``; long plans are set in parts by ``parts.py``.
+style live in ``paper.py``.
 """
 
 from datetime import datetime

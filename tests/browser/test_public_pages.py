@@ -89,10 +89,9 @@ def test_every_page_is_accessible(new_context, edition, axe_violations, width, s
 
 
 def test_error_pages_are_accessible(page, edition, axe_violations):
-    page.goto("/plans/")
-
     found = {}
     for name in ("400.html", "403.html", "403_csrf.html", "500.html", "lockout.html"):
+        page.goto("/healthz")  # any address of the site without scripts of its own
         page.set_content(render_to_string(name, {"failure_limit": 5}))
         found[name] = axe_violations(page)
 
@@ -130,7 +129,7 @@ def test_no_page_scrolls_sideways(new_context, edition, width):
         page.goto(path)
         outgrown[name] = page.evaluate(OUTGROWS_ITS_BOX)
 
-    assert outgrown == {name: False for name in paths(edition)}
+    assert outgrown == dict.fromkeys(paths(edition), False)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -143,7 +142,7 @@ def test_text_of_200_percent_fits_the_window(new_context, edition, width):
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         outgrown[name] = page.evaluate(OUTGROWS_ITS_BOX)
 
-    assert outgrown == {name: False for name in paths(edition)}
+    assert outgrown == dict.fromkeys(paths(edition), False)
 
 
 def test_filter_works_without_scripts(new_context, edition):
@@ -173,7 +172,7 @@ def test_filter_leaves_empty_fields_out_of_the_address(page, edition):
     page.get_by_label("Май").check()
     page.get_by_role("button", name="Показать").click()
 
-    expect(page).to_have_url(lambda url: url.endswith("/plans/2025/?month=5#result"))
+    expect(page).to_have_url("/plans/2025/?month=5#result")
 
 
 def test_filter_works_by_keyboard(page, edition):
@@ -273,7 +272,7 @@ def test_place_in_the_plan_leads_to_the_row(page, edition):
 
     page.get_by_role("link", name="Пункт 1").last.click()
 
-    expect(page).to_have_url(lambda url: url.endswith("/plans/2025/#p-2-1"))
+    expect(page).to_have_url("/plans/2025/#p-2-1")
     expect(page.locator("#p-2-1")).to_be_in_viewport()
 
 
@@ -293,7 +292,7 @@ def test_paper_shows_the_official_table_alone(new_context, long_edition, width):
         "Редакция 1 от 9 января 2025 г.",
         "Выборка из плана – месяц: Март",
     ]
-    heads = [[" ".join(cell.split()) for cell in table[0]] for table in tables]
-    assert heads == [[column.heading for column in COLUMNS]] * len(tables)
+    heads = [["".join(cell.split()) for cell in table[0]] for table in tables]
+    assert heads == [["".join(column.heading.split()) for column in COLUMNS]] * len(tables)
     assert [row[1] for table in tables for row in table[1:] if row[1]] == [f"Семинар {n}" for n in range(1, 25)]
     assert sheets[-1].splitlines()[-1].startswith("24.")

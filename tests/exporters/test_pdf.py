@@ -295,6 +295,31 @@ def test_row_taller_than_a_page_is_split_and_loses_nothing():
     assert len(pages(data)) > 2
 
 
+@pytest.mark.parametrize("key", ["title", "format", "venue", "schedule", "department"])
+@pytest.mark.parametrize("letters", [700, 1200, 3000])
+def test_tall_row_leaves_no_sheet_empty(key, letters):
+    words = ("слово " * (letters // 6)).strip()
+
+    texts = pages(pdf.export(make_document(make_row(**{key: words}))))
+
+    assert [text.count("слово") > 0 for text in texts[1:-1]] == [True] * len(texts[1:-1])
+    assert sum(text.count("слово") for text in texts) == letters // 6
+
+
+def test_long_plan_prints_every_row_once():
+    rows = [make_row(number=str(n), title=f"Мероприятие {n}") for n in range(1, 501)]
+
+    printed = column(pdf.export(make_document(*rows)), "title")
+
+    assert printed.startswith(squeezed("".join(row.title for row in rows)))
+
+
+def test_sections_without_rows_are_a_decent_sheet():
+    (text,) = pages(pdf.export(make_document(sections=(Section("Полоса"), Section("Другая")))))
+
+    assert "Мероприятий нет." in text
+
+
 def test_ordinary_rows_are_never_split():
     rows = [make_row(number=str(n), title=f"Начало{n} " + "слово " * 40 + f"конец{n}") for n in range(1, 31)]
 
