@@ -9,7 +9,10 @@ from events import schedules
 from events.models import Event, Plan, Reference, Schedule
 from events.models.plan import OTHER_PLAN
 
-SCHEDULE_HELP = "Пишите как в плане: ежеквартально · в течение года · 1 квартал, январь · март – апрель · 15–17 марта · до 1 февраля"
+SCHEDULE_HELP = (
+    "Пишите как в плане: ежеквартально · в течение года · 1 квартал, январь · "
+    "март – апрель · 15–17 марта · до 1 февраля"
+)
 
 
 class EventForm(forms.ModelForm):

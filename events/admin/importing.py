@@ -166,6 +166,7 @@ class PlanImportAdmin(admin.ModelAdmin):
             "words": comparison.words if is_open else [],
             "accepted": set(decisions.accepted),
             "fields": FIELDS,
+            "field_keys": [key for key, _ in FIELDS],
         }
         return self._render(request, "preview", f"Файл «{plan_import}»", context)
 
@@ -189,9 +190,7 @@ def _person(request) -> str:
 def _source(cleaned: dict) -> tuple[str, bytes]:
     if upload := cleaned["file"]:
         return upload.name, upload.read()
-    pasted = cleaned["pasted"]
-    is_html = pasted.lstrip().startswith("<")
-    return f"таблица из буфера.{'html' if is_html else 'txt'}", pasted.encode()
+    return "таблица из буфера", cleaned["pasted"].encode()
 
 
 def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
@@ -215,6 +214,9 @@ def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
 
 
 def _with_changes(proposal, comparison) -> list[tuple]:
-    """Each line of the file with what it does to the plan; nothing for a line left out."""
+    """Each line of the file with its section and with what it does to the plan; nothing for a line left out."""
     changes = iter([change for change in comparison.rows if change.new is not None])
-    return [(line, None if line.is_left_out else next(changes)) for line in proposal.lines]
+    sections = proposal.reading.document.sections
+    return [
+        (line, sections[line.reading.section], None if line.is_left_out else next(changes)) for line in proposal.lines
+    ]

@@ -1,16 +1,23 @@
 """The files of an edition: whole ones as they were made at publishing, filtered ones made for the asking."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events import exporters
+from events.exporters import json
 from events.filters import select
 from events.models import Edition, EditionFile
 from events.publishing import imprint
 from events.responses import file_response
 from events.views.frozen import frozen_file
+
+
+@require_safe
+def plan_schema(request: HttpRequest) -> FileResponse:
+    """The JSON Schema of every ``plan.json``."""
+    return FileResponse(json.SCHEMA_PATH.open("rb"), content_type="application/schema+json")
 
 
 @require_safe

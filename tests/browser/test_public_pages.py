@@ -254,17 +254,12 @@ def test_head_of_the_table_stays_in_sight(page, long_edition):
     expect(page.get_by_role("columnheader", name="Название мероприятия")).to_be_in_viewport()
 
 
-def test_focus_does_not_hide_under_the_head_of_the_table(page, long_edition):
-    page.goto("/plans/2025/")
-    page.get_by_role("link", name="Семинар 24").focus()
+def test_row_jumped_to_does_not_hide_under_the_head_of_the_table(page, long_edition):
+    page.goto("/plans/2025/#p-1-8")
 
-    for _ in range(20):
-        page.keyboard.press("Shift+Tab")
-
-    focused = page.get_by_role("link", name="Семинар 4", exact=True)
     head = page.get_by_role("columnheader").first.bounding_box()
-    expect(focused).to_be_focused()
-    assert focused.bounding_box()["y"] >= head["y"] + head["height"]
+    expect(page.get_by_role("link", name="Семинар 8")).to_be_in_viewport()
+    assert page.locator("#p-1-8").bounding_box()["y"] >= head["y"] + head["height"]
 
 
 def test_place_in_the_plan_leads_to_the_row(page, edition):

@@ -1,6 +1,7 @@
 import json
 from urllib.parse import unquote
 
+import jsonschema
 import pytest
 
 from events import exporters
@@ -88,3 +89,12 @@ def test_file_costs_a_constant_number_of_queries(client, rows, query, django_ass
 
     with django_assert_num_queries(3):  # the edition, its document, the stored file or the positions found
         client.get(f"/plans/2025/plan.json{query}")
+
+
+def test_schema_is_published_and_holds_for_the_file(client, edition):
+    schema = json.loads(client.get("/plan.schema.json").getvalue())
+
+    plan = json.loads(client.get("/plans/2025/plan.json").content)
+
+    jsonschema.validate(plan, schema)
+    assert plan["$schema"] == schema["$id"]
