@@ -45,7 +45,7 @@ tr.long { break-inside: auto; }
 td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
 .empty { margin-top: 8mm; text-align: center; }
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
-.qr { position: absolute; right: 0; bottom: -17mm; width: 15mm; height: 15mm; }
+.qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; }
 """.replace("FONTS", FONTS)
 
 SIZE = 11  # points, of the table's letters
