@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from events.columns import KEYS
 from events.comparing import COMPARED
 from events.document import Facet, PlanDocument, Row, Section
 from events.importers import Limits, raw, read_file
+from events.importers.limits import Progress
 from events.importers.matching import match
 from events.importers.reading import Issue, Reading, RowReading
 from events.importers.references import Known, References
@@ -67,7 +67,7 @@ class Proposal:
 
 
 def receive(
-    name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Callable[[int, int], None] | None = None
+    name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Progress | None = None
 ) -> PlanImport:
     """Read the file and keep it with what was read. Raises ``ImportFileError`` and keeps nothing for a file that cannot be."""
     file = read_file(name, data, limits, progress)
@@ -221,7 +221,7 @@ def _without_hollow(sections: list[Section]) -> tuple[Section, ...]:
 
 
 @transaction.atomic
-def confirm(plan_import: PlanImport, *, at: datetime, progress: Callable[[int], None] = lambda done: None) -> Loaded:
+def confirm(plan_import: PlanImport, *, at: datetime, progress: Progress | None = None) -> Loaded:
     """Load what is proposed, in one transaction. Raises ``ImportStateError`` or ``LoadingError`` and stores nothing."""
     plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
     if plan_import.state != PlanImport.State.PREVIEW:

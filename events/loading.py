@@ -46,12 +46,12 @@ def load(
     *,
     reason: str,
     columns: Iterable[str] = COMPARED,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Loaded:
     """Bring the plan of ``document.year`` to the words of ``document``, making it if there is none.
 
     ``columns`` are the keys the document speaks of; ``reason`` stands in the history of each thing touched; ``progress``
-    is told how many rows are done. Raises ``LoadingError`` and stores nothing when a row cannot be stored.
+    is told how many rows are done and of how many. Raises ``LoadingError`` and stores nothing when a row cannot be stored.
     """
     for number, section in enumerate(document.sections, start=1):
         for row in section.rows:
@@ -99,7 +99,7 @@ class _Loader:
             model: _Book(model) for model in (EventFormat, Venue, Schedule, Department)
         }
 
-    def run(self, progress: Callable[[int], None]) -> None:
+    def run(self, progress: Callable[[int, int], None] | None) -> None:
         """Sections, then rows in the document's order, then positions."""
         self._write_plan()
         targets = [self._section(index) for index in range(len(self.document.sections))]
@@ -108,7 +108,8 @@ class _Loader:
             if change.new is not None:
                 section = targets[change.new[0]]
                 order[section.pk].append(self._entry(change, section))
-            progress(done)
+            if progress:
+                progress(done, len(self.comparison.rows))
         for section in targets:
             self._arrange(section, order[section.pk])
 

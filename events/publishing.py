@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,11 +115,20 @@ def _check_row(row: Row):
 
 
 @transaction.atomic
-def publish(plan: Plan, *, note: str, by: str, at: datetime, site_url: str = "") -> Publication:
+def publish(
+    plan: Plan,
+    *,
+    note: str,
+    by: str,
+    at: datetime,
+    site_url: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Publication:
     """Freeze the working plan as its next edition; a plan without changes makes none.
 
     ``by`` is the name printed in the list of editions, ``at`` an aware datetime, ``site_url`` the address the paper's
-    QR code begins with. Raises ``PublishingError`` when a finding blocks.
+    QR code begins with; ``progress`` is told how many files are made and of how many. Raises ``PublishingError`` when a
+    finding blocks.
     """
     # Two people pressing the button at once: the second waits here and then finds nothing changed.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
@@ -141,7 +151,7 @@ def publish(plan: Plan, *, note: str, by: str, at: datetime, site_url: str = "")
         sha256=document.sha256(),
     )
     _store_rows(edition, document)
-    _store_files(edition, document, site_url)
+    _store_files(edition, document, site_url, progress)
     return Publication(edition, is_new=True)
 
 
@@ -164,10 +174,14 @@ def _store_rows(edition: Edition, document: PlanDocument) -> None:
     )
 
 
-def _store_files(edition: Edition, document: PlanDocument, site_url: str) -> None:
+def _store_files(
+    edition: Edition, document: PlanDocument, site_url: str, progress: Callable[[int, int], None] | None
+) -> None:
     """Whole files are made once: a later upgrade of a library never changes what was approved."""
-    for format_key in exporters.EXPORTERS:
+    for done, format_key in enumerate(exporters.EXPORTERS, start=1):
         data = exporters.export(format_key, document, imprint(edition, site_url=site_url))
         EditionFile.objects.create(
             edition=edition, format=format_key, data=data, sha256=hashlib.sha256(data).hexdigest()
         )
+        if progress:
+            progress(done, len(exporters.EXPORTERS))

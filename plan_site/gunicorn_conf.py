@@ -11,8 +11,9 @@ workers = settings.WEB_CONCURRENCY
 preload_app = True
 timeout = 60  # seconds; a long plan takes a while to be set as PDF
 graceful_timeout = 60
-max_requests = 1000  # a fresh process now and then gives back what large files took
-max_requests_jitter = 100
+# A fresh process now and then gives back what large files took; but it has no kept answers, so not more often.
+max_requests = 20_000
+max_requests_jitter = 2_000
 control_socket_disable = True
 
 

@@ -1,7 +1,6 @@
 """``import_plan FILE --year Y``: the same reading, findings and loading as the pages of an import."""
 
 import json
-import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from events.importers import ImportFileError, Limits
 from events.importers.golden import golden
 from events.importing import Decisions, Proposal
 from events.loading import LoadingError, compare_with_plan
+from events.management.progress import bar
 
 SEVERITIES = {"error": "ОШИБКА", "warning": "ВНИМАНИЕ", "suggestion": "ПРЕДЛОЖЕНИЕ", "note": "к сведению"}
 # The command line is a person's own machine: longer files than a page would take are welcome.
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 by="командная строка",
                 at=timezone.now(),
                 limits=_limits(),
-                progress=_progress(),
+                progress=bar("чтение"),
             )
             decisions = Decisions(year=year)
             importing.decide(plan_import, decisions)
@@ -68,7 +68,7 @@ class Command(BaseCommand):
                 raise CommandError(_reason(proposal))
             if not load:
                 return proposal, compare_with_plan(proposal.document, proposal.columns)
-            return proposal, importing.confirm(plan_import, at=timezone.now()).comparison
+            return proposal, importing.confirm(plan_import, at=timezone.now(), progress=bar("загрузка")).comparison
         except OSError as error:
             raise CommandError(f"Не удалось открыть {file}: {error.strerror}. Проверьте имя файла.") from error
         except (ImportFileError, LoadingError) as error:
@@ -107,18 +107,6 @@ class Command(BaseCommand):
 
 def _limits() -> Limits:
     return Limits(max_bytes=settings.IMPORT_MAX_BYTES, seconds=SECONDS)
-
-
-def _progress():
-    """A line that counts on the terminal; nothing when the output goes to a file."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        sys.stderr.write(f"\rпрочитано {done} из {total}")
-        sys.stderr.write("\n" if done >= total else "")
-
-    return show
 
 
 def _reason(proposal: Proposal) -> str:
