@@ -114,6 +114,13 @@ def _check_row(row: Row):
         yield f"Срок не распознан: «{row.schedule}». В календаре он встанет в строку «Срок уточняется».", False
 
 
+def refuse_blocked(plan: Plan, document: PlanDocument) -> None:
+    """Raises ``PublishingError`` with every finding that blocks publishing."""
+    blocking = [finding for finding in check_plan(plan, document) if finding.is_blocking]
+    if blocking:
+        raise PublishingError(" ".join(f"{finding.place} {finding.message}".strip() for finding in blocking))
+
+
 @transaction.atomic
 def publish(
     plan: Plan,
@@ -133,9 +140,7 @@ def publish(
     # Two people pressing the button at once: the second waits here and then finds nothing changed.
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     document = build_document(plan)
-    blocking = [finding for finding in check_plan(plan, document) if finding.is_blocking]
-    if blocking:
-        raise PublishingError(" ".join(f"{finding.place} {finding.message}".strip() for finding in blocking))
+    refuse_blocked(plan, document)
     latest = Edition.objects.for_year(plan.year).first()
     if latest and latest.sha256 == document.sha256():
         return Publication(latest, is_new=False)

@@ -19,6 +19,7 @@ RANKS = {
     "events.publishing": 4,
     "events.loading": 5,
     "events.importing": 6,
+    "events.jobs": 7,
     "events.filters": 6,
     "events.forms": 7,
     "events.responses": 7,

@@ -14,9 +14,12 @@ from events.comparing import compare
 from events.forms import ImportYearForm, RowForm, UploadForm
 from events.importers import ImportFileError, Limits
 from events.importing import Decisions, ImportStateError, decisions_of
+from events.jobs import LONG, load_message
 from events.loading import LoadingError, compare_with_plan
-from events.models import PlanImport
+from events.models import Job, PlanImport
 from events.responses import file_response
+
+from .jobs import begin
 
 # What a column of a file can be taken for, besides the columns of the table.
 FIELDS = [("", "не загружать"), *((column.key, column.heading) for column in columns.COLUMNS), ("audience", "Для кого")]
@@ -134,15 +137,10 @@ class PlanImportAdmin(admin.ModelAdmin):
         return file_response(bytes(plan_import.data), "application/octet-stream", plan_import.file_name)
 
     def _load(self, request, plan_import):
+        if len(importing.propose(plan_import).lines) > LONG:
+            return begin(request, kind=Job.Kind.LOAD, plan_import=plan_import)
         loaded = importing.confirm(plan_import, at=timezone.now())
-        counts = loaded.comparison.counts
-        if loaded.comparison.is_empty:
-            messages.info(request, "В плане уже всё так, как в файле: без изменений.")
-        else:
-            messages.success(
-                request,
-                f"План загружен: новых строк {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}.",
-            )
+        messages.success(request, load_message(loaded))
         return redirect("admin:events_plan_change", loaded.plan.pk)
 
     def _preview(self, request, plan_import, form):

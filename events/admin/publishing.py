@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from events import exporters
 from events.forms import PublishForm
-from events.models import Edition, Plan
-from events.publishing import PublishingError, build_document, check_plan, publish
+from events.jobs import LONG, publish_message
+from events.models import Edition, Job, Plan
+from events.publishing import PublishingError, build_document, check_plan, publish, refuse_blocked
 from events.responses import file_response
+
+from .jobs import begin
 
 
 def edition_list():
@@ -72,6 +75,10 @@ class PublishingPages:
         with transaction.atomic():
             if set(form.changed_data) - {"note"}:
                 form.save()
+            if plan.entry_count() > LONG:
+                # A plan that cannot be published is refused here and now, not after minutes of waiting.
+                refuse_blocked(plan, build_document(plan))
+                return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=form.cleaned_data["note"])
             publication = publish(
                 plan,
                 note=form.cleaned_data["note"],
@@ -79,12 +86,8 @@ class PublishingPages:
                 at=timezone.now(),
                 site_url=settings.SITE_URL,
             )
-        if publication.is_new:
-            messages.success(request, f"Опубликовано: {publication.edition}.")
-        else:
-            messages.warning(
-                request, f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет."
-            )
+        level = messages.SUCCESS if publication.is_new else messages.WARNING
+        messages.add_message(request, level, publish_message(publication))
         return redirect("admin:events_plan_change", plan.pk)
 
     def draft_file(self, request, pk, format_key):

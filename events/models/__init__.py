@@ -2,6 +2,7 @@
 
 from .edition import Edition, EditionFile, EditionRow
 from .importing import PlanImport
+from .job import Job
 from .plan import Entry, Event, Plan, Section
 from .reference import Department, EventFormat, Reference, Schedule, Venue
 
@@ -13,6 +14,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventFormat",
+    "Job",
     "Plan",
     "PlanImport",
     "Reference",

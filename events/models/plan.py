@@ -100,6 +100,10 @@ class Plan(models.Model):
         self.heading = text.clean(self.heading)
         self.approval_post = text.clean_lines(self.approval_post)
 
+    def entry_count(self) -> int:
+        """How many rows the official table will have."""
+        return Entry.objects.filter(section__plan=self).count()
+
     @property
     def approval(self) -> Approval:
         """The approval block as the document has it."""

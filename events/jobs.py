@@ -1,0 +1,114 @@
+"""Long loading and publishing in a process of their own: begun by a page, left running, looked at when one likes.
+
+A page begins a job only where the plan is long; the work itself is the same call as for a short one.
+"""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.db import transaction
+from simple_history.models import HistoricalRecords
+
+from events import importing, publishing
+from events.importing import ImportStateError
+from events.loading import LoadingError
+from events.models import Job, Plan, PlanImport
+from events.publishing import PublishingError
+
+_log = logging.getLogger(__name__)
+
+LONG = 300  # rows; a shorter plan is loaded or published while one waits for the page
+_BROKEN = "Работа прервалась из-за ошибки на сервере, в плане ничего не изменилось. Ошибка записана в журнал; попробуйте ещё раз."
+
+
+def start(job: Job) -> None:
+    """Begin the job once the transaction that stored it is over; the process outlives the request and its worker."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", str(job.pk)]
+
+    def begin() -> None:
+        # What goes wrong goes to standard error, the site's own log.
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own words
+
+    transaction.on_commit(begin)
+
+
+def run(job: Job, *, at: datetime) -> None:
+    """Do the work and write down what came of it; never raises for what the work itself finds wrong."""
+    # The history names the person who began the work, as it does for the short kind.
+    HistoricalRecords.context.request = SimpleNamespace(user=job.started_by)
+    try:
+        job.message = _WORK[job.kind](job, at)
+        job.state = Job.State.DONE
+    except (ImportStateError, LoadingError, PublishingError) as error:
+        job.state, job.message = Job.State.FAILED, str(error)
+    except Exception:  # a process of its own has nobody above it to tell
+        _log.exception("Job %s failed", job.pk)
+        job.state, job.message = Job.State.FAILED, _BROKEN
+    finally:
+        del HistoricalRecords.context.request
+    job.save(update_fields=["state", "message"])
+    _file(job).unlink(missing_ok=True)
+
+
+def progress(job: Job) -> tuple[int, int]:
+    """How much of how much is done; (0, 0) while nobody knows."""
+    try:
+        done, total = _file(job).read_text().split()
+    except (OSError, ValueError):
+        return 0, 0
+    return int(done), int(total)
+
+
+def load_message(loaded) -> str:
+    """What a loading brought, as a sentence for the person who asked for it."""
+    if loaded.comparison.is_empty:
+        return "В плане уже всё так, как в файле: без изменений."
+    counts = loaded.comparison.counts
+    return f"План загружен: новых строк {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}."
+
+
+def publish_message(publication) -> str:
+    """What a publication brought."""
+    if publication.is_new:
+        return f"Опубликовано: {publication.edition}."
+    return f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет."
+
+
+def _load(job: Job, at: datetime) -> str:
+    plan_import = PlanImport.objects.get(jobs=job)
+    loaded = importing.confirm(plan_import, at=at, progress=lambda done, total: _tell(job, done, total))
+    job.plan = loaded.plan
+    job.save(update_fields=["plan"])
+    return load_message(loaded)
+
+
+def _publish(job: Job, at: datetime) -> str:
+    person = job.started_by
+    publication = publishing.publish(
+        Plan.objects.get(jobs=job),
+        note=job.note,
+        by=(person.get_full_name() or person.get_username()) if person else "",
+        at=at,
+        site_url=settings.SITE_URL,
+        progress=lambda done, total: _tell(job, done, total),
+    )
+    return publish_message(publication)
+
+
+_WORK: dict[str, Callable[[Job, datetime], str]] = {Job.Kind.LOAD: _load, Job.Kind.PUBLISH: _publish}
+
+
+def _tell(job: Job, done: int, total: int) -> None:
+    path = _file(job)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{done} {total}")
+
+
+def _file(job: Job) -> Path:
+    return settings.VAR_DIR / "jobs" / f"{job.pk}.progress"
