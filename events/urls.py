@@ -15,6 +15,7 @@ urlpatterns = [
     path("plans/<int:year>/editions/", pages.editions, name="editions"),
     path("plans/<int:year>/editions/<int:number>/", pages.edition, name="edition"),
     path("plans/<int:year>/editions/<int:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
+    path("plans/<int:year>/changes.pdf", files.changes_file, name="changes_file"),
     path("plan.schema.json", files.plan_schema, name="plan_schema"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -5,6 +5,7 @@ Text goes straight into the cells: every wrapper would cost the layout time. Set
 
 import base64
 import io
+from functools import lru_cache
 from html import escape
 
 from events.columns import COLUMNS, Column
@@ -15,12 +16,12 @@ from events.text import typeset
 
 FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
 
-# No hyphenation: it doubles the time. Widths are fixed: the layout then measures no cell twice.
+# No hyphenation: it doubles the time. Widths are fixed: the layout then measures no cell twice, nor the margins' words.
 STYLE = """
 @page {
   size: A4 landscape; margin: 20mm 10mm 20mm 20mm;
-  @top-center { content: counter(page) " из " counter(pages); font: 12pt FONTS; }
-  @bottom-left { content: string(mark); font: 8pt FONTS; color: #444; vertical-align: top; padding-top: 4mm; }
+  @top-center { width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; }
+  @bottom-left { width: 240mm; content: string(mark); font: 8pt FONTS; color: #444; vertical-align: top; padding-top: 4mm; }
 }
 @page :first { @top-center { content: none } }
 html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
@@ -56,17 +57,23 @@ _WIDEST = 4.0
 
 
 def html(document: PlanDocument, imprint: Imprint | None) -> str:
-    """The whole sheet."""
+    """The plan."""
+    body = f"{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}{_table(document)}{_colophon(imprint)}"
+    return sheet(document.title, body, document, imprint)
+
+
+def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None) -> str:
+    """A paper called ``title`` with this body, marked at the foot with the edition it is of."""
     at = f"{made_at(document, imprint):%Y-%m-%dT%H:%M:%SZ}"
     return (
-        f'<html lang="ru"><head><meta charset="utf-8"><title>{escape(printable(document.title))}</title>'
+        f'<html lang="ru"><head><meta charset="utf-8"><title>{escape(printable(title))}</title>'
         f'<meta name="dcterms.created" content="{at}"><meta name="dcterms.modified" content="{at}"></head><body>'
-        f"{_mark(imprint)}{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}{_table(document)}{_colophon(imprint)}"
-        "</body></html>"
+        f"{_mark(imprint)}{body}</body></html>"
     )
 
 
-def _say(text: str) -> str:
+def say(text: str) -> str:
+    """Words as HTML text, typeset; nothing in them becomes markup."""
     return escape(typeset(printable(text)))
 
 
@@ -75,21 +82,21 @@ def _mark(imprint: Imprint | None) -> str:
     mark = edition_line(imprint)
     if imprint and imprint.sha256:
         mark += f" · SHA-256 {imprint.sha256[:16]}"
-    return f'<p class="mark">{_say(mark)}</p>'
+    return f'<p class="mark">{say(mark)}</p>'
 
 
 def _approval(document: PlanDocument) -> str:
     block = approval_lines(document.approval)
     if not block:
         return ""
-    rest = "".join(f"<p>{_say(line)}</p>" for line in block[1:])
-    return f'<div class="approval"><p class="word">{_say(block[0])}</p>{rest}</div>'
+    rest = "".join(f"<p>{say(line)}</p>" for line in block[1:])
+    return f'<div class="approval"><p class="word">{say(block[0])}</p>{rest}</div>'
 
 
 def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
-    heading = f'<p class="heading">{_say(document.heading)}</p>' if document.heading else ""
+    heading = f'<p class="heading">{say(document.heading)}</p>' if document.heading else ""
     part = filter_line(imprint)
-    return f"{heading}<h1>{_say(document.title)}</h1>" + (f'<p class="filter">{_say(part)}</p>' if part else "")
+    return f"{heading}<h1>{say(document.title)}</h1>" + (f'<p class="filter">{say(part)}</p>' if part else "")
 
 
 def _table(document: PlanDocument) -> str:
@@ -103,13 +110,13 @@ def _table(document: PlanDocument) -> str:
 
 def _heading(column: Column) -> str:
     # «№ п/п» over two lines, as in the official plan: the column is too narrow for one.
-    return escape(column.heading).replace(" ", "<br>") if column.key == "number" else _say(column.heading)
+    return escape(column.heading).replace(" ", "<br>") if column.key == "number" else say(column.heading)
 
 
 def _section(section: Section) -> str:
     span = len(COLUMNS)
-    band = f'<tr class="band"><th scope="row" colspan="{span}">{_say(section.title)}</th></tr>' if section.title else ""
-    note = f'<tr class="note"><td colspan="{span}">{_say(section.note)}</td></tr>' if section.note else ""
+    band = f'<tr class="band"><th scope="row" colspan="{span}">{say(section.title)}</th></tr>' if section.title else ""
+    note = f'<tr class="note"><td colspan="{span}">{say(section.note)}</td></tr>' if section.note else ""
     return band + note + "".join(map(_row, section.rows))
 
 
@@ -117,8 +124,8 @@ def _row(row: Row) -> str:
     number, title, *words = row.cells
     split = " class=long" if any(map(_is_tall, row.cells, COLUMNS)) else ""
     place = f"{escape(printable(number))}." if number else ""
-    cells = "".join(f"<td>{_say(cell)}</td>" for cell in words)
-    return f'<tr{split}><td>{place}</td><th scope="row">{_say(title)}</th>{cells}</tr>'
+    cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
+    return f'<tr{split}><td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
 
 
 def _is_tall(text: str, column: Column) -> bool:
@@ -136,17 +143,22 @@ def _colophon(imprint: Imprint | None) -> str:
         sentences.append(f"Изменения: {printable(imprint.note).rstrip('.')}.")
     if imprint.url:
         sentences.append(f"Действует ли эта редакция, сказано на странице {imprint.url}")
-    return f'<p class="colophon">{_say(" ".join(sentences))}</p>'
+    return f'<p class="colophon">{say(" ".join(sentences))}</p>'
 
 
 def _qr(imprint: Imprint | None) -> str:
     """The code of the edition's page, bottom right of the first sheet (ГОСТ Р 7.0.97-2025)."""
     if imprint is None or not imprint.url:
         return ""
+    alt = escape(f"QR-код страницы редакции: {imprint.url}")
+    return f'<img class="qr" alt="{alt}" src="data:image/svg+xml;base64,{_code(imprint.url)}">'
+
+
+@lru_cache(maxsize=64)  # every selection from an edition carries the edition's code
+def _code(url: str) -> str:
+    """The code as SVG in base64."""
     import segno  # only where there is a code to draw
 
     picture = io.BytesIO()
-    segno.make(imprint.url, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
-    data = base64.b64encode(picture.getvalue()).decode()
-    alt = escape(f"QR-код страницы редакции: {imprint.url}")
-    return f'<img class="qr" alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
+    return base64.b64encode(picture.getvalue()).decode()

@@ -5,6 +5,7 @@ identification of PDF/UA is added to its metadata, with the extension schema tha
 style live in ``paper.py``.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -32,15 +33,16 @@ _UA = """
 
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document as a PDF with its XLSX and JSON inside (PDF/A-3, relationship «Source»); without ``imprint`` a draft."""
+    return sheet(paper.html(document, imprint), _attachments(document, imprint))
+
+
+def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
+    """Any paper in the look of the plan, given as HTML."""
     import weasyprint  # most of a second to import: only where a page is set
 
-    html = weasyprint.HTML(string=paper.html(document, imprint), url_fetcher=_fetcher(), media_type="print")
-    rendered = html.render(stylesheets=[_style()], font_config=_fonts())
-    return rendered.write_pdf(
-        pdf_variant="pdf/a-3a",
-        finisher=_finish,
-        attachments=_attachments(document, imprint),
-    )
+    source = weasyprint.HTML(string=html, url_fetcher=_fetcher(), media_type="print")
+    rendered = source.render(stylesheets=[_style()], font_config=_fonts())
+    return rendered.write_pdf(pdf_variant="pdf/a-3a", finisher=_finish, attachments=attachments)
 
 
 @cache

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events import exporters
-from events.exporters import json
+from events.comparing import compare
+from events.exporters import changes, json
 from events.filters import select
 from events.models import Edition, EditionFile
 from events.publishing import imprint
@@ -21,6 +22,38 @@ def plan_schema(request: HttpRequest) -> FileResponse:
 
 
 @require_safe
+def changes_file(request: HttpRequest, year: int) -> HttpResponse:
+    """«Лист изменений» from one edition to another; 400 and a Russian sentence for numbers that are none."""
+    newest = get_object_or_404(Edition.objects.for_reading().filter(year=year).current())
+    try:
+        last = int(request.GET.get("to", newest.number))
+        first = int(request.GET.get("from", last - 1))
+    except ValueError:
+        return _refusal("Номера редакций пишутся цифрами, например ?from=1&to=2.")
+    found = {
+        edition.number: edition for edition in Edition.objects.for_reading().filter(year=year, number__in=[first, last])
+    }
+    if len(found) != 2:
+        return _refusal(f"Нужны две разные редакции плана на {year} год. Всего их {newest.number}.")
+    before, after = found[first], found[last]
+
+    def build() -> bytes:
+        return changes.export(
+            compare(before.document, after.document),
+            after.document,
+            before=imprint(before, site_url=settings.SITE_URL),
+            after=imprint(after, site_url=settings.SITE_URL),
+        )
+
+    name = f"Лист изменений плана {year}, ред. {first}–{last}.pdf"
+    return frozen_file(request, after, build, lambda data: file_response(data, "application/pdf", name))
+
+
+def _refusal(sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def plan_file(request: HttpRequest, year: int, format_key: str, number: int | None = None) -> HttpResponse:
     """The edition (without ``number`` the one in force) in one format; 400 and a Russian sentence for a wrong filter."""
     if format_key not in exporters.EXPORTERS:
@@ -29,7 +62,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     edition = get_object_or_404(editions.filter(number=number) if number else editions.current())
     selection = select(edition, request.GET)
     if not selection.is_valid:
-        return HttpResponse("\n".join(selection.errors), status=400, content_type="text/plain; charset=utf-8")
+        return _refusal("\n".join(selection.errors))
     made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
 
     def build() -> bytes:

@@ -98,3 +98,22 @@ def test_schema_is_published_and_holds_for_the_file(client, edition):
 
     jsonschema.validate(plan, schema)
     assert plan["$schema"] == schema["$id"]
+
+
+def test_sheet_of_changes_lies_between_two_editions(client, plan, edition):
+    plan.events.filter(title="Вебинар").update(title="Вебинар о хоре")
+    publish_plan(plan)
+
+    answers = [client.get(f"/plans/2025/changes.pdf{query}") for query in ("", "?from=1&to=2")]
+
+    assert [(answer.status_code, answer["Content-Type"]) for answer in answers] == [(200, "application/pdf")] * 2
+    assert answers[0].content == answers[1].content
+    assert "Лист изменений плана 2025, ред. 1–2.pdf" in unquote(answers[0]["Content-Disposition"])
+
+
+@pytest.mark.parametrize("query", ["", "?from=1&to=1", "?from=1&to=7", "?from=x", "?to=0"])
+def test_sheet_of_changes_without_two_editions_is_refused(client, edition, query):
+    response = client.get(f"/plans/2025/changes.pdf{query}")
+
+    assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert "едакци" in response.content.decode()
