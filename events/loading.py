@@ -15,6 +15,7 @@ from events.comparing import COMPARED, Comparison, compare
 from events.document import Facet, PlanDocument, Row
 from events.models import Department, Entry, Event, EventFormat, Plan, Reference, Schedule, Section, Venue
 from events.models.ordering import renumber
+from events.models.plan import FIRST_YEAR, LAST_YEAR
 from events.publishing import build_document
 
 LONGEST_NAME = 500
@@ -59,19 +60,23 @@ def load(
                 raise LoadingError(
                     f"Раздел {number}, пункт {row.number or 'без номера'}: пустое название. Впишите его или исключите строку."
                 )
-    plan, _ = Plan.objects.get_or_create(year=document.year, defaults=_plan_words(document, reason))
+    if not FIRST_YEAR <= document.year <= LAST_YEAR:
+        raise LoadingError(f"Год плана должен быть от {FIRST_YEAR} до {LAST_YEAR}. Впишите год и повторите загрузку.")
+    plan, _ = Plan.objects.get_or_create(year=document.year, defaults=_plan_words(document))
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     loader = _Loader(plan, document, reason, set(columns))
     loader.run(progress)
     return Loaded(plan, loader.comparison)
 
 
-def _plan_words(document: PlanDocument, reason: str) -> dict:
+def _plan_words(document: PlanDocument) -> dict:
     approval = document.approval
+    is_whole = approval.approved_on and {"signed": approval.name, "order": approval.order_number}.get(approval.form)
     return {
         "heading": document.heading[:500],
         "title": document.title[:500] or f"План на {document.year} год",
-        "approval_form": approval.form,
+        # A stamp that a file shows half filled in is for a hand to finish.
+        "approval_form": approval.form if is_whole or approval.form == "none" else "stamp",
         "approval_post": approval.post[:500],
         "approval_name": approval.name[:200],
         "approved_on": approval.approved_on,

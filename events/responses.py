@@ -1,5 +1,6 @@
 """HTTP answers that the public side and the admin share: files to take away."""
 
+import re
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -10,7 +11,8 @@ def file_response(data: bytes, content_type: str, name: str) -> HttpResponse:
 
     A browser shows a PDF itself; everything else is saved.
     """
-    plain = f"plan.{name.rpartition('.')[2]}"
+    ending = re.search(r"\.[A-Za-z0-9]{1,8}$", name)  # of an uploaded file the name is the visitor's own words
+    plain = f"plan{ending[0] if ending else ''}"
     disposition = "inline" if content_type == "application/pdf" else "attachment"
     return HttpResponse(
         data,

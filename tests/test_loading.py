@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from events.document import Facet, PlanDocument, Row, Section
+from events.document import Approval, Facet, PlanDocument, Row, Section
 from events.loading import LoadingError, compare_with_plan, load
 from events.models import Entry, Event, Plan, Venue
 from events.publishing import build_document
@@ -212,3 +213,28 @@ def test_any_words_are_taken(text):
     plan = load_words(PlanDocument("", "ПЛАН", 2025, (Section(rows=rows),))).plan
 
     assert [row.cells for row in build_document(plan).rows] == [row.cells for row in rows]
+
+
+@pytest.mark.parametrize(
+    "approval",
+    [
+        Approval("signed", "Директор"),
+        Approval("order", "Директор", "", date(2025, 1, 9)),
+        Approval("signed", name="И. И."),
+    ],
+)
+def test_half_filled_approval_is_left_to_a_hand(approval):
+    plan = load_words(replace(official(), approval=approval)).plan
+
+    assert (plan.approval_form, plan.approval_post) == ("stamp", approval.post)
+
+
+def test_whole_approval_is_taken():
+    approval = Approval("order", "директора", "", date(2025, 1, 9), "5-о")
+
+    assert load_words(replace(official(), approval=approval)).plan.approval == approval
+
+
+def test_year_beyond_all_plans_is_refused():
+    with pytest.raises(LoadingError, match="от 1990 до 2100"):
+        load_words(replace(official(), year=1812))

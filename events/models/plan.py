@@ -16,6 +16,7 @@ from .reference import Department, EventFormat, Schedule, Venue
 from .search import SearchQuerySet, stem_index
 
 MAX_WORDS = 5_000
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 OTHER_PLAN = "Раздел и мероприятие относятся к планам разных лет. Выберите раздел того же плана."
 
 
@@ -70,9 +71,9 @@ class Plan(models.Model):
         permissions = [("publish_plan", "Может публиковать план")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(year__gte=1990, year__lte=2100),
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
                 name="plan_year_is_between_1990_and_2100",
-                violation_error_message="Год плана должен быть от 1990 до 2100.",
+                violation_error_message=f"Год плана должен быть от {FIRST_YEAR} до {LAST_YEAR}.",
             ),
             models.CheckConstraint(
                 condition=~Q(title=""),

@@ -30,11 +30,10 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
         first = int(request.GET.get("from", last - 1))
     except ValueError:
         return _refusal("Номера редакций пишутся цифрами, например ?from=1&to=2.")
-    found = {
-        edition.number: edition for edition in Edition.objects.for_reading().filter(year=year, number__in=[first, last])
-    }
-    if len(found) != 2:
+    if first == last or not {first, last} <= set(range(1, newest.number + 1)):
         return _refusal(f"Нужны две разные редакции плана на {year} год. Всего их {newest.number}.")
+    both = Edition.objects.for_reading().filter(year=year, number__in=[first, last])
+    found = {edition.number: edition for edition in both}
     before, after = found[first], found[last]
 
     def build() -> bytes:

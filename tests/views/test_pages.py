@@ -141,6 +141,8 @@ def test_editions_lists_them_all(client, plan, edition):
         "/plans/2024/plan.pdf",
         "/plans/2025/plan.exe",
         "/plans/2025/editions/7/plan.pdf",
+        "/plans/99999999999999999999999/",
+        "/plans/2025/editions/99999999999999999999999/",
         "/no/such/page",
     ],
 )
