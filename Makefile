@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help run dev test lint fmt setup lock
+.PHONY: help run dev test lint fmt bench setup lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -35,6 +35,10 @@ fmt:  ## format the code
 	@scripts/setup lint
 	$(PYTHON) -m ruff check --fix --exit-zero --quiet .
 	$(PYTHON) -m ruff format .
+
+bench:  ## the table of speeds, the product beside its rivals (BENCH=--quick for a short one)
+	@scripts/setup bench
+	$(PYTHON) -m tests.bench $(BENCH)
 
 setup:  ## install everything that the other commands need, and no more
 	@scripts/setup test

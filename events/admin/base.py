@@ -1,5 +1,6 @@
 """What the admin classes share: search that knows Russian word forms, history, read access by role."""
 
+from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 
@@ -23,3 +24,16 @@ class NamedFields:
         super().add_fields(form, index)
         for name, field in form.fields.items():
             field.widget.attrs.setdefault("aria-label", str(field.label or name))
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A model that is made elsewhere and only looked at here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -5,9 +5,11 @@ from django.utils.html import format_html
 
 from events.models import Edition
 
+from .base import ReadOnlyAdmin
+
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(ReadOnlyAdmin):
     """Nothing can be added here by hand: editions come from publishing a plan."""
 
     list_display = ["__str__", "published_at", "published_by", "note"]
@@ -22,12 +24,3 @@ class EditionAdmin(admin.ModelAdmin):
     @admin.display(description="страница на сайте")
     def public_page(self, edition):
         return format_html('<a href="{}">{}</a>', edition.get_absolute_url(), edition)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -12,12 +12,14 @@ from django.utils.html import format_html
 from events import jobs
 from events.models import Job
 
+from .base import ReadOnlyAdmin
+
 # A job that has not ended by then has died with its process.
 LOST_AFTER = timedelta(minutes=30)
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(ReadOnlyAdmin):
     """Long jobs are begun by the pages of plans and imports; here they are only looked at."""
 
     list_display = ["page_link", "plan", "started_at", "started_by", "state"]
@@ -49,15 +51,6 @@ class JobAdmin(admin.ModelAdmin):
             "total": total,
         }
         return render(request, "admin/events/job.html", context)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         """A job shows nothing that the plan itself does not."""

@@ -21,20 +21,25 @@ LONGEST_KEPT = 512 * 1024
 
 
 def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
-    """The HTML page ``build`` makes, kept plain and compressed. Pages hold nothing of the visitor, so BREACH has no prey."""
+    """The HTML page ``build`` makes, kept as the visitor takes it: plain or compressed, so that neither carries the other.
+
+    Pages hold nothing of the visitor, so BREACH has no prey.
+    """
     key = _key(request, edition)
     etag = f'W/"{key}"'
     # The tag was made from all the page depends on: a visitor who names it has the page.
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _told(unchanged, etag)
-    kept = _kept(key)
-    if kept is None:
-        plain = build().content
-        kept = (plain, gzip.compress(plain, compresslevel=6, mtime=0))
-        _keep(key, kept)
     is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(kept[1] if is_compressed else kept[0])
+    place = f"{key}:gzip" if is_compressed else key
+    body = _kept(place)
+    if body is None:
+        body = build().content
+        if is_compressed:
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+        _keep(place, body)
+    response = HttpResponse(body)
     if is_compressed:
         response.headers["Content-Encoding"] = "gzip"
     return _told(response, etag)
@@ -92,11 +97,10 @@ def _release() -> str:
     return digest.hexdigest()[:12]
 
 
-def _kept(key: str):
+def _kept(key: str) -> bytes | None:
     return None if settings.DEBUG else cache.get(f"frozen:{key}")
 
 
-def _keep(key: str, answer) -> None:
-    size = len(answer) if isinstance(answer, bytes) else sum(map(len, answer))
-    if not settings.DEBUG and size <= LONGEST_KEPT:
+def _keep(key: str, answer: bytes) -> None:
+    if not settings.DEBUG and len(answer) <= LONGEST_KEPT:
         cache.set(f"frozen:{key}", answer, timeout=24 * 60 * 60)
