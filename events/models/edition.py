@@ -69,6 +69,10 @@ class EditionQuerySet(FrozenQuerySet):
         newest = Edition.objects.filter(year=OuterRef("year")).order_by("-number").values("number")[:1]
         return self.filter(number=Subquery(newest)).order_by("-year")
 
+    def in_force(self, year: int):
+        """The edition in force of one year, as ``for_reading`` gives it: none or one. The newest needs no look for a newer."""
+        return self.for_year(year).defer("stored").annotate(latest_number=models.F("number"))[:1]
+
     def for_today(self, year: int):
         """The edition to open first: that of ``year``, else the newest year that is published. None or one."""
         return self.current().order_by(

@@ -24,7 +24,7 @@ def plan_schema(request: HttpRequest) -> FileResponse:
 @require_safe
 def changes_file(request: HttpRequest, year: int) -> HttpResponse:
     """«Лист изменений» from one edition to another; 400 and a Russian sentence for numbers that are none."""
-    newest = get_object_or_404(Edition.objects.for_reading().filter(year=year).current())
+    newest = get_object_or_404(Edition.objects.in_force(year))
     try:
         last = int(request.GET.get("to", newest.number))
         first = int(request.GET.get("from", last - 1))
@@ -36,16 +36,16 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
     found = {edition.number: edition for edition in both}
     before, after = found[first], found[last]
 
-    def build() -> bytes:
-        return changes.export(
+    def build() -> HttpResponse:
+        data = changes.export(
             compare(before.document, after.document),
             after.document,
             before=imprint(before, site_url=settings.SITE_URL),
             after=imprint(after, site_url=settings.SITE_URL),
         )
+        return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
 
-    name = f"Лист изменений плана {year}, ред. {first}–{last}.pdf"
-    return frozen_file(request, after, build, lambda data: file_response(data, "application/pdf", name))
+    return frozen_file(request, after, build)
 
 
 def _refusal(sentence: str) -> HttpResponse:
@@ -57,20 +57,21 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     """The edition (without ``number`` the one in force) in one format; 400 and a Russian sentence for a wrong filter."""
     if format_key not in exporters.EXPORTERS:
         raise Http404
-    editions = Edition.objects.for_reading().filter(year=year)
-    edition = get_object_or_404(editions.filter(number=number) if number else editions.current())
-    selection = select(edition, request.GET)
-    if not selection.is_valid:
-        return _refusal("\n".join(selection.errors))
-    made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
+    if number:
+        edition = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
+    else:
+        edition = get_object_or_404(Edition.objects.in_force(year))
 
-    def build() -> bytes:
+    def build() -> HttpResponse:
+        selection = select(edition, request.GET)
+        if not selection.is_valid:
+            return _refusal("\n".join(selection.errors))
+        made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
         if selection.is_filtered:
-            return exporters.export(format_key, selection.document, made_for)
-        return bytes(EditionFile.objects.values_list("data", flat=True).get(edition=edition, format=format_key))
-
-    def answer(data: bytes) -> HttpResponse:
+            data = exporters.export(format_key, selection.document, made_for)
+        else:
+            data = bytes(EditionFile.objects.values_list("data", flat=True).get(edition=edition, format=format_key))
         name = exporters.file_name(format_key, selection.whole, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
-    return frozen_file(request, edition, build, answer)
+    return frozen_file(request, edition, build)

@@ -45,20 +45,24 @@ def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], Http
     return _told(response, etag)
 
 
-def frozen_file(
-    request: HttpRequest, edition: Edition, build: Callable[[], bytes], answer: Callable[[bytes], HttpResponse]
-) -> HttpResponse:
-    """The file whose bytes ``build`` makes and ``answer`` wraps; both are left alone when the visitor has it already."""
+def frozen_file(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
+    """The file ``build`` answers with, kept with its name; a refusal is given as it is and not kept."""
     key = _key(request, edition)
     etag = f'"{key}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _told(unchanged, etag)
-    data = _kept(key)
-    if data is None:
-        data = build()
-        _keep(key, data)
-    return _told(answer(data), etag)
+    body, name = _kept(key), _kept(f"{key}:name")
+    if body is not None and name is not None:
+        content_type, disposition = name.decode().split("\n")
+        headers = {"Content-Type": content_type, "Content-Disposition": disposition}
+        return _told(HttpResponse(body, headers=headers), etag)
+    response = build()
+    if response.status_code != 200:
+        return response
+    _keep(key, response.content)
+    _keep(f"{key}:name", f"{response['Content-Type']}\n{response['Content-Disposition']}".encode())
+    return _told(response, etag)
 
 
 def _told(response: HttpResponse, etag: str) -> HttpResponse:

@@ -32,7 +32,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, year: int) -> HttpResponse:
     """The edition in force, filtered as the query asks."""
-    edition = get_object_or_404(Edition.objects.for_reading().current(), year=year)
+    edition = get_object_or_404(Edition.objects.in_force(year))
     return _plan_page(request, edition)
 
 
