@@ -61,9 +61,15 @@ class Comparison:
         return {kind: found[kind] for kind in ("new", "changed", "same", "absent")}
 
     @property
+    def is_reordered(self) -> bool:
+        """Whether rows of both documents stand in another order in the new one."""
+        places = [row.old for row in self.rows if row.old is not None and row.new is not None]
+        return places != sorted(places)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the new document brings nothing."""
-        return not self.words and self.counts["new"] == self.counts["changed"] == 0
+        return not self.words and not self.is_reordered and self.counts["new"] == self.counts["changed"] == 0
 
 
 def compare(old: PlanDocument, new: PlanDocument, columns: Iterable[str] = COMPARED) -> Comparison:

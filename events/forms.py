@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -84,6 +85,9 @@ class EventForm(forms.ModelForm):
     def clean(self):
         """Raises ``ValidationError`` when somebody else saved the event since this form was opened."""
         cleaned = super().clean()
+        if self.instance.pk:
+            # Two people saving at once: the second waits here until the first is done, and then sees the difference.
+            Event.objects.select_for_update().filter(pk=self.instance.pk).first()
         if self.instance.pk and cleaned.get("seen", "") != _state_of(self.instance):
             last = self.instance.history.select_related("history_user").first()
             who = last.history_user.get_full_name() or last.history_user.username if last.history_user else "кто-то"
@@ -121,15 +125,19 @@ class EntryFormSet(forms.BaseInlineFormSet):
     def clean(self):
         super().clean()
         plan = self.instance.plan_id
+        far_end = "event" if self.fk.name == "section" else "section"
         for form in self.forms:
-            other = form.cleaned_data.get("section") or form.cleaned_data.get("event") if form.is_valid() else None
-            if other and not form.cleaned_data.get("DELETE") and plan and other.plan_id != plan:
+            other = form.cleaned_data.get(far_end) if form.is_valid() else None
+            # A line that may only be looked at gives the key alone: it stands in the plan already.
+            is_new_end = isinstance(other, Model) and not form.cleaned_data.get("DELETE")
+            if is_new_end and plan and other.plan_id != plan:
                 form.add_error(None, OTHER_PLAN)
 
 
 class PublishForm(forms.ModelForm):
-    """What goes with a new edition: the note and the approval block."""
+    """What goes with a new edition: the note and the approval block; ``seen`` is the plan the person looked at."""
 
+    seen = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
         label="Что изменилось",
         required=False,

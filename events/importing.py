@@ -20,7 +20,7 @@ from events.importers.matching import match
 from events.importers.reading import Issue, Reading, RowReading
 from events.importers.references import Known, References
 from events.loading import Loaded, LoadingError, load
-from events.models import Department, Entry, EventFormat, Plan, PlanImport, Venue
+from events.models import Department, Entry, EventFormat, Plan, PlanImport, Schedule, Venue
 from events.models.ordering import step_aside
 
 # Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
@@ -70,7 +70,11 @@ def receive(
     name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Progress | None = None
 ) -> PlanImport:
     """Read the file and keep it with what was read. Raises ``ImportFileError`` and keeps nothing for a file that cannot be."""
-    file = read_file(name, data, limits, progress)
+    return keep(name, data, read_file(name, data, limits, progress), by=by, at=at)
+
+
+def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) -> PlanImport:
+    """Store a file that was read already."""
     return PlanImport.objects.create(
         file_name=name[:255],
         data=data,
@@ -88,10 +92,10 @@ def decisions_of(plan_import: PlanImport) -> Decisions:
 
 def decide(plan_import: PlanImport, decisions: Decisions) -> None:
     """Keep the decisions, so that the preview survives a closed browser. Raises ``ImportStateError`` once it is loaded."""
-    if plan_import.state != PlanImport.State.PREVIEW:
+    waiting = PlanImport.objects.filter(pk=plan_import.pk, state=PlanImport.State.PREVIEW)
+    if not waiting.update(decisions=asdict(decisions)):
         raise ImportStateError("Этот файл уже загружен: решения по нему больше не меняются.")
     plan_import.decisions = asdict(decisions)
-    plan_import.save(update_fields=["decisions"])
 
 
 def read_again(plan_import: PlanImport) -> Reading:
@@ -106,6 +110,16 @@ def read_again(plan_import: PlanImport) -> Reading:
 def propose(plan_import: PlanImport) -> Proposal:
     """The document that would be loaded, with every line and finding of the file beside it."""
     return apply(read_again(plan_import), decisions_of(plan_import), seed=plan_import.sha256)
+
+
+def correct(plan_import: PlanImport, identifier: str, words: dict[str, str]) -> None:
+    """Keep the words a person gives one row, where they differ from what would be loaded without a correction."""
+    decisions = decisions_of(plan_import)
+    cells = {line: cells for line, cells in decisions.cells.items() if line != identifier}
+    plain = apply(read_again(plan_import), replace(decisions, cells=cells), seed=plan_import.sha256)
+    row = next(line.row for line in plain.lines if line.id == identifier)
+    changed = {key: value for key, value in words.items() if value != getattr(row, key)}
+    decide(plan_import, replace(decisions, cells={**cells, identifier: changed} if changed else cells))
 
 
 def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
@@ -250,6 +264,8 @@ def undo(plan_import: PlanImport) -> None:
             "После загрузки план уже правили, поэтому отменить её целиком нельзя: пропали бы чужие правки. "
             "Исправьте нужные мероприятия вручную, прежние слова видны в их истории."
         )
+    if lost := _lost_references(plan_import.before or []):
+        raise ImportStateError(f"Отменить нельзя: в справочниках больше нет значений, которые стояли в плане ({lost}).")
     if not plan_import.before and plan.editions.exists():
         raise ImportStateError("План, появившийся при загрузке, уже опубликован, поэтому удалить его нельзя.")
     _restore(plan, plan_import)
@@ -269,6 +285,18 @@ def _snapshot(year: int) -> list[dict[str, Any]]:
         *Entry.objects.filter(section__plan=plan).order_by("pk"),
     ]
     return json.loads(serializers.serialize("json", things))
+
+
+def _lost_references(things: list[dict[str, Any]]) -> int:
+    """How many values that the stored events refer to are no longer there: deleted or merged away since."""
+    books: dict[type, set[int]] = {Venue: set(), Schedule: set(), Department: set(), EventFormat: set()}
+    for thing in things:
+        if thing["model"] == "events.event":
+            fields = thing["fields"]
+            for model, name in ((Venue, "venue"), (Schedule, "schedule"), (Department, "department")):
+                books[model] |= {fields[name]} - {None}
+            books[EventFormat] |= set(fields["formats"])
+    return sum(len(wanted) - model.objects.filter(pk__in=wanted).count() for model, wanted in books.items())
 
 
 def _restore(plan: Plan, plan_import: PlanImport) -> None:

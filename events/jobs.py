@@ -24,7 +24,7 @@ from events.publishing import PublishingError
 _log = logging.getLogger(__name__)
 
 LONG = 300  # rows; a shorter plan is loaded or published while one waits for the page
-_BROKEN = "Работа прервалась из-за ошибки на сервере, в плане ничего не изменилось. Ошибка записана в журнал; попробуйте ещё раз."
+_BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
 
 
 def start(job: Job) -> None:

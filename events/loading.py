@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from events import schedules, text
@@ -199,8 +200,8 @@ class _Loader:
             if key in self.columns and (is_new or text.clean(getattr(event, f"printed_{key}")) != getattr(row, key)):
                 write(event, row)
         for field in ("audience", "details", "contact", "link"):
-            if getattr(row, field):
-                setattr(event, field, getattr(row, field))
+            if words := getattr(row, field):
+                setattr(event, field, _checked(event, field, words))
         if is_new or formats is not None or before != {field: getattr(event, field) for field in _FIELDS}:
             self._store(event)
         if formats is not None:
@@ -210,7 +211,7 @@ class _Loader:
     def _formats(self, row: Row) -> tuple[list[Any], str]:
         book = self.books[EventFormat]
         values = [book.of(facet) for facet in row.formats]
-        if not values and row.format and (len(row.format) <= LONGEST_FORMAT or book.find(row.format)):
+        if not values and _is_name(row.format) and (len(row.format) <= LONGEST_FORMAT or book.find(row.format)):
             values = [book.obtain(row.format)]
         printed = ", ".join(value.printed for value in sorted(values, key=lambda value: value.name))
         return values, "" if printed == row.format else row.format
@@ -233,7 +234,7 @@ class _Loader:
             event.co_executors, event.department_wording = row.department.removeprefix(start), ""
 
     def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
-        if not words:
+        if not _is_name(words):
             return None
         return self.books[model].of(facet) if facet else self.books[model].obtain(words)
 
@@ -306,6 +307,19 @@ _FIELDS = (
     "contact",
     "link",
 )
+
+
+def _is_name(words: str) -> bool:
+    """Whether words can name a value of a reference book: a dash or dots in a cell are only printed."""
+    return any(letter.isalnum() for letter in words)
+
+
+def _checked(event: Event, field: str, words: str) -> str:
+    """The words of a field that the public page shows. Raises ``LoadingError`` for an address that is none, or too long."""
+    try:
+        return Event._meta.get_field(field).clean(words, event)
+    except ValidationError as error:
+        raise LoadingError(f"«{event}»: {words[:80]}. {' '.join(error.messages)}") from error
 
 
 def _wording(value: Reference | None, words: str) -> str:

@@ -57,7 +57,7 @@ def _row(number: int, event: Event) -> Row:
         uid=str(event.uid),
         period=schedule.wording,
         months=schedule.months,
-        formats=tuple(_facet(value) for value in event.formats.all()),
+        formats=tuple(_facet(value) for value in event.ordered_formats),
         venue_facet=_facet(event.venue) if event.venue else None,
         department_facet=_facet(event.department) if event.department else None,
         audience=text.clean(event.audience),

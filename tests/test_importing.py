@@ -1,5 +1,6 @@
 """An import from upload to undo, on real files made by the product's own exporters."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,7 +20,7 @@ from events.importing import (
     undo,
 )
 from events.loading import LoadingError
-from events.models import Entry, Event, Plan, PlanImport
+from events.models import Entry, Event, Plan, PlanImport, Venue
 from events.models import Section as PlanSection
 from events.publishing import build_document
 from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
@@ -227,4 +228,18 @@ def test_undo_of_a_published_plan_is_refused():
     publish_plan(plan)
 
     with pytest.raises(ImportStateError, match="уже опубликован"):
+        undo(plan_import)
+
+
+def test_undo_is_refused_when_a_value_of_before_is_gone():
+    confirm(accept_all(upload(official())), at=AT)
+    moved = tuple(
+        replace(section, rows=tuple(replace(row, venue="Новый зал") for row in section.rows))
+        for section in official().sections
+    )
+    plan_import = accept_all(upload(replace(official(), sections=moved)))
+    confirm(plan_import, at=AT)
+    Venue.objects.exclude(name="Новый зал").delete()
+
+    with pytest.raises(ImportStateError, match="больше нет значений"):
         undo(plan_import)

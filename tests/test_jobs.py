@@ -98,7 +98,10 @@ def test_long_plan_is_published_by_a_job(client, plan, director, monkeypatch):
     monkeypatch.setattr("events.admin.publishing.LONG", 0)
     client.force_login(director)
 
-    response = client.post(f"/admin/events/plan/{plan.pk}/publish/", {"approval_form": "none", "note": "долгая"})
+    page = f"/admin/events/plan/{plan.pk}/publish/"
+    seen = client.get(page).context["form"]["seen"].value()
+
+    response = client.post(page, {"approval_form": "none", "note": "долгая", "seen": seen})
 
     job = Job.objects.get()
     assert response.url == f"/admin/events/job/{job.pk}/page/"
@@ -126,7 +129,7 @@ def test_work_of_a_lost_process_is_told_to_be_lost(client, plan, director):
 
     body = client.get(f"/admin/events/job/{job.pk}/page/").content.decode()
 
-    assert "начните её ещё раз" in body
+    assert "Посмотрите план" in body
 
 
 def test_outsider_sees_no_job(client, plan, director):

@@ -238,3 +238,32 @@ def test_whole_approval_is_taken():
 def test_year_beyond_all_plans_is_refused():
     with pytest.raises(LoadingError, match="от 1990 до 2100"):
         load_words(replace(official(), year=1812))
+
+
+@pytest.mark.parametrize("words", ["...", "–", "—", "-"])
+def test_cell_of_signs_is_printed_and_names_nothing(words):
+    row = Row("1", "А", words, words, words, words)
+
+    plan = load_words(PlanDocument("", "ПЛАН", 2025, (Section(rows=(row,)),))).plan
+
+    assert next(build_document(plan).rows).cells == row.cells
+    assert Venue.objects.count() == 0
+
+
+@pytest.mark.parametrize("field", [{"link": "javascript:alert(1)"}, {"link": "x" * 600}, {"contact": "1" * 400}])
+def test_public_words_that_cannot_be_shown_are_refused(field):
+    row = Row("1", "Семинар", **field)
+
+    with pytest.raises(LoadingError, match="«Семинар»"):
+        load_words(PlanDocument("", "ПЛАН", 2025, (Section(rows=(row,)),)))
+
+    assert Plan.objects.count() == 0
+
+
+def test_other_order_is_no_empty_comparison():
+    load_words(official())
+    first, second = official().sections
+
+    comparison = compare_with_plan(replace(official(), sections=(replace(first, rows=first.rows[::-1]), second)))
+
+    assert (comparison.is_reordered, comparison.is_empty) == (True, False)

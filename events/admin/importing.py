@@ -103,13 +103,8 @@ class PlanImportAdmin(admin.ModelAdmin):
         initial = {key: getattr(found.row, key) for key in columns.KEYS[1:]}
         form = RowForm(request.POST if request.method == "POST" else None, initial=initial)
         if form.is_valid():
-            decisions = decisions_of(plan_import)
-            changed = {
-                key: value for key, value in form.cleaned_data.items() if value != getattr(found.file_words, key)
-            }
-            decisions.cells[line] = changed
             try:
-                importing.decide(plan_import, decisions)
+                importing.correct(plan_import, line, form.cleaned_data)
             except ImportStateError as error:
                 form.add_error(None, str(error))
             else:
@@ -162,6 +157,7 @@ class PlanImportAdmin(admin.ModelAdmin):
             "events": len({line.row.uid for line in proposal.lines if not line.is_left_out}),
             "absent": [change.row for change in comparison.rows if change.kind == "absent"] if is_open else [],
             "words": comparison.words if is_open else [],
+            "is_reordered": comparison.is_reordered,
             "accepted": set(decisions.accepted),
             "fields": FIELDS,
             "field_keys": [key for key, _ in FIELDS],
@@ -196,8 +192,8 @@ def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
     maps: dict[str, dict[str, str]] = {}
     for name, value in posted.items():
         kind, _, place = name.partition("-")
-        if kind == "column" and value in dict(FIELDS):
-            table, _, start = place.partition("-")
+        table, _, start = place.partition("-")
+        if kind == "column" and value in dict(FIELDS) and table.isdecimal() and start.isdecimal():
             maps.setdefault(table, {})[start] = value
     accepted = posted.getlist("accepted")
     if "accept_all" in posted:

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.html import format_html, format_html_join
 
 from events.forms import EntryFormSet, EventForm, echo
-from events.models import Entry, Event, Plan, Section
+from events.models import EditionRow, Entry, Event, Plan, Section
 
 from . import ordering, publishing
 from .base import NamedFields, RecordedAdmin
@@ -103,6 +103,13 @@ class SectionEntries(EntryInline):
     autocomplete_fields = ["event"]
     verbose_name_plural = "пункты раздела"
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("event")
+
+    def has_change_permission(self, request, obj=None):
+        """A line is added or taken out, never turned into another; so it needs no field, and no query, of its own."""
+        return False
+
 
 @admin.register(Section)
 class SectionAdmin(RecordedAdmin):
@@ -179,6 +186,13 @@ class EventAdmin(RecordedAdmin):
     def schedule_echo(self, request):
         """What a schedule typed so far means, for the line under the field."""
         return JsonResponse({"echo": echo(request.GET.get("text", "")[:500])})
+
+    def get_deleted_objects(self, objs, request):
+        """A published event is never deleted: it is taken out of its sections, and the next edition says so."""
+        deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
+        uids = set(EditionRow.objects.filter(uid__in=[event.uid for event in objs]).values_list("uid", flat=True))
+        published = [f"{event} (опубликовано; уберите его из разделов)" for event in objs if event.uid in uids]
+        return deletable, counts, needed, [*protected, *published]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -50,12 +50,14 @@ class PublishingPages:
         plan = get_object_or_404(Plan, pk=unquote(pk))
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        form = PublishForm(request.POST or None, instance=plan)
+        seen = build_document(plan).sha256()
+        form = PublishForm(request.POST if request.method == "POST" else None, instance=plan, initial={"seen": seen})
         if form.is_valid():
             try:
                 return self._publish(request, plan, form)
             except PublishingError as error:
                 form.add_error(None, str(error))
+                form.data = form.data.copy() | {"seen": seen}  # the page shows the plan as it is now
         document = build_document(plan)
         context = {
             **self.admin_site.each_context(request),
@@ -73,7 +75,13 @@ class PublishingPages:
 
     def _publish(self, request, plan, form):
         with transaction.atomic():
-            if set(form.changed_data) - {"note"}:
+            # What is frozen must be what was looked at: nobody edits the plan between this look and the publishing.
+            current = Plan.objects.select_for_update().get(pk=plan.pk)
+            if build_document(current).sha256() != form.cleaned_data["seen"]:
+                raise PublishingError(
+                    "План изменился, пока эта страница была открыта. Посмотрите его ещё раз и опубликуйте."
+                )
+            if set(form.changed_data) - {"note", "seen"}:
                 form.save()
             if plan.entry_count() > LONG:
                 # A plan that cannot be published is refused here and now, not after minutes of waiting.

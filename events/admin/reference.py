@@ -75,6 +75,12 @@ class VenueAdmin(ReferenceAdmin):
 class EventFormatAdmin(ReferenceAdmin):
     """Forms of events."""
 
+    def get_deleted_objects(self, objs, request):
+        """A form in use is kept: the database would let it go and leave its events without one."""
+        deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
+        used = [f"{value}: мероприятий {value.events.count()}" for value in objs if value.events.exists()]
+        return deletable, counts, needed, [*protected, *used]
+
 
 @admin.register(Schedule)
 class ScheduleAdmin(ReferenceAdmin):

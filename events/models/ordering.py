@@ -39,8 +39,11 @@ class Positioned(models.Model):
         """Stand at ``number`` (from 1) among the siblings; a number past either end means that end."""
         self._lock_parent()
         order = list(self.siblings().order_by("position"))
-        moved = order.pop(next(index for index, item in enumerate(order) if item.pk == self.pk))
-        order.insert(max(number, 1) - 1, moved)
+        moved = next((item for item in order if item.pk == self.pk), None)
+        if moved is None:  # taken out by somebody else meanwhile
+            return
+        order.remove(moved)
+        order.insert(min(max(number, 1), len(order) + 1) - 1, moved)
         if renumber(order):
             moved.save()  # one line of history: this one was moved
         self.position = moved.position

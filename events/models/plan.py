@@ -218,7 +218,12 @@ class Event(models.Model):
     @property
     def printed_format(self) -> str:
         """The words of the column «Форма мероприятия»."""
-        return self.format_wording or ", ".join(value.printed for value in self.formats.all())
+        return self.format_wording or ", ".join(value.printed for value in self.ordered_formats)
+
+    @property
+    def ordered_formats(self) -> list[EventFormat]:
+        """The formats by name, in one order whatever the database's collation: printed words must not depend on it."""
+        return sorted(self.formats.all(), key=lambda value: value.name)
 
     @property
     def printed_venue(self) -> str:

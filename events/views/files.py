@@ -9,7 +9,7 @@ from events import exporters
 from events.comparing import compare
 from events.exporters import changes, json
 from events.filters import select
-from events.models import Edition, EditionFile
+from events.models import Edition
 from events.publishing import imprint
 from events.responses import file_response
 from events.views.frozen import frozen_file
@@ -57,7 +57,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     """The edition (without ``number`` the one in force) in one format; 400 and a Russian sentence for a wrong filter."""
     if format_key not in exporters.EXPORTERS:
         raise Http404
-    if number:
+    if number is not None:
         edition = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
     else:
         edition = get_object_or_404(Edition.objects.in_force(year))
@@ -67,10 +67,13 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         if not selection.is_valid:
             return _refusal("\n".join(selection.errors))
         made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
-        if selection.is_filtered:
-            data = exporters.export(format_key, selection.document, made_for)
-        else:
-            data = bytes(EditionFile.objects.values_list("data", flat=True).get(edition=edition, format=format_key))
+        stored = (
+            None if selection.is_filtered else edition.files.filter(format=format_key).values_list("data", flat=True)
+        )
+        # An edition has no stored file of a format that came after it.
+        data = next((bytes(data) for data in stored or ()), None) or exporters.export(
+            format_key, selection.document, made_for
+        )
         name = exporters.file_name(format_key, selection.whole, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 

@@ -5,6 +5,7 @@ The one query of a repeated view finds the edition in force; everything else han
 
 import gzip
 import hashlib
+import itertools
 from collections.abc import Callable
 from functools import cache as once
 from pathlib import Path
@@ -14,10 +15,13 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from events.filters import FACETS
 from events.models import Edition
 
 # One kept answer; the cache holds a few hundred.
-LONGEST_KEPT = 512 * 1024
+LONGEST_KEPT = 2 * 2**20
+# All that an address may say besides its path; anything else changes no answer, and must not make a new one.
+KNOWN = (*FACETS, "q", "from", "to")
 
 
 def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
@@ -31,7 +35,7 @@ def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], Http
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _told(unchanged, etag)
-    is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    is_compressed = _takes_gzip(request)
     place = f"{key}:gzip" if is_compressed else key
     body = _kept(place)
     if body is None:
@@ -65,6 +69,22 @@ def frozen_file(request: HttpRequest, edition: Edition, build: Callable[[], Http
     return _told(response, etag)
 
 
+def known_query(request: HttpRequest) -> str:
+    """The query string without what no page or file asks for."""
+    query = request.GET.copy()
+    for name in set(query) - set(KNOWN):
+        del query[name]
+    return query.urlencode()
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    """RFC 9110 §12.5.3: named, and not with a weight of nothing."""
+    offers = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
+    return any(
+        offer.partition(";")[0] == "gzip" and offer.partition(";")[2] not in ("q=0", "q=0.0") for offer in offers
+    )
+
+
 def _told(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask each time whether a new edition is out
@@ -84,19 +104,19 @@ def _key(request: HttpRequest, edition: Edition) -> str:
         settings.SITE_URL,
         _release(),
         request.path,
-        request.META.get("QUERY_STRING", ""),
+        known_query(request),
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 @once
 def _release() -> str:
-    """The state of the code and the templates when this process began."""
+    """The state of the code, the templates and the libraries when this process began."""
     root = Path(settings.BASE_DIR)
-    sources = [path for folder in ("events", "templates", "static") for path in sorted((root / folder).rglob("*.*"))]
-    digest = hashlib.sha256()
-    for path in sources:
-        if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".svg"}:
+    folders = [sorted((root / folder).rglob("*")) for folder in ("events", "templates", "static")]
+    digest = hashlib.sha256((root / "requirements.txt").read_bytes())
+    for path in itertools.chain.from_iterable(folders):
+        if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

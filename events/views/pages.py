@@ -11,7 +11,7 @@ from events.document import Row, Section
 from events.filters import select
 from events.models import Edition, EditionRow
 from events.views import table
-from events.views.frozen import frozen_page
+from events.views.frozen import frozen_page, known_query
 
 
 @require_safe
@@ -115,7 +115,7 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "table": table.render(edition, selection.positions) if selection.is_valid else "",
             "exporters": exporters.EXPORTERS.values(),
             "files": f"{request.path}plan.",
-            "query": request.GET.urlencode(),
+            "query": known_query(request),
         }
         return render(request, "events/plan.html", context)
 

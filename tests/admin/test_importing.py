@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events import exporters
+from events.document import PlanDocument, Row, Section
 from events.models import Event, Plan, PlanImport
 from tests.factories import make_user
 from tests.test_importing import official
@@ -131,3 +134,27 @@ def test_hostile_words_are_shown_and_not_run(methodist):
 
     assert "<script>alert(1)</script>" not in body
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
+
+
+def test_words_of_the_file_can_be_put_back_after_a_suggestion(methodist):
+    row = Row("1", "Семинар", "семинар", "ГБУК «Смоленский бастной центр народного творчества»", "май", "Отдел")
+    others = [
+        replace(row, number=str(n), title=f"Семинар {n}", venue=row.venue.replace("бастной", "областной"))
+        for n in range(2, 9)
+    ]
+    document = PlanDocument("", "ПЛАН МЕРОПРИЯТИЙ на 2025 год", 2025, (Section(rows=(row, *others)),))
+    page = upload(methodist, data=exporters.export("docx", document)).url
+    methodist.post(page, {"accept_all": "1", "year": ""})
+    line = methodist.get(page).context["proposal"].lines[0]
+    words = {key: getattr(row, key) for key in ("title", "format", "venue", "schedule", "department")}
+
+    methodist.post(f"{page.removesuffix('preview/')}rows/{line.id}/", words)
+
+    assert "областной" in line.row.venue
+    assert next(methodist.get(page).context["proposal"].document.rows).venue == row.venue
+
+
+def test_mapping_of_a_column_that_is_none_is_passed_over(methodist, preview):
+    methodist.post(preview, {"column-x-y": "title", "year": ""})
+
+    assert methodist.get(preview).status_code == 200

@@ -5,6 +5,8 @@ from tests.factories import make_event, make_plan, make_section, make_user, publ
 
 pytestmark = pytest.mark.django_db
 
+SECTION_QUERIES = 7
+
 
 @pytest.fixture
 def methodist(client):
@@ -202,3 +204,79 @@ def test_lists_cost_a_constant_number_of_queries(methodist, path, django_assert_
 
     with django_assert_num_queries(len(few)):
         methodist.get(path)
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+def test_form_in_use_is_not_deleted(methodist, section, bulk):
+    used = section.entries.first().event.formats.get()
+    single = f"/admin/events/eventformat/{used.pk}/delete/"
+    action = {"action": "delete_selected", "_selected_action": [used.pk]}
+
+    methodist.post("/admin/events/eventformat/" if bulk else single, {"post": "yes", **(action if bulk else {})})
+
+    assert list(section.entries.first().event.formats.all()) == [used]
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+def test_published_event_is_not_deleted(methodist, section, bulk):
+    publish_plan(section.plan)
+    event = section.entries.first().event
+    action = {"action": "delete_selected", "_selected_action": [event.pk]}
+
+    methodist.post(
+        "/admin/events/event/" if bulk else f"/admin/events/event/{event.pk}/delete/",
+        {"post": "yes", **(action if bulk else {})},
+    )
+
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+def test_unpublished_event_is_deleted(methodist, section):
+    event = section.entries.first().event
+
+    methodist.post(f"/admin/events/event/{event.pk}/delete/", {"post": "yes"})
+
+    assert not Event.objects.filter(pk=event.pk).exists()
+
+
+@pytest.mark.parametrize("entries", [1, 6])
+def test_section_page_costs_a_constant_number_of_queries(methodist, entries, django_assert_num_queries):
+    section = make_section(make_plan(2040))
+    for _ in range(entries):
+        make_event(section=section)
+    page = f"/admin/events/section/{section.pk}/change/"
+    methodist.get(page)
+
+    with django_assert_num_queries(SECTION_QUERIES):
+        methodist.get(page)
+
+
+def test_section_page_takes_an_event_in_and_out(methodist, section):
+    page = f"/admin/events/section/{section.pk}/change/"
+    first, newcomer = section.entries.first(), make_event(section.plan, title="д")
+    posted = {
+        "title": "Раздел",
+        "note": "",
+        "entries-TOTAL_FORMS": "5",
+        "entries-INITIAL_FORMS": "4",
+        "entries-0-id": first.pk,
+        "entries-0-section": section.pk,
+        "entries-0-DELETE": "on",
+        "entries-4-section": section.pk,
+        "entries-4-event": newcomer.pk,
+    }
+    for number, entry in enumerate(section.entries.all()[1:], start=1):
+        posted |= {f"entries-{number}-id": entry.pk, f"entries-{number}-section": section.pk}
+
+    methodist.post(page, posted)
+
+    assert "".join(section.entries.order_by("position").values_list("event__title", flat=True)) == "бвгд"
+
+
+def test_huge_number_means_the_end(methodist, section):
+    entry = section.entries.get(event__title="а")
+
+    methodist.post(f"/admin/events/section/{section.pk}/order/", {"item": entry.pk, "number": "9" * 30})
+
+    entry.refresh_from_db()
+    assert entry.number() == 4

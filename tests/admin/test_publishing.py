@@ -1,6 +1,7 @@
 import pytest
 
 from events.models import Edition, Plan
+from events.publishing import build_document
 from tests.factories import make_event, make_plan, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,9 @@ def plan():
     return plan
 
 
-def posted(**fields):
+def posted(plan, **fields):
     return {
+        "seen": build_document(Plan.objects.get(pk=plan.pk)).sha256(),
         "note": "",
         "approval_form": "stamp",
         "approval_post": "",
@@ -45,14 +47,16 @@ def test_page_shows_what_will_be_published(director, plan):
 
 
 def test_button_publishes_in_the_name_of_the_person(director, plan):
-    director.post(page(plan), posted(note="первая редакция"))
+    director.post(page(plan), posted(plan, note="первая редакция"))
 
     edition = Edition.objects.get()
     assert (edition.number, edition.published_by, edition.note) == (1, "Анна Воронова", "первая редакция")
 
 
 def test_approval_goes_to_the_plan_and_the_edition(director, plan):
-    order = posted(approval_form="order", approval_post="Директор Центра", approved_on="2025-01-09", order_number="5-о")
+    order = posted(
+        plan, approval_form="order", approval_post="Директор Центра", approved_on="2025-01-09", order_number="5-о"
+    )
 
     director.post(page(plan), order)
 
@@ -61,16 +65,16 @@ def test_approval_goes_to_the_plan_and_the_edition(director, plan):
 
 
 def test_double_click_publishes_once_and_says_so(director, plan):
-    director.post(page(plan), posted())
+    director.post(page(plan), posted(plan))
 
-    response = director.post(page(plan), posted(), follow=True)
+    response = director.post(page(plan), posted(plan), follow=True)
 
     assert Edition.objects.count() == 1
     assert [str(message) for message in response.context["messages"]][-1].startswith("В плане ничего не изменилось")
 
 
 def test_approval_that_cannot_be_printed_is_refused(director, plan):
-    response = director.post(page(plan), posted(approval_form="signed"))
+    response = director.post(page(plan), posted(plan, approval_form="signed"))
 
     assert response.status_code == 400
     assert "Гриф с датой требует даты утверждения и фамилии." in response.content.decode()
@@ -81,7 +85,7 @@ def test_approval_that_cannot_be_printed_is_refused(director, plan):
 def test_blocked_plan_is_not_published_and_nothing_is_stored(director, plan):
     plan.events.update(title=" ")
 
-    response = director.post(page(plan), posted(approval_post="Новая должность"))
+    response = director.post(page(plan), posted(plan, approval_post="Новая должность"))
 
     assert response.status_code == 400
     assert "Раздел 1, пункт 1 Пустое название." in response.content.decode()
@@ -96,3 +100,24 @@ def test_draft_is_the_working_plan(director, plan):
 
 def test_unknown_draft_format_is_not_found(director, plan):
     assert director.get(f"/admin/events/plan/{plan.pk}/draft.exe").status_code == 404
+
+
+def test_plan_changed_after_the_look_is_not_published(director, plan):
+    looked_at = posted(plan)
+    plan.events.update(title="Подменённое")
+
+    response = director.post(page(plan), looked_at)
+
+    assert response.status_code == 400
+    assert "План изменился, пока эта страница была открыта." in response.content.decode()
+    assert Edition.objects.count() == 0
+
+
+def test_second_look_publishes_what_it_shows(director, plan):
+    looked_at = posted(plan)
+    plan.events.update(title="Подменённое")
+    shown = director.post(page(plan), looked_at).context["form"]["seen"].value()
+
+    director.post(page(plan), {**looked_at, "seen": shown})
+
+    assert [row.title for row in Edition.objects.get().document.rows] == ["Подменённое"]

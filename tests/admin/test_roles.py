@@ -146,3 +146,15 @@ def test_administrator_does_not_see_superusers(client):
 
     assert response.status_code == 302  # Django's answer to an object outside the list
     assert superuser.username not in client.get("/admin/auth/user/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["Руководитель", None])
+def test_reader_cannot_post_an_old_version_back(client, plan, role):
+    event = plan.events.get()
+    version = event.history.last().pk
+    client.force_login(make_user(role))
+
+    response = client.post(f"/admin/events/event/{event.pk}/history/{version}/", {"title": "Подменённое"})
+
+    assert response.status_code == FORBIDDEN
+    assert plan.events.get().title == event.title

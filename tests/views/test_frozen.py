@@ -117,3 +117,18 @@ def test_compressed_page_is_the_same_page(client, plan):
 
 def test_page_depends_on_nothing_of_the_visitor(client, admin_client, plan):
     assert admin_client.get("/plans/2025/").content == client.get("/plans/2025/").content
+
+
+def test_words_no_page_asks_for_make_no_other_answer(client, plan):
+    plain, padded = client.get("/plans/2025/?month=5"), client.get("/plans/2025/?utm_source=x&month=5")
+
+    assert (padded["ETag"], padded.content) == (plain["ETag"], plain.content)
+
+
+@pytest.mark.parametrize(
+    ("offer", "packed"), [("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("", False)]
+)
+def test_page_is_packed_only_for_who_takes_it(client, plan, offer, packed):
+    response = client.get("/plans/2025/", headers={"Accept-Encoding": offer})
+
+    assert response.has_header("Content-Encoding") == packed

@@ -21,11 +21,14 @@ class Command(BaseCommand):
 
     def handle(self, *, year, format, output, edition, **options):
         editions = Edition.objects.for_year(year)
-        found = (editions.filter(number=edition) if edition else editions).first()
+        found = (editions if edition is None else editions.filter(number=edition)).first()
         if found is None:
-            wanted = f"Редакции {edition} плана" if edition else "Опубликованного плана"
+            wanted = "Опубликованного плана" if edition is None else f"Редакции {edition} плана"
             raise CommandError(f"{wanted} на {year} год нет.")
-        data = EditionFile.objects.get(edition=found, format=format).data
+        stored = EditionFile.objects.filter(edition=found, format=format).first()
+        if stored is None:
+            raise CommandError(f"У редакции {found.number} нет файла {format}: этот формат появился после неё.")
+        data = stored.data
         try:
             output.write_bytes(data)
         except OSError as error:

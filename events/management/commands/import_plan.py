@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import importing, text
-from events.importers import ImportFileError, Limits
+from events.importers import ImportFileError, Limits, read_file
 from events.importers.golden import golden
 from events.importing import Decisions, Proposal
 from events.loading import LoadingError, compare_with_plan
 from events.management.progress import bar
+from events.models import PlanImport
 
 SEVERITIES = {"error": "ОШИБКА", "warning": "ВНИМАНИЕ", "suggestion": "ПРЕДЛОЖЕНИЕ", "note": "к сведению"}
 # The command line is a person's own machine: longer files than a page would take are welcome.
@@ -37,8 +38,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file, year, dry_run, accept_suggestions, json: bool, **options):
+        data, read = self._read(file)
         with transaction.atomic():
-            proposal, comparison = self._take(file, year, accept_suggestions, load=not dry_run)
+            plan_import = importing.keep(file.name, data, read, by="командная строка", at=timezone.now())
+            proposal, comparison = self._take(plan_import, year, accept_suggestions, load=not dry_run)
             # A dry run goes the whole way and then takes it back: it cannot find less than the real one.
             if dry_run:
                 transaction.set_rollback(True)
@@ -48,16 +51,17 @@ class Command(BaseCommand):
             self._print_findings(proposal)
             self._print_counts(proposal, comparison, is_dry=dry_run)
 
-    def _take(self, file: Path, year: int | None, accept_suggestions: bool, *, load: bool):
+    def _read(self, file: Path):
         try:
-            plan_import = importing.receive(
-                file.name,
-                file.read_bytes(),
-                by="командная строка",
-                at=timezone.now(),
-                limits=_limits(),
-                progress=bar("чтение"),
-            )
+            data = file.read_bytes()
+            return data, read_file(file.name, data, _limits(), bar("чтение"))
+        except OSError as error:
+            raise CommandError(f"Не удалось открыть {file}: {error.strerror}. Проверьте имя файла.") from error
+        except ImportFileError as error:
+            raise CommandError(str(error)) from error
+
+    def _take(self, plan_import: PlanImport, year: int | None, accept_suggestions: bool, *, load: bool):
+        try:
             decisions = Decisions(year=year)
             importing.decide(plan_import, decisions)
             proposal = importing.propose(plan_import)
@@ -69,9 +73,7 @@ class Command(BaseCommand):
             if not load:
                 return proposal, compare_with_plan(proposal.document, proposal.columns)
             return proposal, importing.confirm(plan_import, at=timezone.now(), progress=bar("загрузка")).comparison
-        except OSError as error:
-            raise CommandError(f"Не удалось открыть {file}: {error.strerror}. Проверьте имя файла.") from error
-        except (ImportFileError, LoadingError) as error:
+        except LoadingError as error:
             raise CommandError(str(error)) from error
 
     def _print_json(self, proposal: Proposal) -> None:
