@@ -121,7 +121,6 @@ def refuse_blocked(plan: Plan, document: PlanDocument) -> None:
         raise PublishingError(" ".join(f"{finding.place} {finding.message}".strip() for finding in blocking))
 
 
-@transaction.atomic
 def publish(
     plan: Plan,
     *,
@@ -135,16 +134,15 @@ def publish(
 
     ``by`` is the name printed in the list of editions, ``at`` an aware datetime, ``site_url`` the address the paper's
     QR code begins with; ``progress`` is told how many files are made and of how many. Raises ``PublishingError`` when a
-    finding blocks.
+    finding blocks, or when the plan is edited while its files are being made.
     """
-    # Two people pressing the button at once: the second waits here and then finds nothing changed.
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = Plan.objects.get(pk=plan.pk)
     document = build_document(plan)
     refuse_blocked(plan, document)
     latest = Edition.objects.for_year(plan.year).first()
     if latest and latest.sha256 == document.sha256():
         return Publication(latest, is_new=False)
-    edition = Edition.objects.create(
+    edition = Edition(
         plan=plan,
         year=plan.year,
         number=latest.number + 1 if latest else 1,
@@ -155,8 +153,31 @@ def publish(
         stored=to_json(document),
         sha256=document.sha256(),
     )
-    _store_rows(edition, document)
-    _store_files(edition, document, site_url, progress)
+    # The files of a long plan take a while: they are made before anything is locked, so that others can go on working.
+    return _freeze(edition, document, _files(edition, document, site_url, progress))
+
+
+@transaction.atomic
+def _freeze(edition: Edition, document: PlanDocument, files: dict[str, bytes]) -> Publication:
+    """Store the edition with its rows and files, unless somebody was quicker."""
+    # Two people pressing the button at once: the second waits here and then finds nothing changed.
+    plan = Plan.objects.select_for_update().get(pk=edition.plan_id)
+    latest = Edition.objects.for_year(plan.year).first()
+    if latest and latest.sha256 == edition.sha256:
+        return Publication(latest, is_new=False)
+    if build_document(plan) != document or edition.number != (latest.number + 1 if latest else 1):
+        raise PublishingError("План изменился, пока готовились его файлы. Посмотрите его ещё раз и опубликуйте.")
+    edition.save()
+    rows = [(number, row) for number, section in enumerate(document.sections, start=1) for row in section.rows]
+    EditionRow.objects.bulk_create(
+        [EditionRow.of(edition, position, section, row) for position, (section, row) in enumerate(rows, start=1)]
+    )
+    EditionFile.objects.bulk_create(
+        [
+            EditionFile(edition=edition, format=key, data=data, sha256=hashlib.sha256(data).hexdigest())
+            for key, data in files.items()
+        ]
+    )
     return Publication(edition, is_new=True)
 
 
@@ -172,21 +193,13 @@ def imprint(edition: Edition, *, site_url: str, filter_line: str = "") -> Imprin
     )
 
 
-def _store_rows(edition: Edition, document: PlanDocument) -> None:
-    rows = [(number, row) for number, section in enumerate(document.sections, start=1) for row in section.rows]
-    EditionRow.objects.bulk_create(
-        [EditionRow.of(edition, position, section, row) for position, (section, row) in enumerate(rows, start=1)]
-    )
-
-
-def _store_files(
+def _files(
     edition: Edition, document: PlanDocument, site_url: str, progress: Callable[[int, int], None] | None
-) -> None:
-    """Whole files are made once: a later upgrade of a library never changes what was approved."""
-    for done, format_key in enumerate(exporters.EXPORTERS, start=1):
-        data = exporters.export(format_key, document, imprint(edition, site_url=site_url))
-        EditionFile.objects.create(
-            edition=edition, format=format_key, data=data, sha256=hashlib.sha256(data).hexdigest()
-        )
+) -> dict[str, bytes]:
+    """Every whole file, made once: a later upgrade of a library never changes what was approved."""
+    made: dict[str, bytes] = {}
+    for key in exporters.EXPORTERS:
+        made[key] = exporters.export(key, document, imprint(edition, site_url=site_url))
         if progress:
-            progress(done, len(exporters.EXPORTERS))
+            progress(len(made), len(exporters.EXPORTERS))
+    return made

@@ -203,3 +203,24 @@ def test_schedule_printed_in_other_words_keeps_its_months(plan):
     row = build_document(plan).sections[0].rows[1]
 
     assert (row.schedule, row.period, row.months) == ("по мере готовности", "в течение года", tuple(range(1, 13)))
+
+
+def test_plan_edited_while_its_files_are_made_is_not_published(plan):
+    def edit(done, total):
+        plan.events.filter(title="Семинар").update(title=f"Правка {done}")
+
+    with pytest.raises(PublishingError, match="изменился, пока готовились его файлы"):
+        publish_plan(plan, progress=edit)
+
+    assert Edition.objects.count() == 0
+
+
+def test_second_publishing_at_the_same_time_finds_the_first(plan):
+    first = []
+
+    def press_again(done, total):
+        first.append(first[0] if first else publish(plan, note="", by="Другой", at=PUBLISHED_AT).edition)
+
+    publication = publish(plan, note="", by="Анна Воронова", at=PUBLISHED_AT, progress=press_again)
+
+    assert (publication.is_new, publication.edition, Edition.objects.count()) == (False, first[0], 1)
