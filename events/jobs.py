@@ -107,7 +107,10 @@ _WORK: dict[str, Callable[[Job, datetime], str]] = {Job.Kind.LOAD: _load, Job.Ki
 def _tell(job: Job, done: int, total: int) -> None:
     path = _file(job)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{done} {total}")
+    # Written aside and put in place at once: whoever looks never finds it half written.
+    fresh = path.with_suffix(".new")
+    fresh.write_text(f"{done} {total}")
+    fresh.replace(path)
 
 
 def _file(job: Job) -> Path:
