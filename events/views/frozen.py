@@ -71,6 +71,8 @@ def frozen_file(request: HttpRequest, edition: Edition, build: Callable[[], Http
 
 def known_query(request: HttpRequest) -> str:
     """The query string without what no page or file asks for."""
+    if not request.META.get("QUERY_STRING"):
+        return ""
     query = request.GET.copy()
     for name in set(query) - set(KNOWN):
         del query[name]

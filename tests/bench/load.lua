@@ -18,7 +18,7 @@ function request()
     return wrk.format()
   end
   count = count + 1
-  return wrk.format(nil, wrk.path .. joint .. "utm=" .. salt .. "-" .. place .. "-" .. count)
+  return wrk.format(nil, wrk.path .. joint .. "from=" .. salt .. "-" .. place .. "-" .. count)
 end
 
 function done(summary, latency, requests)

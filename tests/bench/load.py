@@ -53,7 +53,7 @@ def _wrk(port: int, path: str, seconds: float, headers: dict[str, str], salt: st
 def _own(port: int, path: str, seconds: float, headers: dict[str, str], salt: str) -> dict[str, float]:
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     joint = "&" if "?" in path else "?"
-    addresses = (f"{path}{joint}utm={salt}-{number}" if salt else path for number in itertools.count())
+    addresses = (f"{path}{joint}from={salt}-{number}" if salt else path for number in itertools.count())
     requests = (f"GET {it} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{head}\r\n".encode() for it in addresses)
     latencies, errors = asyncio.run(_visit(port, requests, seconds))
     cuts = statistics.quantiles(latencies, n=100)

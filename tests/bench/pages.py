@@ -102,9 +102,9 @@ def _queries(address: str) -> int:
     from django.test.utils import CaptureQueriesContext
 
     client = Client()
-    client.get(f"{address}utm=warm")
+    client.get(f"{address}from=warm")
     with CaptureQueriesContext(connection) as caught:
-        answer = client.get(f"{address}utm=first")
+        answer = client.get(f"{address}from=first")
     if answer.status_code != 200:
         raise RuntimeError(f"{address}: {answer.status_code}")
     return len(caught)
