@@ -16,23 +16,34 @@ from events.text import typeset
 
 FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
 
-# No hyphenation: it doubles the time. Widths are fixed: the layout then measures no cell twice, nor the margins' words.
+# The only sheet there is (see ``pdf.py``), so it says what a table is. No hyphenation: it doubles the time. Widths are
+# fixed: the layout then measures no cell twice, nor the margins' words.
 STYLE = """
 @page {
   size: A4 landscape; margin: 20mm 10mm 20mm 20mm;
-  @top-center { width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; }
+  @top-center {
+    width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; text-align: center; vertical-align: middle;
+  }
   @bottom-left { width: 240mm; content: string(mark); font: 8pt FONTS; color: #444; vertical-align: top; padding-top: 4mm; }
 }
 @page :first { @top-center { content: none } }
+html, body, div, p, h1 { display: block; }
+head { display: none; }
+table { display: table; }
+colgroup { display: table-column-group; }
+col { display: table-column; }
+thead { display: table-header-group; }
+tbody { display: table-row-group; }
+tr { display: table-row; }
+td, th { display: table-cell; }
+br::before { content: "\\A"; white-space: pre-line; }
 html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
-body { margin: 0; }
-p, h1 { margin: 0; }
 .mark { string-set: mark content(); position: absolute; font-size: 0; }
 .approval { width: 100mm; margin: 0 0 6mm auto; }
 .approval p { min-height: 1.2em; }
 .approval .word { font-weight: bold; }
 .heading { text-align: center; }
-h1 { font-size: 14pt; text-align: center; bookmark-level: 1; }
+h1 { font-size: 14pt; font-weight: bold; text-align: center; bookmark-level: 1; bookmark-label: content(text); }
 .filter { margin-top: 2mm; text-align: center; font-style: italic; }
 table { width: 267mm; margin-top: 5mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: 1.18; }
 th, td { border: 0.5pt solid #000; padding: 1mm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
@@ -46,7 +57,7 @@ tr.long { break-inside: auto; }
 td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
 .empty { margin-top: 8mm; text-align: center; }
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
-.qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; }
+.qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; image-rendering: pixelated; }
 """.replace("FONTS", FONTS)
 
 SIZE = 11  # points, of the table's letters
@@ -123,7 +134,8 @@ def _section(section: Section) -> str:
 def _row(row: Row) -> str:
     number, title, *words = row.cells
     split = " class=long" if any(map(_is_tall, row.cells, COLUMNS)) else ""
-    place = f"{escape(printable(number))}." if number else ""
+    # Never quite empty: by the number ``pdf_tags`` tells a row from the rest of one that a page cut in two.
+    place = f"{escape(printable(number))}." if number else "&nbsp;"
     cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
     return f'<tr{split}><td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
 
@@ -151,14 +163,14 @@ def _qr(imprint: Imprint | None) -> str:
     if imprint is None or not imprint.url:
         return ""
     alt = escape(f"QR-код страницы редакции: {imprint.url}")
-    return f'<img class="qr" alt="{alt}" src="data:image/svg+xml;base64,{_code(imprint.url)}">'
+    return f'<img class="qr" alt="{alt}" src="data:image/png;base64,{_code(imprint.url)}">'
 
 
 @lru_cache(maxsize=64)  # every selection from an edition carries the edition's code
 def _code(url: str) -> str:
-    """The code as SVG in base64."""
+    """The code as PNG in base64, one pixel a module: drawn as SVG it would take a twentieth of the paper's time."""
     import segno  # only where there is a code to draw
 
     picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
+    segno.make(url, error="m", micro=False).save(picture, kind="png", border=0)
     return base64.b64encode(picture.getvalue()).decode()

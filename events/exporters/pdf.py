@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from events.document import Imprint, PlanDocument
-from events.exporters import paper
+from events.exporters import EXPORTERS, paper
 from events.exporters.wording import made_at
 
 # ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
@@ -38,11 +38,25 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
 
 def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
     """Any paper in the look of the plan, given as HTML."""
-    import weasyprint  # most of a second to import: only where a page is set
-
-    source = weasyprint.HTML(string=html, url_fetcher=_fetcher(), media_type="print")
+    source = _page_class()(string=html, url_fetcher=_fetcher(), media_type="print")
     rendered = source.render(stylesheets=[_style()], font_config=_fonts())
     return rendered.write_pdf(pdf_variant="pdf/a-3a", finisher=_finish, attachments=attachments)
+
+
+@cache
+def _page_class() -> Any:
+    import weasyprint  # most of a second to import: only where a page is set
+
+    class Page(weasyprint.HTML):
+        """HTML without WeasyPrint's sheet for all of HTML, whose every rule would be asked of every cell.
+
+        Should the library name this method otherwise one day, the paper looks the same and takes a tenth longer.
+        """
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return []
+
+    return Page
 
 
 @cache
@@ -91,10 +105,12 @@ def _attachments(document: PlanDocument, imprint: Imprint | None) -> list[Any]:
 
 def _finish(document: Any, pdf: Any) -> None:
     """What WeasyPrint 70 leaves undone, put right just before the file is written."""
+    from events.exporters import pdf_tags  # needs the library WeasyPrint writes with
+
     _declare_ua(pdf)
-    _give_scopes(pdf)
-    if "AF" in pdf.catalog:  # each attachment is named twice there
-        pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
+    _name_types(pdf)
+    pdf_tags.tidy(pdf)
+    pdf_tags.freeze(pdf)
 
 
 def _declare_ua(pdf: Any) -> None:
@@ -104,13 +120,15 @@ def _declare_ua(pdf: Any) -> None:
     metadata.compress = False  # archives look for it in plain sight
 
 
-def _give_scopes(pdf: Any) -> None:
-    """ISO 14289-1 §7.5: header cells say what they head. Those of the table's head head columns, all others their row."""
-    for item in pdf.objects:
-        if isinstance(item, dict) and item.get("S") == "/TH":
-            row = pdf.objects[_number(item["P"])]
-            group = pdf.objects[_number(row["P"])]
-            item["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
+def _name_types(pdf: Any) -> None:
+    """WeasyPrint asks the machine it runs on what a file inside is, and names each file twice."""
+    if "AF" not in pdf.catalog:
+        return
+    pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
+    for reference in pdf.catalog["AF"]:
+        file = pdf.objects[_number(reference)]
+        content_type = EXPORTERS[file["UF"].string.rpartition(".")[2]].content_type
+        pdf.objects[_number(file["EF"]["F"])].extra["Subtype"] = "/" + content_type.replace("/", "#2f")
 
 
 def _number(reference: Any) -> int:

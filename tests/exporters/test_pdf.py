@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +15,7 @@ import pytest
 
 from events.columns import COLUMNS, HEADINGS
 from events.document import Approval, Section
-from events.exporters import json, pdf, xlsx
+from events.exporters import EXPORTERS, json, pdf, xlsx
 from tests.exporters.plans import (
     HOSTILE,
     WITH_CONTROLS,
@@ -70,6 +71,27 @@ def elements(data):
     paper = pikepdf.open(io.BytesIO(data))
     walk(paper.Root.StructTreeRoot)
     return paper, found
+
+
+def words_of_elements(paper):
+    """A function from an element of the structure tree to its words, squeezed, whatever pages they are on."""
+    words = {}
+    with pdfplumber.open(io.BytesIO(saved(paper))) as read:
+        for page, sheet in zip(paper.pages, read.pages, strict=True):
+            for char in sheet.chars:
+                words.setdefault((page.objgen, char["mcid"]), []).append(char["text"])
+
+    def spoken(element):
+        kids = [(kid.Pg, kid.MCID) if isinstance(kid, pikepdf.Dictionary) else (element.Pg, kid) for kid in element.K]
+        return squeezed("".join(letter for page, number in kids for letter in words[page.objgen, int(number)]))
+
+    return spoken
+
+
+def saved(paper):
+    target = io.BytesIO()
+    paper.save(target)
+    return target.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -155,14 +177,70 @@ def test_file_is_tagged_in_russian_with_its_title_shown(official):
     )
 
 
-def test_table_is_tagged_with_headers(official):
+def test_table_over_all_pages_is_tagged_as_one(official):
     _, found = elements(official)
     scopes = [str(item.A.Scope) for tag, item in found if tag == "TH"]
 
-    rows, bands, tables_on_pages = 18, 1, 3
-    assert scopes.count("/Column") == 6 * tables_on_pages
-    assert scopes.count("/Row") == rows + bands
-    assert {"Table", "THead", "TBody", "TR", "TD", "H1", "Figure"} <= {tag for tag, _ in found}
+    rows, bands, notes = 18, 1, 1
+    assert Counter(scopes) == {"/Column": len(COLUMNS) + bands, "/Row": rows}
+    tags = Counter(tag for tag, _ in found)
+    assert tags == {
+        "Document": 1, "Div": 1, "P": 8, "H1": 1, "Figure": 1, "Table": 1, "THead": 1, "TBody": 1,
+        "TR": 1 + rows + bands + notes, "TH": len(COLUMNS) + rows + bands, "TD": rows * 5 + notes,
+    }  # fmt: skip
+
+
+def test_cell_names_its_column_its_section_and_its_event(official):
+    paper, found = elements(official)
+    names = list(paper.Root.StructTreeRoot.IDTree.Names)
+    heads = {bytes(name): item for name, item in zip(names[::2], names[1::2], strict=True)}
+    spoken = words_of_elements(paper)
+
+    venue = [item for tag, item in found if tag == "TD"][-3]
+    told = [spoken(heads[bytes(name)]) for name in venue.A.Headers]
+
+    document = official_document()
+    assert spoken(venue) == squeezed(document.sections[1].rows[-1].venue)
+    assert told == [
+        squeezed(words) for words in (HEADINGS[3], document.sections[1].title, document.sections[1].rows[-1].title)
+    ]
+    assert sorted(heads) == [bytes(item.ID) for tag, item in found if tag == "TH"]
+
+
+def test_whatever_is_marked_belongs_to_the_tree(official):
+    """Repeated heads, page numbers and the line at the foot are artifacts: nobody hears them between two rows."""
+    paper, found = elements(official)
+
+    tree = {(item.Pg.objgen, kid) for _, item in found for kid in item.get("/K", []) if isinstance(kid, int)}
+    marked = {
+        (page.objgen, int(number))
+        for page in paper.pages
+        for number in re.findall(rb"/MCID (\d+)", page.Contents.read_bytes())
+    }
+
+    assert marked == tree
+    numbers = paper.Root.StructTreeRoot.ParentTree.Nums
+    assert [sum(owner is not None for owner in owners) for owners in numbers[1::2]] == [
+        sum(place == page.objgen for place, _ in marked) for page in paper.pages
+    ]
+
+
+def test_row_cut_by_a_page_is_tagged_as_one():
+    words = " ".join(f"слово{n}" for n in range(700))
+
+    paper, found = elements(pdf.export(make_document(make_row(title=words), make_row(title="После", number="2"))))
+
+    spoken = words_of_elements(paper)
+    titles = [spoken(item) for tag, item in found if tag == "TH"][-2:]
+    assert titles == [squeezed(words), "После"]
+
+
+def test_row_without_a_number_stays_a_row_of_its_own():
+    rows = [make_row(number="", title=f"Мероприятие {n}") for n in range(1, 61)]
+
+    _, found = elements(pdf.export(make_document(*rows)))
+
+    assert [tag for tag, _ in found].count("TR") == 1 + 2 + 60
 
 
 def test_sections_are_bookmarks(official):
@@ -179,6 +257,8 @@ def test_table_and_data_are_inside(official):
 
     inside = {name: file.get_file().read_bytes() for name, file in paper.attachments.items()}
 
+    types = {name: str(file.get_file().obj.Subtype) for name, file in paper.attachments.items()}
+    assert types == {f"plan.{key}": "/" + EXPORTERS[key].content_type for key in ("xlsx", "json")}
     assert inside == {"plan.xlsx": xlsx.export(document, imprint), "plan.json": json.export(document, imprint)}
     assert [str(file.AFRelationship) for file in paper.Root.AF] == ["/Source", "/Source"]
 

@@ -1,0 +1,212 @@
+"""The structure tree of the paper, made over just before WeasyPrint writes the file.
+
+WeasyPrint tags every page by itself: a table over three pages comes out as three tables with three heads, and the page
+numbers stay marked as text that belongs nowhere. A screen reader wants one table with one head and hears no page
+numbers. Works on pydyf's objects, which is what WeasyPrint hands to a finisher; knows nothing of plans.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pydyf
+
+# They say nothing that their parents do not: their text belongs to the cell or paragraph around them.
+_WRAPPERS = ("/Span", "/NonStruct")
+
+
+def tidy(pdf: pydyf.PDF) -> None:
+    """Make the tables of all pages one, give its cells their headers (ISO 14289-1 §7.5), hide what repeats."""
+    _Tree(pdf).tidy()
+
+
+def freeze(pdf: pydyf.PDF) -> None:
+    """Let every object be turned to bytes only once: pydyf asks for the identifier, then for the file.
+
+    The last step: what is changed in an object after it does not reach the file.
+    """
+    pdf.objects[1:] = [_Frozen(item) for item in pdf.objects[1:]]
+
+
+class _Frozen(pydyf.Object):
+    """An object that has its bytes already."""
+
+    def __init__(self, item: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self._data, self._is_compressible = item.number, item.data, item.compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._is_compressible
+
+
+class _Null(pydyf.Object):
+    """Keeps the number of an object that is needed no more (ISO 32000-1 §7.3.9)."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    data = b"null"
+
+
+class _Tree:
+    def __init__(self, pdf: pydyf.PDF) -> None:
+        self.objects = pdf.objects
+        self.root = self.at(pdf.catalog["StructTreeRoot"])
+        self.pages = {reference: page for page, reference in enumerate(pdf.page_references)}
+        # What each piece of marked content of each page belongs to; filled anew by what is kept.
+        numbers = self.at(self.root["ParentTree"])["Nums"]
+        self.owners = [numbers[2 * page + 1] for page in self.pages.values()]
+        for owners in self.owners:
+            owners[:] = [None] * len(owners)
+
+    def at(self, reference: bytes) -> Any:
+        """The object behind «12 0 R»."""
+        return self.objects[int(reference.split()[0])]
+
+    def tidy(self) -> None:
+        document = self.at(self.root["K"][0])
+        table = self._join_tables(document)
+        self._keep(self.root["K"][0])
+        if table is not None:
+            self._mend_rows(self.at(table["K"][1]))
+            self._head_cells(table)
+        for reference, page in self.pages.items():
+            self._hide_the_rest(self.at(self.at(reference)["Contents"]), self.owners[page])
+
+    def _join_tables(self, document: pydyf.Dictionary) -> pydyf.Dictionary | None:
+        """The first table with the rows of all; the heads of the others go."""
+        tables = [self.at(kid) for kid in document["K"] if self.at(kid)["S"] == "/Table"]
+        if not tables:
+            return None
+        first, *others = tables
+        head, body = (next(self._children(first, tag)) for tag in ("/THead", "/TBody"))
+        rows = [row for table in tables for group in self._children(table, "/TBody") for row in group["K"]]
+        for row in rows:
+            self.at(row)["P"] = body.reference
+        body["K"][:] = rows
+        first["K"][:] = [head.reference, body.reference]
+        document["K"][:] = [kid for kid in document["K"] if not any(self.at(kid) is other for other in others)]
+        return first
+
+    def _children(self, element: pydyf.Dictionary, tag: str) -> Iterator[pydyf.Dictionary]:
+        return (self.at(kid) for kid in element["K"] if self.at(kid)["S"] == tag)
+
+    def _keep(self, reference: bytes) -> None:
+        """Take an element into the tree, its wrappers' content directly into it."""
+        element = self.at(reference)
+        element["K"][:] = self._content(element)
+        for kid in element["K"]:
+            if isinstance(kid, int):
+                self.owners[self.pages[element["Pg"]]][kid] = reference
+            else:
+                self._keep(kid)
+
+    def _content(self, element: pydyf.Dictionary) -> Iterator[int | bytes]:
+        for kid in list(element["K"]):
+            if not isinstance(kid, int) and self.at(kid)["S"] in _WRAPPERS:
+                yield from self._content(self.at(kid))
+                self._drop(kid)
+            else:
+                yield kid
+
+    def _mend_rows(self, body: pydyf.Dictionary) -> None:
+        """Make a row that a page cut in two one again."""
+        whole: list[bytes] = []
+        for row in body["K"]:
+            if whole and self._goes_on(whole[-1], row):
+                for cell, rest in zip(self._cells(whole[-1]), self._cells(row), strict=True):
+                    self._take_over(cell, rest)
+                self._drop(row)
+            else:
+                whole.append(row)
+        body["K"][:] = whole
+
+    def _goes_on(self, row: bytes, rest: bytes) -> bool:
+        """Whether ``rest`` is the rest of ``row``: on another page, alike, and its first cell, the number, has no content.
+
+        A row that begins on the page has one; a paper prints a space where there is no number.
+        """
+        cells = self._cells(rest)
+        is_alike = len(cells) == len(self._cells(row)) > 1
+        return is_alike and not cells[0]["K"] and self._last_page(row) != self.at(rest)["Pg"]
+
+    def _last_page(self, row: bytes) -> bytes:
+        ends = [cell["K"][-1]["Pg"] for cell in self._cells(row) if cell["K"] and not isinstance(cell["K"][-1], int)]
+        return max(ends, key=self.pages.__getitem__, default=self.at(row)["Pg"])
+
+    def _take_over(self, cell: pydyf.Dictionary, rest: pydyf.Dictionary) -> None:
+        for number in rest["K"]:
+            reference = {"Type": "/MCR", "Pg": rest["Pg"], "MCID": number}  # the cell itself is on another page
+            cell["K"].append(pydyf.Dictionary(reference))
+            self.owners[self.pages[rest["Pg"]]][number] = cell.reference
+        self._drop(rest.reference)
+
+    def _drop(self, reference: bytes) -> None:
+        number = self.at(reference).number
+        self.objects[number] = _Null(number)
+
+    def _head_cells(self, table: pydyf.Dictionary) -> None:
+        """Give every header cell its scope and name, and every cell the names of its headers.
+
+        Scope alone would not do: a band in the middle of a table parts the cells below from the column's heading.
+        """
+        names = _Names()
+        (heads,), rows = ([self._cells(row) for row in self.at(group)["K"]] for group in table["K"])
+        columns = [names.give(head, "/Column", []) for head in heads]
+        band: list[pydyf.String] = []
+        for cells in rows:
+            if len(cells) == 1:
+                band = self._head_band(cells[0], names, columns, band)
+                continue
+            own = {id(cell): names.give(cell, "/Row", band) for cell in cells if cell["S"] == "/TH"}
+            for cell, column in zip(cells, columns, strict=True):
+                of_row = [] if id(cell) in own else list(own.values())
+                cell["A"]["Headers"] = pydyf.Array([column, *band, *of_row])
+        self.root["IDTree"] = pydyf.Dictionary({"Names": names.tree()})
+
+    def _cells(self, row: bytes) -> list[pydyf.Dictionary]:
+        return [self.at(cell) for cell in self.at(row)["K"]]
+
+    @staticmethod
+    def _head_band(
+        cell: pydyf.Dictionary, names: "_Names", columns: list[pydyf.String], band: list[pydyf.String]
+    ) -> list[pydyf.String]:
+        """The header of the rows below a cell that spans all columns: itself, or the one there was for a note."""
+        if cell["S"] == "/TH":
+            return [names.give(cell, "/Column", [])]
+        cell["A"]["Headers"] = pydyf.Array(band or columns)
+        return band
+
+    @staticmethod
+    def _hide_the_rest(stream: pydyf.Stream, owners: list[bytes | None]) -> None:
+        """Make artifacts of what belongs to no element: repeated heads, page numbers, the line at the foot."""
+        parts = stream.stream
+        for place, part in enumerate(parts):
+            if part == b"BDC" and owners[parts[place - 1]["MCID"]] is None:
+                parts[place - 2 : place] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+        owners[:] = [owner or b"null" for owner in owners]
+
+
+class _Names:
+    """Names for header cells, numbered in reading order."""
+
+    def __init__(self) -> None:
+        self._named: list[tuple[pydyf.String, bytes]] = []
+
+    def give(self, cell: pydyf.Dictionary, scope: str, headers: list[pydyf.String]) -> pydyf.String:
+        # A fixed width: the tree of names has to be in the order of their letters.
+        name = pydyf.String(f"h{len(self._named):06}")
+        self._named.append((name, cell.reference))
+        cell["ID"] = name
+        cell["A"]["Scope"] = scope
+        if headers:
+            cell["A"]["Headers"] = pydyf.Array(headers)
+        return name
+
+    def tree(self) -> pydyf.Array:
+        return pydyf.Array([part for pair in self._named for part in pair])
