@@ -5,6 +5,7 @@ Text goes straight into the cells: every wrapper would cost the layout time. Set
 
 import base64
 import io
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 
@@ -52,6 +53,7 @@ tr { break-inside: avoid; }
 tr.long { break-inside: auto; }
 .band { break-after: avoid; }
 .band th { text-align: center; font-weight: bold; bookmark-level: 2; bookmark-label: content(text); }
+.sheet + .sheet { break-before: page; }
 .note { break-after: avoid; }
 .note td { text-align: center; font-style: italic; }
 td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
@@ -60,6 +62,11 @@ td:first-child { text-align: center; white-space: nowrap; padding-left: 0; paddi
 .qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; image-rendering: pixelated; }
 """.replace("FONTS", FONTS)
 
+# Added to the sheet for the parts of a long plan, which learn last how many pages there are.
+UNNUMBERED = "@page { @top-center { content: none } }"
+
+_BAND, _NOTE, _TALL = '<tr class="band">', '<tr class="note">', '<tr class="long">'
+_ROWS = "<!--rows-->"
 SIZE = 11  # points, of the table's letters
 # A row of more lines than this may be taller than a sheet, and then has to be allowed to split.
 _MOST_LINES = 28
@@ -69,8 +76,47 @@ _WIDEST = 4.0
 
 def html(document: PlanDocument, imprint: Imprint | None) -> str:
     """The plan."""
-    body = f"{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}{_table(document)}{_colophon(imprint)}"
-    return sheet(document.title, body, document, imprint)
+    opening, closing = frame(document, imprint)
+    return opening + "".join(rows(document)) + closing
+
+
+def frame(
+    document: PlanDocument, imprint: Imprint | None, *, is_first: bool = True, is_last: bool = True
+) -> tuple[str, str]:
+    """What stands before and after the rows of the plan, or of a part of it."""
+    above = f"{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}" if is_first else ""
+    below = _colophon(imprint) if is_last else ""
+    whole = sheet(document.title, f"{above}{_table(document)}{below}", document, imprint)
+    # The words of the plan are escaped: no second mark of the kind can be among them.
+    opening, _, closing = whole.partition(_ROWS)
+    return opening, closing
+
+
+def rows(document: PlanDocument) -> list[str]:
+    """The rows of the table's body, the bands and notes of sections among them; none for a plan without an event."""
+    if not any(document.rows):
+        return []
+    return [row for section in document.sections for row in _section(section)]
+
+
+def is_ordinary(row: str) -> bool:
+    """Whether a row of :func:`rows` is one of the plan, not the band or note of a section."""
+    return not row.startswith((_BAND, _NOTE))
+
+
+def is_band(row: str) -> bool:
+    """Whether a row of :func:`rows` is the title of a section."""
+    return row.startswith(_BAND)
+
+
+def may_split(row: str) -> bool:
+    """Whether a row of :func:`rows` is so tall that a page may cut it."""
+    return row.startswith(_TALL)
+
+
+def numbers(pages: int) -> str:
+    """As many sheets with nothing on them but their numbers."""
+    return f'<html lang="ru"><head><title>№</title></head><body>{"<p class=sheet></p>" * pages}</body></html>'
 
 
 def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None) -> str:
@@ -115,8 +161,7 @@ def _table(document: PlanDocument) -> str:
         return '<p class="empty">Мероприятий нет.</p>'
     columns = "".join(f'<col style="width:{column.width}mm">' for column in COLUMNS)
     head = "".join(f'<th scope="col">{_heading(column)}</th>' for column in COLUMNS)
-    sections = "".join(map(_section, document.sections))
-    return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{sections}</tbody></table>"
+    return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{_ROWS}</tbody></table>"
 
 
 def _heading(column: Column) -> str:
@@ -124,20 +169,22 @@ def _heading(column: Column) -> str:
     return escape(column.heading).replace(" ", "<br>") if column.key == "number" else say(column.heading)
 
 
-def _section(section: Section) -> str:
+def _section(section: Section) -> Iterator[str]:
     span = len(COLUMNS)
-    band = f'<tr class="band"><th scope="row" colspan="{span}">{say(section.title)}</th></tr>' if section.title else ""
-    note = f'<tr class="note"><td colspan="{span}">{say(section.note)}</td></tr>' if section.note else ""
-    return band + note + "".join(map(_row, section.rows))
+    if section.title:
+        yield f'{_BAND}<th scope="row" colspan="{span}">{say(section.title)}</th></tr>'
+    if section.note:
+        yield f'{_NOTE}<td colspan="{span}">{say(section.note)}</td></tr>'
+    yield from map(_row, section.rows)
 
 
 def _row(row: Row) -> str:
     number, title, *words = row.cells
-    split = " class=long" if any(map(_is_tall, row.cells, COLUMNS)) else ""
+    opening = _TALL if any(map(_is_tall, row.cells, COLUMNS)) else "<tr>"
     # Never quite empty: by the number ``pdf_tags`` tells a row from the rest of one that a page cut in two.
     place = f"{escape(printable(number))}." if number else "&nbsp;"
     cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
-    return f'<tr{split}><td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
+    return f'{opening}<td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
 
 
 def _is_tall(text: str, column: Column) -> bool:

@@ -33,14 +33,34 @@ _UA = """
 
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document as a PDF with its XLSX and JSON inside (PDF/A-3, relationship «Source»); without ``imprint`` a draft."""
-    return sheet(paper.html(document, imprint), _attachments(document, imprint))
+    from events.exporters import pdf_parts
+
+    attachments = _attachments(document, imprint)
+    if pdf_parts.is_long(document):
+        return pdf_parts.draw(document, imprint, attachments)
+    return sheet(paper.html(document, imprint), attachments)
 
 
 def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
     """Any paper in the look of the plan, given as HTML."""
+    return write(render(html), attachments)[0]
+
+
+def render(html: str, *, is_numbered: bool = True) -> Any:
+    """The paper laid out, a ``Document`` of WeasyPrint."""
     source = _page_class()(string=html, url_fetcher=_fetcher(), media_type="print")
-    rendered = source.render(stylesheets=[_style()], font_config=_fonts())
-    return rendered.write_pdf(pdf_variant="pdf/a-3a", finisher=_finish, attachments=attachments)
+    return source.render(stylesheets=[_style(is_numbered=is_numbered)], font_config=_fonts())
+
+
+def write(rendered: Any, attachments: Sequence[Any] = (), **table: Any) -> tuple[bytes, int]:
+    """The file and how many rows its table has; ``table`` is said to :func:`pdf_tags.tidy`."""
+    counts: list[int] = []
+
+    def finish(_document: Any, pdf: Any) -> None:
+        counts.append(_finish(pdf, table))
+
+    data = rendered.write_pdf(pdf_variant="pdf/a-3a", finisher=finish, attachments=attachments)
+    return data, counts[0]
 
 
 @cache
@@ -67,10 +87,11 @@ def _fonts() -> Any:
 
 
 @cache
-def _style() -> Any:
+def _style(*, is_numbered: bool) -> Any:
     import weasyprint
 
-    return weasyprint.CSS(string=paper.STYLE, url_fetcher=_fetcher())
+    style = paper.STYLE if is_numbered else paper.STYLE + paper.UNNUMBERED
+    return weasyprint.CSS(string=style, url_fetcher=_fetcher())
 
 
 @cache
@@ -103,14 +124,15 @@ def _attachments(document: PlanDocument, imprint: Imprint | None) -> list[Any]:
     ]
 
 
-def _finish(document: Any, pdf: Any) -> None:
-    """What WeasyPrint 70 leaves undone, put right just before the file is written."""
+def _finish(pdf: Any, table: dict[str, Any]) -> int:
+    """What WeasyPrint 70 leaves undone, put right just before the file is written; the number of the table's rows."""
     from events.exporters import pdf_tags  # needs the library WeasyPrint writes with
 
     _declare_ua(pdf)
     _name_types(pdf)
-    pdf_tags.tidy(pdf)
+    count = pdf_tags.tidy(pdf, **table)
     pdf_tags.freeze(pdf)
+    return count
 
 
 def _declare_ua(pdf: Any) -> None:

@@ -14,9 +14,13 @@ import pydyf
 _WRAPPERS = ("/Span", "/NonStruct")
 
 
-def tidy(pdf: pydyf.PDF) -> None:
-    """Make the tables of all pages one, give its cells their headers (ISO 14289-1 §7.5), hide what repeats."""
-    _Tree(pdf).tidy()
+def tidy(pdf: pydyf.PDF, *, first_row: int = 0, band: int | None = None, has_head: bool = True) -> int:
+    """Make the tables of all pages one, give its cells their headers (ISO 14289-1 §7.5), hide what repeats.
+
+    Returns how many rows there are. Of a part of a table it has to be told the place of its first row in the whole, the
+    place of the band above, and whether the head is to be here.
+    """
+    return _Tree(pdf).tidy(_Names(first_row), band, has_head=has_head)
 
 
 def freeze(pdf: pydyf.PDF) -> None:
@@ -68,15 +72,22 @@ class _Tree:
         """The object behind «12 0 R»."""
         return self.objects[int(reference.split()[0])]
 
-    def tidy(self) -> None:
+    def tidy(self, names: "_Names", band: int | None, *, has_head: bool) -> int:
         document = self.at(self.root["K"][0])
         table = self._join_tables(document)
         self._keep(self.root["K"][0])
+        count = 0
         if table is not None:
-            self._mend_rows(self.at(table["K"][1]))
-            self._head_cells(table)
+            head, body = (self.at(group) for group in table["K"])
+            self._mend_rows(body)
+            count = len(body["K"])
+            self._head_cells(head, body, names, band)
+            if not has_head:
+                self._forget(table)
+            self.root["IDTree"] = pydyf.Dictionary({"Names": names.tree(has_head=has_head)})
         for reference, page in self.pages.items():
             self._hide_the_rest(self.at(self.at(reference)["Contents"]), self.owners[page])
+        return count
 
     def _join_tables(self, document: pydyf.Dictionary) -> pydyf.Dictionary | None:
         """The first table with the rows of all; the heads of the others go."""
@@ -150,37 +161,41 @@ class _Tree:
         number = self.at(reference).number
         self.objects[number] = _Null(number)
 
-    def _head_cells(self, table: pydyf.Dictionary) -> None:
+    def _head_cells(self, head: pydyf.Dictionary, body: pydyf.Dictionary, names: "_Names", above: int | None) -> None:
         """Give every header cell its scope and name, and every cell the names of its headers.
 
         Scope alone would not do: a band in the middle of a table parts the cells below from the column's heading.
         """
-        names = _Names()
-        (heads,), rows = ([self._cells(row) for row in self.at(group)["K"]] for group in table["K"])
-        columns = [names.give(head, "/Column", []) for head in heads]
-        band: list[pydyf.String] = []
-        for cells in rows:
+        columns = [names.column(cell) for cell in self._cells(head["K"][0])]
+        band = [] if above is None else [names.of_row(above)]
+        for place, row in enumerate(body["K"]):
+            cells = self._cells(row)
             if len(cells) == 1:
-                band = self._head_band(cells[0], names, columns, band)
+                band = self._head_band(cells[0], names, place, band or columns) or band
                 continue
-            own = {id(cell): names.give(cell, "/Row", band) for cell in cells if cell["S"] == "/TH"}
+            own = [names.row(cell, place) for cell in cells if cell["S"] == "/TH"]
             for cell, column in zip(cells, columns, strict=True):
-                of_row = [] if id(cell) in own else list(own.values())
-                cell["A"]["Headers"] = pydyf.Array([column, *band, *of_row])
-        self.root["IDTree"] = pydyf.Dictionary({"Names": names.tree()})
+                cell["A"]["Headers"] = pydyf.Array([column, *band, *(own if cell["S"] == "/TD" else [])])
+
+    def _forget(self, table: pydyf.Dictionary) -> None:
+        """Drop the head: it stands in another part."""
+        head = table["K"].pop(0)
+        for cell in self._cells(self.at(head)["K"][0]):
+            for number in cell["K"]:
+                self.owners[self.pages[cell["Pg"]]][number] = None
 
     def _cells(self, row: bytes) -> list[pydyf.Dictionary]:
         return [self.at(cell) for cell in self.at(row)["K"]]
 
     @staticmethod
     def _head_band(
-        cell: pydyf.Dictionary, names: "_Names", columns: list[pydyf.String], band: list[pydyf.String]
+        cell: pydyf.Dictionary, names: "_Names", place: int, above: list[pydyf.String]
     ) -> list[pydyf.String]:
-        """The header of the rows below a cell that spans all columns: itself, or the one there was for a note."""
+        """What a cell over all columns heads the rows below with: its name, or nothing if it is a note."""
         if cell["S"] == "/TH":
-            return [names.give(cell, "/Column", [])]
-        cell["A"]["Headers"] = pydyf.Array(band or columns)
-        return band
+            return [names.row(cell, place, "/Column")]
+        cell["A"]["Headers"] = pydyf.Array(above)
+        return []
 
     @staticmethod
     def _hide_the_rest(stream: pydyf.Stream, owners: list[bytes | None]) -> None:
@@ -193,20 +208,30 @@ class _Tree:
 
 
 class _Names:
-    """Names for header cells, numbered in reading order."""
+    """Names for header cells, in the order of their letters, as the tree of names wants them; of columns and of rows."""
 
-    def __init__(self) -> None:
-        self._named: list[tuple[pydyf.String, bytes]] = []
+    def __init__(self, first_row: int) -> None:
+        self._first_row = first_row
+        self._columns: list[pydyf.String | bytes] = []
+        self._rows: list[tuple[pydyf.String, bytes]] = []
 
-    def give(self, cell: pydyf.Dictionary, scope: str, headers: list[pydyf.String]) -> pydyf.String:
-        # A fixed width: the tree of names has to be in the order of their letters.
-        name = pydyf.String(f"h{len(self._named):06}")
-        self._named.append((name, cell.reference))
-        cell["ID"] = name
-        cell["A"]["Scope"] = scope
-        if headers:
-            cell["A"]["Headers"] = pydyf.Array(headers)
+    def column(self, cell: pydyf.Dictionary) -> pydyf.String:
+        name = cell["ID"] = pydyf.String(f"c{len(self._columns) // 2}")
+        cell["A"]["Scope"] = "/Column"
+        self._columns += [name, cell.reference]
         return name
 
-    def tree(self) -> pydyf.Array:
-        return pydyf.Array([part for pair in self._named for part in pair])
+    def row(self, cell: pydyf.Dictionary, place: int, scope: str = "/Row") -> pydyf.String:
+        name = cell["ID"] = self.of_row(self._first_row + place)
+        cell["A"]["Scope"] = scope
+        self._rows.append((name, cell.reference))
+        return name
+
+    @staticmethod
+    def of_row(place: int) -> pydyf.String:
+        """The name of the row at this place of the whole table."""
+        return pydyf.String(f"r{place:07}")
+
+    def tree(self, *, has_head: bool) -> pydyf.Array:
+        columns = self._columns if has_head else []
+        return pydyf.Array([*columns, *(part for pair in self._rows for part in pair)])

@@ -1,0 +1,92 @@
+"""Parts of one paper made one file: pages, the tags of the table, bookmarks, page numbers. Uses pikepdf.
+
+The first part gives the file its title, metadata and attachments; of the others come pages, rows and what follows the
+table.
+"""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pikepdf import Name, OutlineItem, Page, Pdf
+
+
+def join(parts: list[bytes], number: Callable[[int], bytes]) -> bytes:
+    """One file of all parts; ``number`` gives as many pages with their numbers, which are laid over from the second."""
+    with Pdf.open(BytesIO(parts[0])) as paper:
+        bookmarks: list[OutlineItem] = []
+        for count, data in enumerate(parts[1:], start=1):
+            with Pdf.open(BytesIO(data)) as part:
+                _name_subsets(part, count)
+                bookmarks += _bookmarks(part, len(paper.pages))
+                _append(paper, part)
+        with paper.open_outline() as outline:
+            outline.root[0].children += bookmarks
+        with Pdf.open(BytesIO(number(len(paper.pages)))) as numbers:
+            _name_subsets(numbers, len(parts))
+            for place, (page, over) in enumerate(zip(paper.pages, numbers.pages, strict=True)):
+                if place:
+                    _lay_over(paper, page, over, place)
+            target = BytesIO()
+            paper.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return target.getvalue()
+
+
+def _lay_over(paper: Pdf, page: Page, over: Page, place: int) -> None:
+    """As pikepdf's ``add_overlay``, which gives random names: the same input has to give the same bytes."""
+    name = Name(f"/N{place}")  # pages of a part share their resources
+    page.add_resource(paper.copy_foreign(over.as_form_xobject()), Name.XObject, name)
+    page.contents_add(b"q", prepend=True)
+    page.contents_add(f"Q q {name} Do Q".encode())
+
+
+def _append(paper: Pdf, part: Pdf) -> None:
+    first = len(paper.pages)
+    paper.pages.extend(part.pages)
+    for place in range(first, len(paper.pages)):
+        paper.pages[place].obj.StructParents = place
+    # A copy of one element brings the whole tree: each knows its parent.
+    tree: Any = paper.copy_foreign(part.Root.StructTreeRoot)
+    _adopt(paper.Root.StructTreeRoot, tree)
+    numbers: Any = paper.Root.StructTreeRoot.ParentTree.Nums
+    for place, owners in enumerate(tree.ParentTree.Nums[1::2], start=first):
+        numbers.extend([place, owners])
+    paper.Root.StructTreeRoot.IDTree.Names.extend(tree.IDTree.Names)
+
+
+def _adopt(root: Any, tree: Any) -> None:
+    """Give the rows of one tree to the table of another, all else to its document."""
+    document, body = root.K[0], _body(root)
+    for kid in tree.K[0].K:
+        if kid.S == "/Table":
+            for row in kid.K[-1].K:
+                row.P = body
+                body.K.append(row)
+        else:
+            kid.P = document
+            document.K.append(kid)
+
+
+def _body(root: Any) -> Any:
+    (table,) = (kid for kid in root.K[0].K if kid.S == "/Table")
+    return table.K[-1]
+
+
+def _bookmarks(part: Pdf, first: int) -> Iterator[OutlineItem]:
+    places = {page.obj.objgen: place for place, page in enumerate(part.pages, start=first)}
+    with part.open_outline() as outline:
+        for item in outline.root:
+            destination: Any = item.destination
+            page, _kind, left, top, _zoom = destination
+            yield OutlineItem(item.title, places[page.objgen], "XYZ", left=float(left), top=float(top))
+
+
+def _name_subsets(part: Pdf, count: int) -> None:
+    """Subsets of one font in one file have to differ in name (ISO 32000-1 §9.6.4)."""
+    letters = "".join(chr(ord("A") + count // 26**power % 26) for power in range(6))
+    for font in part.pages[0].Resources.Font.values():
+        (descendant,) = font.DescendantFonts
+        descendant.FontDescriptor.FontName = font.BaseFont = descendant.BaseFont = Name(
+            f"/{letters}+{str(font.BaseFont).partition('+')[2]}"
+        )
