@@ -1,7 +1,8 @@
 """EventFilter: one filter over a published edition, the same for its page and for every file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import django_filters
 from django import forms
@@ -46,6 +47,8 @@ class EventFilter(django_filters.FilterSet):
     Ask ``is_valid()`` before ``qs``: django-filter answers a wrong value with all rows.
     """
 
+    base_filters: dict[str, Any]  # made by the metaclass from the fields below
+
     q = django_filters.CharFilter(label="Поиск", method="search", max_length=200)
     section = _choices("Раздел")
     format = _choices("Форма", SetFilter, field_name="format_keys")
@@ -58,9 +61,11 @@ class EventFilter(django_filters.FilterSet):
         model = EditionRow
         fields = []
 
-    def __init__(self, data, choices: dict[str, list[tuple[str, str]]], **kwargs):
+    def __init__(self, data: QueryDict, choices: "Choices", **kwargs):
+        # Only the fields asked for: a form of all of them would take most of the page's time.
+        self.base_filters = {name: field for name, field in type(self).base_filters.items() if name in data}
         super().__init__(data, **kwargs)
-        for name in choices:
+        for name in self.filters.keys() & choices.keys():
             self.filters[name].extra["choices"] = choices[name]
 
     def search(self, rows, name, value):
@@ -68,8 +73,12 @@ class EventFilter(django_filters.FilterSet):
         return rows.holding(value)
 
 
+Choices = dict[str, list[tuple[str, str]]]
+LABELS = {name: field.label for name, field in EventFilter.base_filters.items()}
+
+
 @lru_cache(maxsize=16)
-def _facets(sha256: str) -> dict[str, list[tuple[str, str]]]:
+def _facets(sha256: str) -> Choices:
     """The values each filter offers for the document with this checksum, as (value, label) pairs."""
     document = Edition.document_of(sha256)
     rows = list(document.rows)
@@ -128,14 +137,17 @@ class Selection:
     """What a query string selects from an edition.
 
     ``positions`` are the rows found, from 1 in plan order: ``None`` for all, empty when the filter is not valid.
-    ``line`` names the filter in Russian words and is empty when nothing is filtered.
+    ``line`` names the filter in Russian words and is empty when nothing is filtered; ``problems`` are the sentences
+    about each field whose value does not exist.
     """
 
     whole: PlanDocument
-    form: forms.Form
-    positions: frozenset[int] | None
+    query: QueryDict
+    choices: Choices
+    positions: frozenset[int] | None = None
     line: str = ""
     chips: tuple[Chip, ...] = ()
+    problems: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def document(self) -> PlanDocument:
@@ -160,86 +172,78 @@ class Selection:
     @property
     def is_valid(self) -> bool:
         """Whether every value asked for exists."""
-        return self.form.is_valid()
+        return not self.problems
 
     @property
     def is_filtered(self) -> bool:
         """Whether the document may be only a part."""
-        return bool(self.line) or not self.is_valid
+        return self.positions is not None
 
     @property
     def errors(self) -> list[str]:
         """What is wrong with the query, a Russian sentence for each field."""
         return [
-            f"{group.label}: {error[:1].lower()}{error[1:]}"
-            for group in [*self.groups.values(), self.search]
-            for error in group.errors
+            f"{LABELS[name]}: {problem[:1].lower()}{problem[1:]}"
+            for name in (*FACETS, "q")
+            for problem in self.problems.get(name, ())
         ]
 
     @property
     def search(self) -> Group:
         """The search box: no options, perhaps an error."""
-        return Group("q", str(self.form.fields["q"].label), (), _messages(self.form, "q"))
+        return Group("q", LABELS["q"], (), self.problems.get("q", ()))
 
     @property
     def groups(self) -> dict[str, Group]:
         """The facets by name, ready to be shown: Django's own widgets are templates each, and there are dozens."""
-        return {
-            name: Group(
-                name,
-                str(self.form.fields[name].label),
-                tuple(Option(value, label, value in chosen) for value, label in self.form.fields[name].choices),
-                _messages(self.form, name),
-            )
-            for name in FACETS
-            for chosen in [set(self.form.data.getlist(name))]
-        }
+        return {name: self._group(name, set(self.query.getlist(name))) for name in FACETS}
 
-
-def _messages(form: forms.Form, field: str) -> tuple[str, ...]:
-    return tuple(str(message) for message in form.errors.get(field, ()))
+    def _group(self, name: str, chosen: set[str]) -> Group:
+        options = tuple(Option(value, label, value in chosen) for value, label in self.choices[name])
+        return Group(name, LABELS[name], options, self.problems.get(name, ()))
 
 
 def select(edition: Edition, query: QueryDict) -> Selection:
     """Apply ``query`` to the edition: no query to the database without a filter, one with it."""
-    whole = edition.document
-    query = _without_blanks(query)
-    chosen = EventFilter(query, _facets(edition.sha256), queryset=EditionRow.objects.filter(edition=edition))
+    whole, choices, query = edition.document, _facets(edition.sha256), _as_meant(query)
+    if not query:
+        return Selection(whole, query, choices)
+    chosen = EventFilter(query, choices, queryset=EditionRow.objects.filter(edition=edition))
     if not chosen.is_valid():
-        return Selection(whole, chosen.form, frozenset())
-    asked = _asked(chosen.form)
-    if not asked:
-        return Selection(whole, chosen.form, None)
+        problems = {name: tuple(map(str, messages)) for name, messages in chosen.form.errors.items()}
+        return Selection(whole, query, choices, frozenset(), problems=problems)
+    asked = _asked(chosen.form.cleaned_data, choices)
     positions = frozenset(chosen.qs.order_by().values_list("position", flat=True))
-    return Selection(whole, chosen.form, positions, _line(asked, chosen.form), _chips(asked, query))
+    return Selection(whole, query, choices, positions, _line(asked), _chips(asked, query))
 
 
-def _without_blanks(query: QueryDict) -> QueryDict:
-    """The query as meant: a field sent empty («?month=») asks for nothing."""
-    meant = query.copy()
-    for name in query:
-        meant.setlist(name, [value for value in query.getlist(name) if value.strip()])
+def _as_meant(query: QueryDict) -> QueryDict:
+    """The filter in the query: a field sent empty («?month=») asks for nothing, nor does a field that is none."""
+    meant = QueryDict(mutable=True)
+    for name in (*FACETS, "q"):
+        if values := [value for value in query.getlist(name) if value.strip()]:
+            meant.setlist(name, values)
     return meant
 
 
-def _asked(form: forms.Form) -> list[tuple[str, str, str]]:
+def _asked(cleaned: dict[str, Any], choices: Choices) -> list[tuple[str, str, str]]:
     """(field, value, label) for each value in force."""
     asked = []
-    for name, value in form.cleaned_data.items():
+    for name, value in cleaned.items():
         if name == "q":
-            asked += [(name, value, f"поиск «{text.clean(value)}»")] if value else []
+            asked.append((name, value, f"поиск «{text.clean(value)}»"))
             continue
-        labels = dict(form.fields[name].choices)
+        labels = dict(choices[name])
         asked += [(name, key, labels[key]) for key in value]
     return asked
 
 
-def _line(asked: list[tuple[str, str, str]], form: forms.Form) -> str:
+def _line(asked: list[tuple[str, str, str]]) -> str:
     parts: dict[str, list[str]] = {}
     for name, _, label in asked:
         parts.setdefault(name, []).append(label)
     return "; ".join(
-        ", ".join(labels) if name in ("q", "quarter") else f"{form.fields[name].label.lower()}: {', '.join(labels)}"
+        ", ".join(labels) if name in ("q", "quarter") else f"{LABELS[name].lower()}: {', '.join(labels)}"
         for name, labels in parts.items()
     )
 

@@ -101,7 +101,7 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
     def build() -> HttpResponse:
         selection = select(edition, request.GET)
         groups = selection.groups
-        more = [groups[name] for name in ("quarter", "format", "venue", "department", "section")]
+        month, *more = (groups[name] for name in ("month", "quarter", "format", "venue", "department", "section"))
         context = {
             "year": edition.year,
             "edition": edition,
@@ -109,8 +109,8 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "is_current": edition.number == edition.latest_number,
             "is_permanent": is_permanent,
             "selection": selection,
-            "month": groups["month"],
-            "more_groups": more,
+            "month": table.facet(month),
+            "more": [table.facet(group) for group in more],
             "more_is_used": any(group.is_used for group in more),
             "table": table.render(edition, selection.positions) if selection.is_valid else "",
             "exporters": exporters.EXPORTERS.values(),

@@ -1,4 +1,7 @@
-"""The official table as HTML. The rows of an edition are rendered once and joined ever after: an edition never changes."""
+"""The official table and the facets above it as HTML.
+
+The rows of an edition are rendered once and joined ever after: an edition never changes.
+"""
 
 from collections.abc import Container
 from functools import lru_cache
@@ -9,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events.columns import COLUMNS
 from events.document import Row
+from events.filters import Group
 from events.models import Edition
 
 
@@ -30,6 +34,12 @@ def render(edition: Edition, positions: Container[int] | None = None) -> SafeStr
             sections.append(f'<tbody role="rowgroup">{head}{"".join(chosen)}</tbody>')
     body = mark_safe("\n".join(sections))  # noqa: S308 - every piece comes from a template below
     return render_to_string("events/_table.html", {"columns": COLUMNS, "title": edition.title, "body": body})
+
+
+@lru_cache(maxsize=512)
+def facet(group: Group) -> SafeString:
+    """One facet of the filter. It depends on nothing but itself, so one that looks the same is rendered once."""
+    return render_to_string("events/_facet.html", {"group": group})
 
 
 @lru_cache(maxsize=16)
