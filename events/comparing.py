@@ -7,8 +7,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import process
-
 from events import text
 from events.columns import KEYS
 from events.document import PlanDocument, Row
@@ -180,6 +178,8 @@ def _pair_rows(old: PlanDocument, new: PlanDocument, sections) -> dict[Place, Pl
 def _alike(old: dict[Place, Row], new: dict[Place, Row]) -> list[tuple[Place, Place]]:
     if len(old) * len(new) > MOST_PAIRS:
         return []
+    from rapidfuzz import process  # slow to import: only where documents differ
+
     titles = {place: text.fold(row.title) for place, row in old.items()}
     found = []
     for place, row in new.items():

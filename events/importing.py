@@ -15,10 +15,9 @@ from events.columns import KEYS
 from events.comparing import COMPARED
 from events.document import Facet, PlanDocument, Row, Section
 from events.importers import Limits, raw, read_file
+from events.importers.known import Known, References
 from events.importers.limits import Progress
-from events.importers.matching import match
 from events.importers.reading import Issue, Reading, RowReading
-from events.importers.references import Known, References
 from events.loading import Loaded, LoadingError, load
 from events.models import Department, Entry, EventFormat, Plan, PlanImport, Schedule, Venue
 from events.models.ordering import step_aside
@@ -100,6 +99,8 @@ def decide(plan_import: PlanImport, decisions: Decisions) -> None:
 
 def read_again(plan_import: PlanImport) -> Reading:
     """What the file says under the column map chosen so far and the names the office knows today."""
+    from events.importers.matching import match  # every pattern of an import: only where a file is read
+
     decisions = decisions_of(plan_import)
     columns = {
         int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()

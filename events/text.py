@@ -7,9 +7,6 @@ import re
 import threading
 import unicodedata
 
-import snowballstemmer
-from rapidfuzz import fuzz
-
 NBSP = "\u00a0"
 _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2043]")
@@ -52,12 +49,16 @@ def stems(text: str) -> list[str]:
     """The stems of the words in reading order, repeats kept; digits and Latin words stay as they are."""
     # A snowball stemmer keeps the word it works on inside itself: one for each thread.
     if not hasattr(_STEMMER, "russian"):
+        import snowballstemmer  # slow to import, and a site that is not searched yet needs none
+
         _STEMMER.russian = snowballstemmer.stemmer("russian")
     return _STEMMER.russian.stemWords(_WORD.findall(fold(text)))
 
 
 def similarity(first: str, second: str) -> float:
     """How alike two names are, 0 to 1, whatever the order of their words."""
+    from rapidfuzz import fuzz  # slow to import: only where plans are read
+
     # A word misspelt at its beginning sorts to another place: then the words as they stand tell more.
     return max(ratio(fold(first), fold(second)) for ratio in (fuzz.ratio, fuzz.token_sort_ratio)) / 100
 

@@ -233,6 +233,8 @@ STORAGES = {
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Pages name the hashed copies alone; the others would only be read at every start.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 
 # Letters and logs

@@ -13,10 +13,10 @@ from events.importers import checks
 from events.importers.approval import title_year, years_of_dates
 from events.importers.building import RowDraft, SectionDraft
 from events.importers.joining import Lexicon, lexicon_of, one_line, schedule_line
+from events.importers.known import References
 from events.importers.raw import RawFile
 from events.importers.reading import Issue, Reading
 from events.importers.recognising import recognise
-from events.importers.references import References
 from events.importers.walking import Walk
 
 # A year that fewer than so many of the dates name is a slip.

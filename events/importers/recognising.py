@@ -15,9 +15,10 @@ from events.importers.building import RowDraft, SectionDraft
 from events.importers.checks import find_repeats
 from events.importers.headings import understand
 from events.importers.joining import MONTHS, Lexicon, one_line
+from events.importers.known import References
 from events.importers.phrases import is_period
 from events.importers.reading import Issue, RowReading, Severity
-from events.importers.references import Book, Found, References, audience_of
+from events.importers.references import Book, Found, audience_of
 from events.importers.splitting import says_when, split_form, split_schedule
 from events.schedules import Schedule
 from events.text import clean, fold

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from events.importers.known import Known
 from events.text import fold, stems
 
 _TOKENS = re.compile(r"[\w-]+")
@@ -19,35 +20,6 @@ _WHOLE = 88
 _WORD = 84
 _SEPARATORS = re.compile(r"\s*[,;\n]\s*")
 _FOR_WHOM = re.compile(r"\s*(?:\((для [^)]+)\)|(для .+))$", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One value of a reference book: ``key`` is the caller's, ``printed`` the full name as a plan prints it."""
-
-    key: str
-    name: str
-    printed: str = ""
-    synonyms: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The name as a plan prints it."""
-        return self.printed or self.name
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All spellings, the printed one first."""
-        return tuple(filter(None, (self.printed, self.name, *self.synonyms)))
-
-
-@dataclass(frozen=True, slots=True)
-class References:
-    """What the office knows already. Empty: every name of the file is new."""
-
-    formats: tuple[Known, ...] = ()
-    venues: tuple[Known, ...] = ()
-    departments: tuple[Known, ...] = ()
 
 
 class Spellings:

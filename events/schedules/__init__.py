@@ -15,8 +15,6 @@ Laws, held by property tests: ``parse(s.wording) == s``; periods lie inside the 
 two ends inside the year, because a plan is of one year and the same words stand at both of its ends.
 """
 
-from events.schedules.advice import warnings
-from events.schedules.reading import parse
 from events.schedules.schedule import KINDS, Item, Phrase, Schedule
 from events.schedules.units import Block, Day, Hours, NthWeekday, Part, Season, Span
 from events.schedules.vocabulary import (
@@ -51,3 +49,17 @@ __all__ = [
     "quarter_of",
     "warnings",
 ]
+
+
+def parse(text: str) -> Schedule:
+    """When the text says something happens; never raises. A text that cannot be understood is «unknown» with its words."""
+    from events.schedules.reading import read  # every pattern of the language: only where a text is read
+
+    return read(text).schedule
+
+
+def warnings(text: str, year: int) -> list[str]:
+    """Russian sentences about what in the text does not fit the plan of the year; empty when all is well."""
+    from events.schedules import advice
+
+    return advice.warnings(text, year)

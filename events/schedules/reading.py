@@ -35,13 +35,8 @@ class Reading:
     weekdays: tuple[tuple[Day, int], ...] = ()
 
 
-def parse(text: str) -> Schedule:
-    """When the text says something happens; never raises. A text that cannot be understood is «unknown» with its words."""
-    return read(text).schedule
-
-
 def read(text: str) -> Reading:
-    """As :func:`parse`, with the years and weekdays of the text."""
+    """As :func:`events.schedules.parse`, with the years and weekdays of the text; never raises."""
     return _read(clean(text))
 
 

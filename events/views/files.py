@@ -12,7 +12,7 @@ from events.filters import select
 from events.models import Edition
 from events.publishing import imprint
 from events.responses import file_response
-from events.views.frozen import frozen_file
+from events.views.frozen import edition_in_force, frozen_file
 
 
 @require_safe
@@ -24,7 +24,7 @@ def plan_schema(request: HttpRequest) -> FileResponse:
 @require_safe
 def changes_file(request: HttpRequest, year: int) -> HttpResponse:
     """«Лист изменений» from one edition to another; 400 and a Russian sentence for numbers that are none."""
-    newest = get_object_or_404(Edition.objects.in_force(year))
+    newest = edition_in_force(year)
     try:
         last = int(request.GET.get("to", newest.number))
         first = int(request.GET.get("from", last - 1))
@@ -60,7 +60,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     if number is not None:
         edition = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
     else:
-        edition = get_object_or_404(Edition.objects.in_force(year))
+        edition = edition_in_force(year)
 
     def build() -> HttpResponse:
         selection = select(edition, request.GET)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from events.filters import FACETS
@@ -22,6 +22,14 @@ from events.models import Edition
 LONGEST_KEPT = 2 * 2**20
 # All that an address may say besides its path; anything else changes no answer, and must not make a new one.
 KNOWN = (*FACETS, "q", "from", "to")
+
+
+def edition_in_force(year: int) -> Edition:
+    """The edition of the year that is in force, or 404."""
+    try:
+        return Edition.objects.in_force(year)
+    except Edition.DoesNotExist as error:
+        raise Http404 from error
 
 
 def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:

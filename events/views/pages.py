@@ -11,7 +11,7 @@ from events.document import Row, Section
 from events.filters import select
 from events.models import Edition, EditionRow
 from events.views import table
-from events.views.frozen import frozen_page, known_query
+from events.views.frozen import edition_in_force, frozen_page, known_query
 
 
 @require_safe
@@ -32,8 +32,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, year: int) -> HttpResponse:
     """The edition in force, filtered as the query asks."""
-    edition = get_object_or_404(Edition.objects.in_force(year))
-    return _plan_page(request, edition)
+    return _plan_page(request, edition_in_force(year))
 
 
 @require_safe

@@ -10,14 +10,10 @@ from tests.bench.measuring import Line, Target, ratios
 
 HEAVY = ("weasyprint", "openpyxl", "docx", "pdfplumber", "lxml")
 LOOK = f"""
-from importlib import import_module
-from django.core.wsgi import get_wsgi_application
-get_wsgi_application()
-import_module(settings.ROOT_URLCONF)
 seconds = time.perf_counter() - start
 print(json.dumps({{"seconds": seconds, "heavy": [name for name in {HEAVY} if name in sys.modules]}}))
 """
-SITE = "import json, sys, time; start = time.perf_counter()\nfrom django.conf import settings\n" + LOOK
+SITE = "import json, sys, time; start = time.perf_counter()\nimport plan_site.wsgi\n" + LOOK
 # What `django-admin startproject` makes, with its admin.
 BARE = (
     """
@@ -44,6 +40,8 @@ from django.contrib import admin
 from django.urls import path
 urls = sys.modules["bare_urls"] = types.ModuleType("bare_urls")
 urls.urlpatterns = [path("admin/", admin.site.urls)]
+from django.core.wsgi import get_wsgi_application
+get_wsgi_application()
 """
     + LOOK
 )

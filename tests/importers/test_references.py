@@ -2,7 +2,8 @@
 
 import pytest
 
-from events.importers.references import Book, Found, Known, References, Spellings, audience_of
+from events.importers.known import Known, References
+from events.importers.references import Book, Found, Spellings, audience_of
 from tests.importers.tables import PLAN, issues, read, table
 
 CENTRE = "ГБУК «Смоленский областной центр народного творчества»"

@@ -142,6 +142,7 @@ def test_editions_lists_them_all(client, plan, edition):
         "/plans/2025/plan.exe",
         "/plans/2025/editions/7/plan.pdf",
         "/plans/99999999999999999999999/",
+        "/plans/99999999999999999999999/plan.pdf",
         "/plans/2025/editions/99999999999999999999999/",
         "/no/such/page",
     ],
