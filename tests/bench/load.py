@@ -8,8 +8,10 @@ import shutil
 import statistics
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 VISITORS = 16
@@ -39,6 +41,12 @@ def shoot(
     if found.pop("errors"):
         raise WrongAnswerError(path)
     return Shot(**found)
+
+
+def get(port: int, path: str) -> Message:
+    """The headers of one answer."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:  # noqa: S310 - the loopback
+        return answer.headers
 
 
 def _wrk(port: int, path: str, seconds: float, headers: dict[str, str], salt: str) -> dict[str, float]:
