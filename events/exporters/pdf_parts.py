@@ -5,13 +5,14 @@ thousands of rows asks for parts. Every part but the last of a half ends where i
 one, in the middle. How a page looks and is tagged is told elsewhere.
 """
 
+import gc
 import json
 import os
 import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +23,7 @@ from events.exporters import paper, pdf
 _LONG = 400  # rows; below, starting a child costs more than it saves
 _PART = 120  # rows; with more of them the tags of a part begin to tell
 # So many rows the parent has set when the child, which imports WeasyPrint first, begins.
-_HEAD_START = 120
+_HEAD_START = 60
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "events.exporters.pdf_parts")
 
@@ -48,10 +49,8 @@ def is_long(document: PlanDocument) -> bool:
     return sum(len(section.rows) for section in document.sections) > _LONG
 
 
-def draw(document: PlanDocument, imprint: Imprint | None, attachments: Sequence[Any] = ()) -> bytes:
-    """The paper of a long plan. The same input gives the same bytes in every process."""
-    from events.exporters import pdf_joining
-
+def draw(document: PlanDocument, imprint: Imprint | None, attach: Callable[[], Sequence[Any]] = tuple) -> bytes:
+    """The paper of a long plan with what ``attach`` gives inside. The same input gives the same bytes in every process."""
     front, back = _halves(document, imprint)
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as job:
         job.write(json.dumps(asdict(back)).encode())
@@ -59,7 +58,10 @@ def draw(document: PlanDocument, imprint: Imprint | None, attachments: Sequence[
         # S603: the command is a constant; the plan comes to it as data.
         with subprocess.Popen(_COMMAND, stdin=job, stdout=output, cwd=_ROOT, env=_environment()) as child:  # noqa: S603
             try:
-                parts = list(_set(front, attachments))
+                # Imported, as the attachments are made, while the child starts.
+                from events.exporters import pdf_joining
+
+                parts = list(_set(front, attach()))
             except BaseException:
                 child.kill()
                 raise
@@ -114,10 +116,9 @@ def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[bytes]:
         is_last = len(rows) == rest
         opening = half.opening if done else half.first_opening
         closing = half.last_closing if is_last else half.closing
-        rendered = pdf.render(opening + "".join(rows) + closing, is_numbered=False)
         place = half.first_row + done
-        data, count = _write_full_pages(
-            rendered,
+        data, count = _set_full_pages(
+            opening + "".join(rows) + closing,
             rows,
             attachments if not done else (),
             is_last=is_last,
@@ -125,25 +126,28 @@ def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[bytes]:
             band=band,
             has_head=not place,
         )
+        gc.collect(1)  # what the part was made of is young and goes at once
         yield data
         above = _band_above(rows, count)
         band = band if above is None else place + above
         done += count
 
 
-def _write_full_pages(
-    rendered: Any, rows: list[str], attachments: Sequence[Any], *, is_last: bool, **table: Any
+def _set_full_pages(
+    html: str, rows: list[str], attachments: Sequence[Any], *, is_last: bool, **table: Any
 ) -> tuple[bytes, int]:
     """The part without its last page, whose rows are set anew in the next part, and how many rows that leaves.
 
     A page that ends with a row that may be cut is left out too: its rest would be lost.
     """
-    if not is_last:
-        for pages in range(len(rendered.pages) - 1, 0, -1):
-            data, count = pdf.write(rendered.copy(rendered.pages[:pages]), attachments, **table)
-            if not paper.may_split(rows[count - 1]):
-                return data, count
-    return pdf.write(rendered, attachments, **table)
+    with pdf.uncollected():
+        rendered = pdf.render(html, is_numbered=False)
+        if not is_last:
+            for pages in range(len(rendered.pages) - 1, 0, -1):
+                data, count = pdf.write(rendered.copy(rendered.pages[:pages]), attachments, **table)
+                if not paper.may_split(rows[count - 1]):
+                    return data, count
+        return pdf.write(rendered, attachments, **table)
 
 
 def _received(output: IO[bytes]) -> Iterator[bytes]:
