@@ -37,6 +37,7 @@ thead { display: table-header-group; }
 tbody { display: table-row-group; }
 tr { display: table-row; }
 td, th { display: table-cell; }
+a { color: inherit; }
 br::before { content: "\\A"; white-space: pre-line; }
 html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
 .mark { string-set: mark content(); position: absolute; font-size: 0; }
@@ -197,12 +198,14 @@ def _colophon(imprint: Imprint | None) -> str:
     """After the table: what this edition changed and where the one in force is found."""
     if imprint is None:
         return ""
-    sentences = [f"{edition_line(imprint)}."]
+    words = f"{edition_line(imprint)}."
     if imprint.note:
-        sentences.append(f"Изменения: {printable(imprint.note).rstrip('.')}.")
+        words += f" Изменения: {printable(imprint.note).rstrip('.')}."
+    link = ""
     if imprint.url:
-        sentences.append(f"Действует ли эта редакция, сказано на странице {imprint.url}")
-    return f'<p class="colophon">{say(" ".join(sentences))}</p>'
+        words += " Действует ли эта редакция, сказано на странице "
+        link = f'<a href="{escape(imprint.url)}">{escape(imprint.url)}</a>'
+    return f'<p class="colophon">{say(words)}{link}</p>'
 
 
 def _qr(imprint: Imprint | None) -> str:

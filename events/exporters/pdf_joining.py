@@ -38,7 +38,7 @@ def _lay_over(paper: Pdf, page: Page, over: Page, place: int) -> None:
     name = Name(f"/N{place}")  # pages of a part share their resources
     page.add_resource(paper.copy_foreign(over.as_form_xobject()), Name.XObject, name)
     page.contents_add(b"q", prepend=True)
-    page.contents_add(f"Q q {name} Do Q".encode())
+    page.contents_add(f"Q /Artifact <</Type /Pagination>> BDC q {name} Do Q EMC".encode())
 
 
 def _append(paper: Pdf, part: Pdf) -> None:
@@ -52,6 +52,10 @@ def _append(paper: Pdf, part: Pdf) -> None:
     numbers: Any = paper.Root.StructTreeRoot.ParentTree.Nums
     for place, owners in enumerate(tree.ParentTree.Nums[1::2], start=first):
         numbers.extend([place, owners])
+    # After the pages come the links; only the last part has one.
+    for page in paper.pages[first:]:
+        for link in page.obj.get("/Annots", []):
+            link.StructParent += first
     paper.Root.StructTreeRoot.IDTree.Names.extend(tree.IDTree.Names)
 
 

@@ -114,12 +114,21 @@ class _Tree:
         for kid in element["K"]:
             if isinstance(kid, int):
                 self.owners[self.pages[element["Pg"]]][kid] = reference
-            else:
+            elif self._is_element(kid):
                 self._keep(kid)
+        element["K"][:] = [kid for kid in element["K"] if isinstance(kid, int) or not self._is_silent(kid)]
+
+    def _is_element(self, reference: bytes) -> bool:
+        """Whether it is a part of the tree, not a link's place on the page (ISO 32000-1 §14.7.4.3)."""
+        return "S" in self.at(reference)
+
+    def _is_silent(self, reference: bytes) -> bool:
+        """Whether it is a paragraph that says nothing: an empty line, or the words that the foot repeats."""
+        return self._is_element(reference) and self.at(reference)["S"] == "/P" and not self.at(reference)["K"]
 
     def _content(self, element: pydyf.Dictionary) -> Iterator[int | bytes]:
         for kid in list(element["K"]):
-            if not isinstance(kid, int) and self.at(kid)["S"] in _WRAPPERS:
+            if not isinstance(kid, int) and self.at(kid).get("S") in _WRAPPERS:
                 yield from self._content(self.at(kid))
                 self._drop(kid)
             else:

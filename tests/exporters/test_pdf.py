@@ -148,6 +148,26 @@ def test_colophon_tells_what_changed_and_where_to_look(official):
     assert "https://plan.example.ru/plans/2025/editions/2/" in last
 
 
+def test_address_of_the_edition_is_a_link_of_the_tree(official):
+    paper, found = elements(official)
+
+    (link,) = paper.pages[-1].obj.Annots
+    (element,) = (item for tag, item in found if tag == "Link")
+    numbers = paper.Root.StructTreeRoot.ParentTree.Nums
+    owners = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+    assert str(link.A.URI) == str(link.Contents) == "https://plan.example.ru/plans/2025/editions/2/"
+    assert [kid.Obj.objgen for kid in element.K if not isinstance(kid, int)] == [link.objgen]
+    assert owners[int(link.StructParent)].objgen == element.objgen
+
+
+def test_no_paragraph_is_empty():
+    document = make_document(approval=Approval("stamp", "Директор\n\nГБУК «Центр»"))
+
+    _, found = elements(pdf.export(document, make_imprint()))
+
+    assert all(len(item.K) for tag, item in found if tag == "P")
+
+
 def test_fonts_are_embedded_subsets(official):
     paper = pikepdf.open(io.BytesIO(official))
     fonts = [item for item in paper.objects if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item]
@@ -185,7 +205,7 @@ def test_table_over_all_pages_is_tagged_as_one(official):
     assert Counter(scopes) == {"/Column": len(COLUMNS) + bands, "/Row": rows}
     tags = Counter(tag for tag, _ in found)
     assert tags == {
-        "Document": 1, "Div": 1, "P": 8, "H1": 1, "Figure": 1, "Table": 1, "THead": 1, "TBody": 1,
+        "Document": 1, "Div": 1, "P": 7, "Link": 1, "H1": 1, "Figure": 1, "Table": 1, "THead": 1, "TBody": 1,
         "TR": 1 + rows + bands + notes, "TH": len(COLUMNS) + rows + bands, "TD": rows * 5 + notes,
     }  # fmt: skip
 
@@ -220,7 +240,7 @@ def test_whatever_is_marked_belongs_to_the_tree(official):
 
     assert marked == tree
     numbers = paper.Root.StructTreeRoot.ParentTree.Nums
-    assert [sum(owner is not None for owner in owners) for owners in numbers[1::2]] == [
+    assert [sum(owner is not None for owner in owners) for owners in numbers[1 : 2 * len(paper.pages) : 2]] == [
         sum(place == page.objgen for place, _ in marked) for page in paper.pages
     ]
 

@@ -107,7 +107,17 @@ def test_marked_content_of_every_page_belongs_to_the_tree(joined):
 
     assert marked == tree
     assert [page.StructParents for page in reader.pages] == list(range(len(reader.pages)))
-    assert list(reader.Root.StructTreeRoot.ParentTree.Nums[::2]) == list(range(len(reader.pages)))
+    (link,) = reader.pages[-1].obj.Annots
+    assert list(reader.Root.StructTreeRoot.ParentTree.Nums[::2]) == [*range(len(reader.pages)), link.StructParent]
+    assert reader.Root.StructTreeRoot.ParentTree.Nums[-1].S == "/Link"
+
+
+def test_whatever_is_painted_is_marked(joined):
+    for page in pikepdf.open(io.BytesIO(joined)).pages:
+        depth = 0
+        for operands, operator in pikepdf.parse_content_stream(page):
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(operator), 0)
+            assert depth or str(operator) not in {"Tj", "TJ", "Do"}, operands
 
 
 def test_bookmarks_of_all_parts_hang_under_the_title(joined):
