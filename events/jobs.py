@@ -1,4 +1,4 @@
-"""Long loading and publishing in a process of their own: begun by a page, left running, looked at when one likes.
+"""Long loading, publishing and drafts in a process of their own: begun by a page, left running, looked at when one likes.
 
 A page begins a job only where the plan is long; the work itself is the same call as for a short one.
 """
@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from simple_history.models import HistoricalRecords
 
-from events import importing, publishing
+from events import exporters, importing, publishing
 from events.importing import ImportStateError
 from events.loading import LoadingError
 from events.models import Job, Plan, PlanImport
@@ -23,7 +23,11 @@ from events.publishing import PublishingError
 
 _log = logging.getLogger(__name__)
 
-LONG = 300  # rows; a shorter plan is loaded or published while one waits for the page
+LONG = 300  # rows; what is to be done with a shorter plan is done while one waits for the page
+# A job that has not ended by then has died with its process.
+LOST_AFTER = timedelta(minutes=30)
+# So long the file of a draft waits to be taken.
+KEPT = timedelta(days=1)
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
 
 
@@ -54,6 +58,23 @@ def run(job: Job, *, at: datetime) -> None:
         del HistoricalRecords.context.request
     job.save(update_fields=["state", "message"])
     _file(job).unlink(missing_ok=True)
+
+
+def is_lost(job: Job, *, now: datetime) -> bool:
+    """Whether the job is said to run but has died with its process."""
+    return job.state == Job.State.RUNNING and now - job.started_at > LOST_AFTER
+
+
+def running_draft(plan: Plan, format_key: str, *, now: datetime) -> Job | None:
+    """The job that makes this very file at the moment, if there is one."""
+    drafts = Job.objects.filter(kind=Job.Kind.DRAFT, plan=plan, format=format_key, state=Job.State.RUNNING)
+    return drafts.filter(started_at__gt=now - LOST_AFTER).first()
+
+
+def result(job: Job) -> Path | None:
+    """The file that the job has made, as long as it is kept."""
+    path = _result(job)
+    return path if job.state == Job.State.DONE and path.is_file() else None
 
 
 def progress(job: Job) -> tuple[int, int]:
@@ -101,7 +122,23 @@ def _publish(job: Job, at: datetime) -> str:
     return publish_message(publication)
 
 
-_WORK: dict[str, Callable[[Job, datetime], str]] = {Job.Kind.LOAD: _load, Job.Kind.PUBLISH: _publish}
+def _draft(job: Job, at: datetime) -> str:
+    document = publishing.build_document(Plan.objects.get(jobs=job))
+    data = exporters.export(job.format, document, progress=lambda done, total: _tell(job, done, total))
+    path = _result(job)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob("*.result"):
+        if old.stat().st_mtime < (at - KEPT).timestamp():
+            old.unlink()
+    path.write_bytes(data)
+    return "Файл готов."
+
+
+_WORK: dict[str, Callable[[Job, datetime], str]] = {
+    Job.Kind.LOAD: _load,
+    Job.Kind.PUBLISH: _publish,
+    Job.Kind.DRAFT: _draft,
+}
 
 
 def _tell(job: Job, done: int, total: int) -> None:
@@ -115,3 +152,7 @@ def _tell(job: Job, done: int, total: int) -> None:
 
 def _file(job: Job) -> Path:
     return settings.VAR_DIR / "jobs" / f"{job.pk}.progress"
+
+
+def _result(job: Job) -> Path:
+    return settings.VAR_DIR / "jobs" / f"{job.pk}.result"

@@ -133,8 +133,8 @@ def publish(
     """Freeze the working plan as its next edition; a plan without changes makes none.
 
     ``by`` is the name printed in the list of editions, ``at`` an aware datetime, ``site_url`` the address the paper's
-    QR code begins with; ``progress`` is told how many files are made and of how many. Raises ``PublishingError`` when a
-    finding blocks, or when the plan is edited while its files are being made.
+    QR code begins with; ``progress`` is told how much of how much is done. Raises ``PublishingError`` when a finding
+    blocks, or when the plan is edited while its files are being made.
     """
     plan = Plan.objects.get(pk=plan.pk)
     document = build_document(plan)
@@ -198,8 +198,16 @@ def _files(
 ) -> dict[str, bytes]:
     """Every whole file, made once: a later upgrade of a library never changes what was approved."""
     made: dict[str, bytes] = {}
-    for key in exporters.EXPORTERS:
-        made[key] = exporters.export(key, document, imprint(edition, site_url=site_url))
+    # Slow files count as many steps as the plan has rows, the others one step each.
+    rows = sum(len(section.rows) for section in document.sections)
+    steps = {key: rows if exporter.is_slow else 1 for key, exporter in exporters.EXPORTERS.items()}
+
+    def tell(done: int) -> None:
         if progress:
-            progress(len(made), len(exporters.EXPORTERS))
+            progress(sum(steps[key] for key in made) + done, sum(steps.values()))
+
+    made_for = imprint(edition, site_url=site_url)
+    for key in exporters.EXPORTERS:
+        made[key] = exporters.export(key, document, made_for, lambda done, total: tell(rows * done // total))
+        tell(0)
     return made

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -109,6 +110,45 @@ def test_long_plan_is_published_by_a_job(client, plan, director, monkeypatch):
     assert Edition.objects.count() == 0
 
 
+def test_paper_of_a_long_draft_is_made_by_a_job(client, plan, director, monkeypatch):
+    monkeypatch.setattr("events.admin.publishing.LONG", 0)
+    client.force_login(director)
+    address = f"/admin/events/plan/{plan.pk}/draft."
+
+    first, again, sheet = (client.get(f"{address}{key}") for key in ("pdf", "pdf", "xlsx"))
+
+    job = Job.objects.get()
+    assert first.url == again.url == f"/admin/events/job/{job.pk}/page/"
+    assert (job.kind, job.plan, job.format, job.started_by) == ("draft", plan, "pdf", director)
+    assert sheet.status_code == 200
+
+
+def test_draft_is_taken_from_the_page_of_its_job(client, plan, director):
+    client.force_login(director)
+    job = make_job(kind=Job.Kind.DRAFT, plan=plan, format="pdf", started_by=director)
+    jobs.run(job, at=datetime.now(UTC))
+
+    page = client.get(f"/admin/events/job/{job.pk}/page/").content.decode()
+    file = client.get(f"/admin/events/job/{job.pk}/file/")
+
+    assert f'href="/admin/events/job/{job.pk}/file/"' in page
+    assert file.content == client.get(f"/admin/events/plan/{plan.pk}/draft.pdf").content
+    assert quote("План методических мероприятий 2025, проект.pdf") in file["Content-Disposition"]
+
+
+def test_draft_waits_for_a_day(client, plan, director):
+    client.force_login(director)
+    old, new = (make_job(kind=Job.Kind.DRAFT, plan=plan, format="csv", started_by=director) for _ in range(2))
+    now = datetime.now(UTC)
+    jobs.run(old, at=now)
+    jobs.run(new, at=now + jobs.KEPT + timedelta(minutes=1))
+
+    page = client.get(f"/admin/events/job/{old.pk}/page/").content.decode()
+
+    assert "Файл хранился сутки и удалён." in page
+    assert [client.get(f"/admin/events/job/{job.pk}/file/").status_code for job in (old, new)] == [404, 200]
+
+
 def test_page_asks_again_only_while_the_work_runs(client, plan, director):
     client.force_login(director)
     job = make_job(kind=Job.Kind.PUBLISH, plan=plan, started_by=director)
@@ -119,7 +159,7 @@ def test_page_asks_again_only_while_the_work_runs(client, plan, director):
     jobs.run(job, at=AT)
     done = client.get(f"/admin/events/job/{job.pk}/page/").content.decode()
 
-    assert ("Готово 2 из 6." in running, 'http-equiv="refresh"' in running) == (True, True)
+    assert ("Готово 33 %." in running, 'http-equiv="refresh"' in running) == (True, True)
     assert ("Опубликовано: Редакция 1" in done, 'http-equiv="refresh"' in done) == (True, False)
 
 
@@ -137,7 +177,7 @@ def test_outsider_sees_no_job(client, plan, director):
 
     assert client.get(f"/admin/events/job/{job.pk}/page/").status_code == 302
     client.force_login(make_user())
-    assert client.get(f"/admin/events/job/{job.pk}/page/").status_code == 403
+    assert [client.get(f"/admin/events/job/{job.pk}/{page}/").status_code for page in ("page", "file")] == [403, 403]
 
 
 def test_process_of_its_own_outlives_the_one_that_began_it(tmp_path):

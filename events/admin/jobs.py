@@ -1,21 +1,18 @@
 """The page of a long job: how far it is; it can be closed and opened again."""
 
-from datetime import timedelta
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from events import jobs
-from events.models import Job
+from events import exporters, jobs
+from events.models import Job, Plan
+from events.responses import file_response
 
 from .base import ReadOnlyAdmin
-
-# A job that has not ended by then has died with its process.
-LOST_AFTER = timedelta(minutes=30)
 
 
 @admin.register(Job)
@@ -27,8 +24,12 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ["plan", "started_by"]
 
     def get_urls(self):
-        page = path("<int:pk>/page/", self.admin_site.admin_view(self.page), name="events_job_page")
-        return [page, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/page/", wrap(self.page), name="events_job_page"),
+            path("<int:pk>/file/", wrap(self.file), name="events_job_file"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="что")
     def page_link(self, job):
@@ -40,17 +41,29 @@ class JobAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         job = get_object_or_404(Job.objects.select_related("plan", "plan_import"), pk=pk)
         done, total = jobs.progress(job)
+        is_lost = jobs.is_lost(job, now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": str(job),
             "opts": self.opts,
             "job": job,
-            "is_running": job.state == Job.State.RUNNING,
-            "is_lost": job.state == Job.State.RUNNING and timezone.now() - job.started_at > LOST_AFTER,
-            "done": done,
-            "total": total,
+            "is_running": job.state == Job.State.RUNNING and not is_lost,
+            "is_lost": is_lost,
+            "percent": 100 * done // total if total else None,
+            "draft": exporters.EXPORTERS.get(job.format),
+            "has_file": jobs.result(job) is not None,
         }
         return render(request, "admin/events/job.html", context)
+
+    def file(self, request, pk):
+        """The file that a job has made; 404 when it is not there, or no longer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        job = get_object_or_404(Job.objects.select_related("plan"), pk=pk)
+        path = jobs.result(job)
+        if path is None or job.plan is None:
+            raise Http404
+        return draft_response(path.read_bytes(), job.format, job.plan)
 
     def has_view_permission(self, request, obj=None):
         """A job shows nothing that the plan itself does not."""
@@ -62,6 +75,12 @@ def begin(request, **fields):
     job = Job.objects.create(started_by=request.user, started_at=timezone.now(), **fields)
     jobs.start(job)
     return redirect(url(job))
+
+
+def draft_response(data: bytes, format_key: str, plan: Plan) -> HttpResponse:
+    """A file of the working plan."""
+    name = exporters.file_name(format_key, plan.year)
+    return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
 
 def url(job: Job) -> str:

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from events import exporters
 from events.forms import PublishForm
-from events.jobs import LONG, publish_message
+from events.jobs import LONG, publish_message, running_draft
 from events.models import Edition, Job, Plan
 from events.publishing import PublishingError, build_document, check_plan, publish, refuse_blocked
-from events.responses import file_response
 
-from .jobs import begin
+from .jobs import begin, draft_response, url
 
 
 def edition_list():
@@ -105,7 +104,8 @@ class PublishingPages:
             raise PermissionDenied
         if format_key not in exporters.EXPORTERS:
             raise Http404
-        document = build_document(plan)
-        data = exporters.export(format_key, document)
-        name = exporters.file_name(format_key, document)
-        return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
+        if exporters.EXPORTERS[format_key].is_slow and plan.entry_count() > LONG:
+            if job := running_draft(plan, format_key, now=timezone.now()):
+                return redirect(url(job))
+            return begin(request, kind=Job.Kind.DRAFT, plan=plan, format=format_key)
+        return draft_response(exporters.export(format_key, build_document(plan)), format_key, plan)

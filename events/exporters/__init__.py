@@ -3,6 +3,7 @@
 A format is one module with ``export(document, imprint)`` and one line here; it is imported when it is first asked for.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -11,16 +12,24 @@ from events.document import Imprint, PlanDocument
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """A format: ``key`` ends addresses and file names, ``label`` is what a link to the file says."""
+    """A format: ``key`` ends addresses and file names, ``label`` is what a link to the file says.
+
+    ``is_slow``: a long plan takes it seconds, and its ``export`` takes a ``progress`` to tell so.
+    """
 
     key: str
     content_type: str
     module: str
     label: str
+    is_slow: bool = False
+
+
+# Told how many rows are done and of how many.
+Progress = Callable[[int, int], None]
 
 
 EXPORTERS = {
-    "pdf": Exporter("pdf", "application/pdf", "events.exporters.pdf", "PDF"),
+    "pdf": Exporter("pdf", "application/pdf", "events.exporters.pdf", "PDF", is_slow=True),
     "xlsx": Exporter(
         "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "events.exporters.xlsx", "Excel"
     ),
@@ -36,16 +45,20 @@ EXPORTERS = {
 }
 
 
-def export(format_key: str, document: PlanDocument, imprint: Imprint | None = None) -> bytes:
+def export(
+    format_key: str, document: PlanDocument, imprint: Imprint | None = None, progress: Progress | None = None
+) -> bytes:
     """The document as a file of the format; without ``imprint`` a draft. Raises ``KeyError`` for an unknown format.
 
     A pure function: the same document and imprint give the same bytes in every process.
     """
-    return import_module(EXPORTERS[format_key].module).export(document, imprint)
+    exporter = EXPORTERS[format_key]
+    options = {"progress": progress} if exporter.is_slow else {}
+    return import_module(exporter.module).export(document, imprint, **options)
 
 
-def file_name(format_key: str, document: PlanDocument, imprint: Imprint | None = None) -> str:
+def file_name(format_key: str, year: int, imprint: Imprint | None = None) -> str:
     """What the file is called: «План методических мероприятий 2025, ред. 2.pdf», a part of it «…, ред. 2, выборка.pdf»."""
     edition = f"ред. {imprint.edition}" if imprint else "проект"
     part = ", выборка" if imprint and imprint.filter_line else ""
-    return f"План методических мероприятий {document.year}, {edition}{part}.{EXPORTERS[format_key].key}"
+    return f"План методических мероприятий {year}, {edition}{part}.{EXPORTERS[format_key].key}"

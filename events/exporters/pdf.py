@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from events.document import Imprint, PlanDocument
-from events.exporters import EXPORTERS, paper
+from events.exporters import EXPORTERS, Progress, paper
 from events.exporters.wording import made_at
 
 # ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
@@ -33,12 +33,15 @@ _UA = """
 </rdf:RDF>"""
 
 
-def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
-    """The document as a PDF with its XLSX and JSON inside (PDF/A-3, relationship «Source»); without ``imprint`` a draft."""
+def export(document: PlanDocument, imprint: Imprint | None = None, progress: Progress | None = None) -> bytes:
+    """The document as a PDF with its XLSX and JSON inside (PDF/A-3, relationship «Source»); without ``imprint`` a draft.
+
+    Only a long plan is told of: a short one is done at once.
+    """
     from events.exporters import pdf_parts
 
     if pdf_parts.is_long(document):
-        return pdf_parts.draw(document, imprint, attach=lambda: _attachments(document, imprint))
+        return pdf_parts.draw(document, imprint, lambda: _attachments(document, imprint), progress)
     return sheet(paper.html(document, imprint), _attachments(document, imprint))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from events.document import Imprint, PlanDocument
-from events.exporters import paper, pdf
+from events.exporters import Progress, paper, pdf
 
 _LONG = 400  # rows; below, starting a child costs more than it saves
 _PART = 120  # rows; with more of them the tags of a part begin to tell
@@ -49,9 +49,16 @@ def is_long(document: PlanDocument) -> bool:
     return sum(len(section.rows) for section in document.sections) > _LONG
 
 
-def draw(document: PlanDocument, imprint: Imprint | None, attach: Callable[[], Sequence[Any]] = tuple) -> bytes:
+def draw(
+    document: PlanDocument,
+    imprint: Imprint | None,
+    attach: Callable[[], Sequence[Any]] = tuple,
+    progress: Progress | None = None,
+) -> bytes:
     """The paper of a long plan with what ``attach`` gives inside. The same input gives the same bytes in every process."""
     front, back = _halves(document, imprint)
+    total = len(front.rows) + len(back.rows)
+    parts: list[bytes] = []
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as job:
         job.write(json.dumps(asdict(back)).encode())
         job.seek(0)
@@ -61,7 +68,10 @@ def draw(document: PlanDocument, imprint: Imprint | None, attach: Callable[[], S
                 # Imported, as the attachments are made, while the child starts.
                 from events.exporters import pdf_joining
 
-                parts = list(_set(front, attach()))
+                for done, part in _set(front, attach()):
+                    parts.append(part)
+                    if progress:
+                        progress(total * done // len(front.rows), total)  # the halves go side by side
             except BaseException:
                 child.kill()
                 raise
@@ -107,8 +117,8 @@ def _band_above(rows: list[str], place: int) -> int | None:
     return next((above for above in range(place - 1, -1, -1) if paper.is_band(rows[above])), None)
 
 
-def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[bytes]:
-    """The parts of a half as files; the attachments go into the first."""
+def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[tuple[int, bytes]]:
+    """The parts of a half as files, each after the number of rows done with it; the attachments go into the first."""
     done, band = 0, half.band
     while done < len(half.rows):
         rest = len(half.rows) - done
@@ -127,10 +137,10 @@ def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[bytes]:
             has_head=not place,
         )
         gc.collect(1)  # what the part was made of is young and goes at once
-        yield data
         above = _band_above(rows, count)
         band = band if above is None else place + above
         done += count
+        yield done, data
 
 
 def _set_full_pages(
@@ -158,7 +168,7 @@ def _received(output: IO[bytes]) -> Iterator[bytes]:
 def main() -> None:
     """The child: a half from the standard input, its parts to the standard output, each after its length."""
     half = _Half(**json.load(sys.stdin))
-    for part in _set(half):
+    for _, part in _set(half):
         sys.stdout.buffer.write(struct.pack(">Q", len(part)) + part)
 
 

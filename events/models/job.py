@@ -8,7 +8,7 @@ from .plan import Plan
 
 
 class Job(models.Model):
-    """One long loading or publishing, done by a process of its own; how far it is stands in a file beside the database.
+    """One long piece of work, done by a process of its own; how far it is stands in a file beside the database.
 
     Not in the database: the work is one transaction, and SQLite has one writer at a time.
     """
@@ -18,6 +18,7 @@ class Job(models.Model):
 
         LOAD = "load", "Загрузка плана"
         PUBLISH = "publish", "Публикация плана"
+        DRAFT = "draft", "Файл проекта плана"
 
     class State(models.TextChoices):
         """Where it has got to."""
@@ -30,6 +31,7 @@ class Job(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="jobs", verbose_name="план", null=True)
     plan_import = models.ForeignKey(PlanImport, models.CASCADE, related_name="jobs", verbose_name="загрузка", null=True)
     note = models.TextField("что изменилось", blank=True)
+    format = models.CharField("формат файла", max_length=10, blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="кем начато", null=True)
     started_at = models.DateTimeField("начато")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.RUNNING)

@@ -74,7 +74,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         data = next((bytes(data) for data in stored or ()), None) or exporters.export(
             format_key, selection.document, made_for
         )
-        name = exporters.file_name(format_key, selection.whole, made_for)
+        name = exporters.file_name(format_key, year, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
     return frozen_file(request, edition, build)

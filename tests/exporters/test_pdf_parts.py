@@ -52,6 +52,19 @@ def _title_lines(data):
         ]
 
 
+def test_progress_comes_to_all_rows(monkeypatch):
+    monkeypatch.setattr(pdf_parts, "_LONG", 50)
+    monkeypatch.setattr(pdf_parts, "_PART", 16)
+    monkeypatch.setattr(pdf_parts, "_HEAD_START", 20)
+    told = []
+
+    pdf.export(long_document(), None, lambda done, total: told.append((done, total)))
+
+    assert len(told) > 1
+    assert told == sorted(told)
+    assert told[-1] == (66, 66)  # sixty rows, three bands and their notes
+
+
 def test_page_numbers_run_through_all_parts(joined):
     texts = pages(joined)
 
@@ -166,7 +179,7 @@ def test_tall_rows_at_the_seams_lose_nothing(monkeypatch):
     opening, closing = paper.frame(document, None)
     half = pdf_parts._Half(paper.rows(document), opening, opening, closing, closing)
 
-    text = "".join(column(part, "title") for part in pdf_parts._set(half))
+    text = "".join(column(part, "title") for _, part in pdf_parts._set(half))
 
     assert [text.count(f"Начало{n}слово") for n in range(1, 13)] == [1] * 12
     assert text.count("слово") == sum(row.title.count("слово") for row in rows)

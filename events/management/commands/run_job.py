@@ -1,4 +1,4 @@
-"""``run_job ID``: the process behind a long loading or publishing; begun by the pages, not by people."""
+"""``run_job ID``: the process behind a long loading, publishing or draft; begun by the pages, not by people."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
