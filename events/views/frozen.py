@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable
 from functools import cache as once
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -81,10 +82,7 @@ def known_query(request: HttpRequest) -> str:
     """The query string without what no page or file asks for."""
     if not request.META.get("QUERY_STRING"):
         return ""
-    query = request.GET.copy()
-    for name in set(query) - set(KNOWN):
-        del query[name]
-    return query.urlencode()
+    return urlencode([(name, values) for name, values in request.GET.lists() if name in KNOWN], doseq=True)
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
