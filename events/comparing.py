@@ -15,6 +15,7 @@ from events.document import PlanDocument, Row
 Place = tuple[int, int]
 
 COMPARED = KEYS[1:]  # numbers are counted, not compared
+DETAILS = ("audience", "details", "contact", "link")  # beside the table; a file to import has none of them
 RENAMED = 0.5  # how alike the titles of two rows with one number must be to be one row
 ALIKE = 0.85  # how alike two titles must be when the number differs
 MOST_PAIRS = 250_000  # beyond that likeness is not looked for: rows that differ that much are other rows
@@ -71,10 +72,13 @@ class Comparison:
 
 
 def compare(old: PlanDocument, new: PlanDocument, columns: Iterable[str] = COMPARED) -> Comparison:
-    """The way from ``old`` to ``new``; ``columns`` are the keys the new document speaks of, others are left alone."""
+    """The way from ``old`` to ``new``; ``columns`` are the keys the new document speaks of, others are left alone.
+
+    Among them may be the ``DETAILS`` of an event.
+    """
     sections = _pair_sections(old, new)
     partners = _pair_rows(old, new, sections)
-    keys = [key for key in COMPARED if key in set(columns)]
+    keys = [key for key in (*COMPARED, *DETAILS) if key in set(columns)]
     rows = []
     for new_place, row in _places(new):
         old_place = partners.get(new_place)

@@ -101,14 +101,17 @@ class PlanDocument:
         return dataclasses.replace(self, sections=sections)
 
     def only(self, positions: Container[int]) -> "PlanDocument":
-        """The document with the rows at ``positions`` (from 1, in plan order); their numbers stay, emptied sections go."""
+        """The document with the rows at ``positions`` (from 1, in plan order); their numbers stay, emptied sections go.
+
+        Nobody approved a part: the approval block goes too.
+        """
         sections, first = [], 1
         for section in self.sections:
             rows = tuple(row for place, row in enumerate(section.rows, start=first) if place in positions)
             first += len(section.rows)
             if rows:
                 sections.append(dataclasses.replace(section, rows=rows))
-        return dataclasses.replace(self, sections=tuple(sections))
+        return dataclasses.replace(self, sections=tuple(sections), approval=Approval())
 
     def sha256(self) -> str:
         """64 hexadecimal digits over the canonical JSON: equal documents have equal sums, in every process."""

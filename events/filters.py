@@ -222,7 +222,7 @@ def _as_meant(query: QueryDict) -> QueryDict:
     meant = QueryDict(mutable=True)
     for name in (*FACETS, "q"):
         if values := [value for value in query.getlist(name) if value.strip()]:
-            meant.setlist(name, values)
+            meant.setlist(name, [" ".join(values)] if name == "q" else values)
     return meant
 
 

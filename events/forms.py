@@ -143,7 +143,7 @@ class PublishForm(forms.ModelForm):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
-        help_text="Печатается рядом с номером редакции. У первой редакции можно не заполнять.",
+        help_text="Стоит в списке редакций и в конце бумаги. У первой редакции можно не заполнять.",
     )
 
     class Meta:

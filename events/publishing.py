@@ -87,16 +87,22 @@ def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
     findings += [
         Finding(
             f"Название повторяется у {len(uids)} разных мероприятий. Если это одно и то же, оставьте одно.",
-            f"«{title}»",
+            _quoted(title),
         )
         for title, uids in places.items()
         if len(uids) > 1 and title
     ]
     unlisted = plan.events.filter(entries=None).order_by("title")
     findings += [
-        Finding("Мероприятие не стоит ни в одном разделе и не попадёт в план.", f"«{event}»") for event in unlisted
+        Finding("Мероприятие не стоит ни в одном разделе и не попадёт в план.", _quoted(str(event)))
+        for event in unlisted
     ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
+
+
+def _quoted(title: str) -> str:
+    """A title in quotes; many bring their own."""
+    return title if title.startswith("«") else f"«{title}»"
 
 
 def _check_row(row: Row):
@@ -111,7 +117,10 @@ def _check_row(row: Row):
         if not words:
             yield message, False
     if row.schedule and schedules.parse(row.period).kind == "unknown":
-        yield f"Срок не распознан: «{row.schedule}». В календаре он встанет в строку «Срок уточняется».", False
+        yield (
+            f"Срок не распознан: «{row.schedule}». Мероприятие не найдётся по месяцу и не попадёт в файл календаря.",
+            False,
+        )
 
 
 def refuse_blocked(plan: Plan, document: PlanDocument) -> None:

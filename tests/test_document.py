@@ -113,6 +113,10 @@ def test_only_keeps_the_chosen_rows_with_their_numbers():
     assert chosen.sections == (Section("", "", (Row("2", "Семинар"),)),)
 
 
+def test_part_of_a_plan_is_approved_by_nobody():
+    assert PLAN.only({1, 2, 3}).approval == Approval()
+
+
 def test_only_leaves_out_emptied_sections():
     assert [section.title for section in PLAN.only({3}).sections] == ["Раздел II"]
     assert PLAN.only(set()).sections == ()

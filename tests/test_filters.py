@@ -88,6 +88,13 @@ def test_line_names_the_filter_in_words(edition):
     assert selection.line == "поиск «вокал»; форма: вебинар; 1 квартал"
 
 
+def test_words_of_two_searches_are_all_looked_for(edition):
+    both, one = select(edition, QueryDict("q=вокал&q=вебинар")), select(edition, QueryDict("q=вокал вебинар"))
+
+    assert both.line == "поиск «вокал вебинар»"
+    assert both.positions == one.positions
+
+
 def test_labels_are_those_of_the_day_of_publishing(edition):
     Venue.objects.filter(name="Районы").update(name="Округа")
 

@@ -67,6 +67,7 @@ def test_check_names_what_a_careful_reader_would_notice():
     make_event(section=section, title="Семинар", schedule="когда-нибудь потом")
     make_event(section=section, title="семинар.", venue=None)
     make_event(plan, title="Забытое")
+    make_event(plan, title="«Форма 7-НК»: вопросы")
 
     findings = check_plan(plan, build_document(plan))
 
@@ -74,6 +75,7 @@ def test_check_names_what_a_careful_reader_would_notice():
         ("Раздел 1, пункт 1", "Срок не распознан: «когда-нибудь потом»", False),
         ("Раздел 1, пункт 2", "Не указано место проведения", False),
         ("«семинар»", "Название повторяется у 2 разных мероприятий", False),
+        ("«Форма 7-НК»: вопросы", "Мероприятие не стоит ни в одном разделе и не попадёт в план", False),
         ("«Забытое»", "Мероприятие не стоит ни в одном разделе и не попадёт в план", False),
     ]
 

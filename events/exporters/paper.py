@@ -138,7 +138,7 @@ def say(text: str) -> str:
 def _mark(imprint: Imprint | None) -> str:
     """What stands at the foot of every sheet."""
     mark = edition_line(imprint)
-    if imprint and imprint.sha256:
+    if imprint and imprint.sha256 and not imprint.filter_line:  # the sum is that of the whole
         mark += f" · SHA-256 {imprint.sha256[:16]}"
     return f'<p class="mark">{say(mark)}</p>'
 
@@ -203,7 +203,7 @@ def _colophon(imprint: Imprint | None) -> str:
         words += f" Изменения: {printable(imprint.note).rstrip('.')}."
     link = ""
     if imprint.url:
-        words += " Действует ли эта редакция, сказано на странице "
+        words += " Проверить, действует ли она: "
         link = f'<a href="{escape(imprint.url)}">{escape(imprint.url)}</a>'
     return f'<p class="colophon">{say(words)}{link}</p>'
 

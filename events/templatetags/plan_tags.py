@@ -23,7 +23,7 @@ def typeset(words: str) -> str:
 
 @register.filter
 def approval_words(approval: Approval) -> str:
-    """One line of the approval block: «План утверждён приказом директора от 14 марта 2025 г. № 5».
+    """The approval block as a sentence: «План утверждён приказом директора от 14 марта 2025 г. № 5.»
 
     Empty for a plan without one, and for one that is to be signed by hand: the site cannot know that it was.
     """
@@ -32,8 +32,9 @@ def approval_words(approval: Approval) -> str:
     post = " ".join(approval.post.split())
     if approval.form == "order":
         number = f"№ {approval.order_number}" if approval.order_number else ""
-        return " ".join(part for part in ("План утверждён приказом", post, day and f"от {day}", number) if part)
-    if approval.form == "signed" and day:
-        signed_by = f"{post} {approval.name}".strip()
-        return f"План утверждён {day}" + (f" ({signed_by})" if signed_by else "")
-    return ""
+        parts = ["План утверждён приказом", post, day and f"от {day}", number]
+    elif approval.form == "signed" and day:
+        parts = ["План утверждён", day, post, approval.name]
+    else:
+        return ""
+    return " ".join(filter(None, parts)).rstrip(".") + "."

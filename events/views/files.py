@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events import exporters
-from events.comparing import compare
 from events.exporters import changes, json
 from events.filters import select
 from events.models import Edition
@@ -38,7 +37,7 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
 
     def build() -> HttpResponse:
         data = changes.export(
-            compare(before.document, after.document),
+            before.document,
             after.document,
             before=imprint(before, site_url=settings.SITE_URL),
             after=imprint(after, site_url=settings.SITE_URL),

@@ -81,8 +81,10 @@ def _meaning(row: Row) -> str:
     schedule = schedules.parse(row.period)
     if schedule.kind == "unknown" or len(row.months) == 12:
         return ""
-    months = schedules.list_months(row.months)
-    return "" if months in row.schedule else months
+    months, words = schedules.list_months(row.months), row.schedule.lower()
+    names = [(schedules.MONTH_NAMES[month - 1], schedules.MONTH_NAMES_GENITIVE[month - 1]) for month in row.months]
+    is_named = months in words or all(any(name in words for name in forms) for forms in names)
+    return "" if is_named else months
 
 
 def _place(edition: Edition, number: int, section: Section, row: Row) -> dict[str, str]:

@@ -336,6 +336,16 @@ def test_draft_says_that_it_is_one():
     assert "Редакция" not in text
 
 
+def test_part_of_a_plan_has_nothing_to_sign_and_no_sum_of_the_whole():
+    part = official_document().only({1})
+
+    text = " ".join(pages(pdf.export(part, make_imprint(filter_line="1 квартал"))))
+
+    assert "УТВЕРЖДАЮ" in " ".join(pages(pdf.export(official_document(), make_imprint())))
+    assert "УТВЕРЖДАЮ" not in text
+    assert "SHA-256" not in text
+
+
 def test_part_of_a_plan_names_its_filter():
     text = pages(pdf.export(make_document(), make_imprint(filter_line="форма: вебинар")))[0]
 

@@ -1,7 +1,10 @@
 import pytest
 from django.utils import timezone
 
+from events import schedules
+from events.document import Row
 from events.models import Venue
+from events.views.pages import _meaning
 from tests.factories import make_event, make_plan, make_plan_of, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +101,22 @@ def test_event_page_tells_what_is_public(client, plan):
         "8 (4812) 00-00-00",
         "https://example.org/vokal",
     ]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "meaning"),
+    [
+        ("20 мая, 10:00–12:00", ""),
+        ("1 квартал, март", ""),
+        ("2 квартал", "апрель–июнь"),
+        ("март–июнь", ""),
+        ("15 января – 3 апреля", "январь–апрель"),
+    ],
+)
+def test_months_are_said_once(schedule, meaning):
+    read = schedules.parse(schedule)
+
+    assert _meaning(Row(schedule=schedule, period=read.wording, months=read.months)) == meaning
 
 
 def test_event_dropped_from_the_plan_keeps_its_page(client, plan, edition):
