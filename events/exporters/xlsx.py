@@ -118,8 +118,11 @@ class _PlanSheet:
         self._merged.add(CellRange(min_col=first + 1, min_row=number, max_col=len(COLUMNS), max_row=number))
 
     def _write_head(self) -> int:
-        count = max(measure.lines(column.heading, column.width, 11, is_bold=True) for column in COLUMNS)
-        return self.rows.add([(heading, self._head) for heading in HEADINGS], _height(count, 11))
+        # «№ п/п» over two lines, as on the paper: in one it touches the lines of the box.
+        headings = [HEADINGS[0].replace(" ", "\n"), *HEADINGS[1:]]
+        pairs = zip(headings, COLUMNS, strict=True)
+        count = max(measure.lines(heading, column.width, 11, is_bold=True) for heading, column in pairs)
+        return self.rows.add([(heading, self._head) for heading in headings], _height(count, 11))
 
     def _write_section(self, section: Section) -> None:
         if section.title:

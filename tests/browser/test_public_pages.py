@@ -120,6 +120,16 @@ def test_switches_are_not_shown_where_they_cannot_work(new_context, edition):
     expect(page.locator("[data-switches]")).to_be_hidden()
 
 
+def test_long_link_of_an_event_stays_on_a_phone(new_context, edition):
+    page = open_page(new_context, 390)
+    page.goto("/plans/2025/")
+    page.goto(page.locator("table a").first.get_attribute("href"))
+
+    page.locator("dd").first.evaluate(f"place => place.textContent = 'https://example.org/{'x' * 200}'")
+
+    assert page.evaluate(OUTGROWS_ITS_BOX) is False
+
+
 @pytest.mark.parametrize("width", [320, 390, 1024, 1280])
 def test_no_page_scrolls_sideways(new_context, edition, width):
     page = open_page(new_context, width)
