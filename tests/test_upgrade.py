@@ -1,0 +1,142 @@
+"""The upgrade of a database that an earlier release made: every word, author, edition and file is there afterwards.
+
+The databases are in ``upgrades/``; what they hold is told by ``upgrades/telling.py`` and compared by words, so that tables
+and columns may change. What a migration did once it has landed is held by the sum of its file.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+UPGRADES = ROOT / "tests" / "upgrades"
+RELEASES = ["2026-11"]
+
+# A migration that has landed has run in databases we shall never see, and these databases are what it left in one of them.
+# Add the sum of a migration when it lands.
+LANDED = {
+    "events/migrations/0001_initial.py": "01dd648e84b0f9c8c5d7e15fff4c4aa367068d48eb7f77b2c2666222397551d0",
+    "events/migrations/0002_roles.py": "8b7cb8b25c3af7306eaca013b1ad415127007bb690db3fbf98b0e62398dc46e2",
+    "events/migrations/0003_job_format.py": "48f356507f0bbc8d9a275fbad593bdf8aa7ba6964376e286b049a6a1441976d2",
+    "tests/upgrades/2026-11_expected.json": "8ec73e29c0e23335bfc459e9e40a5e6a08789d20e2d76cb251f5d5990596c9df",
+    "tests/upgrades/2026-11_postgresql.sql.gz": "54c605e897501ff675f8c3f0078f86cb2a275de721f6c53a311d72acb6678637",
+    "tests/upgrades/2026-11_sqlite.sql.gz": "dbd374438f40c5fcbc91f1dabc7fa3c6bb605119a1c647fa89b3ec5f615c316e",
+}
+
+
+@pytest.mark.parametrize("path", LANDED)
+def test_what_has_landed_never_changes(path):
+    assert hashlib.sha256((ROOT / path).read_bytes()).hexdigest() == LANDED[path]
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def release(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def expected(release):
+    return json.loads((UPGRADES / f"{release}_expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def found(release, django_db_setup, tmp_path_factory):
+    """What the restored and migrated database tells."""
+    script = gzip.decompress((UPGRADES / f"{release}_{connection.vendor}.sql.gz").read_bytes()).decode()
+    restored = restored_postgresql if connection.vendor == "postgresql" else restored_sqlite
+    with restored(script, tmp_path_factory.mktemp("upgrade")) as address:
+        run_python(address, "manage.py", "migrate", "--verbosity", "0")
+        return json.loads(run_python(address, "-m", "tests.upgrades.telling"))
+
+
+@contextmanager
+def restored_sqlite(script, folder):
+    """The address of a database in a file of this folder."""
+    path = folder / "plan.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(script)
+    yield f"sqlite:///{path}"
+
+
+@contextmanager
+def restored_postgresql(script, folder):
+    """The address of a database beside the test database; it is dropped afterwards."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    here = connection.get_connection_params()  # of the test database, which each process of the suite has for itself
+    name = f"{here['dbname']}_upgrade"
+    with closing(psycopg.connect(**here, autocommit=True)) as server:
+        drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+        server.execute(drop)
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(name)))
+        try:
+            with closing(psycopg.connect(**{**here, "dbname": name}, autocommit=True)) as database:
+                database.execute(script)
+            address = urlsplit(os.environ["DATABASE_URL"])
+            yield address._replace(path=f"{address.path.rpartition('/')[0]}/{name}").geturl()
+        finally:
+            server.execute(drop)
+
+
+def run_python(address, *arguments):
+    """What a process with the tests' settings on this database prints; its errors are shown when it fails."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_DATABASE_URL": address,
+        "PYTHONUTF8": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["plans", "events", "references", "editions", "imports", "jobs", "people"])
+def test_upgrade_keeps_every_word(part, found, expected):
+    assert found[part] == expected[part]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "thing", ["Plan", "Section", "Event", "Entry", "Department", "Venue", "EventFormat", "Schedule"]
+)
+def test_upgrade_keeps_every_step_of_the_history(thing, found, expected):
+    """An upgrade may add steps of its own, never lose or change one."""
+    steps = found["history"][thing]
+
+    assert [step for step in expected["history"][thing] if step not in steps] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["roles", "log"])
+def test_upgrade_keeps_roles_and_the_log_of_the_admin(part, found, expected):
+    assert [item for item in expected[part] if item not in found[part]] == []
+
+
+@pytest.mark.django_db
+def test_upgraded_site_answers_with_the_published_words(found, expected):
+    assert found["pages"] == expected["pages"]
+
+
+@pytest.mark.django_db
+def test_upgraded_site_hands_out_the_same_files(found, expected):
+    stored = {
+        f"/plans/{edition['year']}/editions/{edition['number']}/plan.{key}": digest
+        for edition in expected["editions"]
+        for key, digest in edition["files"].items()
+    }
+
+    assert found["downloads"] == stored
