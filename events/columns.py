@@ -91,3 +91,8 @@ KEYS = tuple(column.key for column in COLUMNS)
 
 # Columns of real plans that have no place in the official table: read past, reported, never guessed into another column.
 EXTRA_ALIASES = ("Категория участников", "Участники", "Кому адресуется", "Аудитория", "Примечание", "Примечания")
+
+# The columns that only the product's own tables have beside the six; the second heading tells such a table. The keys are
+# fields of a row or, of the first two, of its section.
+OWN_HEADINGS = ("Раздел", "Примечание к разделу", "Участники", "Подробности", "Контакты", "Ссылка")
+OWN_KEYS = ("section", "section_note", "audience", "details", "contact", "link")

@@ -15,11 +15,13 @@ from django.conf import settings
 from django.db import transaction
 from simple_history.models import HistoricalRecords
 
-from events import exporters, importing, publishing
-from events.importing import ImportStateError
-from events.loading import LoadingError
+from events import exporters
 from events.models import Job, Plan, PlanImport
-from events.publishing import PublishingError
+from events.plan import importing, publishing
+from events.plan.document import build_document
+from events.plan.importing import ImportStateError
+from events.plan.loading import LoadingError
+from events.plan.publishing import PublishingError
 
 _log = logging.getLogger(__name__)
 
@@ -123,7 +125,7 @@ def _publish(job: Job, at: datetime) -> str:
 
 
 def _draft(job: Job, at: datetime) -> str:
-    document = publishing.build_document(Plan.objects.get(jobs=job))
+    document = build_document(Plan.objects.get(jobs=job))
     data = exporters.export(job.format, document, progress=lambda done, total: _tell(job, done, total))
     path = _result(job)
     path.parent.mkdir(parents=True, exist_ok=True)

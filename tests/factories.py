@@ -8,7 +8,7 @@ from pathlib import Path
 from django.contrib.auth.models import Group, User
 
 from events.models import Department, Entry, Event, EventFormat, Plan, Schedule, Section, Venue
-from events.publishing import publish
+from events.plan.publishing import publish
 
 SAMPLES = Path(__file__).parent / "samples"
 OFFICIAL = json.loads((SAMPLES / "official-plan-2025.json").read_text(encoding="utf-8"))

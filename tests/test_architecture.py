@@ -16,10 +16,12 @@ RANKS = {
     "events.importers": 2,
     "events.exporters": 3,
     "events.models": 4,
-    "events.publishing": 5,
-    "events.loading": 6,
-    "events.importing": 7,
-    "events.filters": 7,
+    "events.plan.document": 5,
+    "events.plan.checking": 5,
+    "events.plan.loading": 6,
+    "events.plan.publishing": 6,
+    "events.plan.importing": 7,
+    "events.edition": 7,
     "events.jobs": 8,
     "events.forms": 8,
     "events.responses": 8,
@@ -28,6 +30,39 @@ RANKS = {
     "events.management": 9,
     "events.templatetags": 9,
     "events.urls": 10,
+}
+
+# Packages with an inside of their own: a module imports only from lower inner ranks, or its neighbours in one room.
+INNER = {
+    "events.importers": [
+        ("errors", "limits", "raw", "known"),
+        ("readers", "matching"),  # neither knows the other
+        ("sandbox",),
+    ],
+    "events.importers.readers": [
+        ("package", "docx_numbering", "pdf_ruling"),
+        ("markup", "detect", "collector", "pdf_page"),
+        ("docx_text", "pdf_pages"),
+        ("csv", "docx", "json", "paste", "pdf", "xlsx"),
+    ],
+    "events.importers.matching": [
+        ("cell_text", "heading_words", "grid", "reading", "joint_cells", "references"),
+        ("line_kinds", "years"),
+        ("approval", "headings", "inference"),
+        ("head", "preamble", "checks"),
+        ("rows",),
+        ("sections",),
+        ("proposals", "walk"),
+        ("match", "golden"),
+    ],
+    "events.exporters": [
+        ("measure", "wording", "periods", "zipped"),
+        ("csv", "json", "ics", "xlsx", "docx"),
+        ("pdf",),
+    ],
+    "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
+    "events.exporters.docx": [("table",), ("plan",)],
+    "events.exporters.pdf": [("paper", "tags", "joining"), ("sheet",), ("parts", "changes"), ("plan",)],
 }
 OUTSIDE = {"events", "events.apps", "events.migrations"}  # Django's own rooms, which hold no logic
 
@@ -50,8 +85,18 @@ def modules():
 
 
 def room(module):
-    """The row of the table a module belongs to: its top-level module or package."""
-    return ".".join(module.split(".")[:2])
+    """The row of the table a module belongs to: the longest name in it that begins the module's."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 1, -1))
+    return next((name for name in names if name in RANKS), ".".join(parts[:2]))
+
+
+def inner_rank(package, module):
+    """Which row of the package's inner table a module of it belongs to; None for the package itself and for strangers."""
+    if not module.startswith(f"{package}."):
+        return None
+    name = module.removeprefix(f"{package}.").split(".")[0]
+    return next((rank for rank, row in enumerate(INNER[package]) if name in row), None)
 
 
 def imports(path, module):
@@ -74,7 +119,8 @@ ALL = list(modules())
 
 @pytest.mark.parametrize(("module", "path"), ALL, ids=[module for module, _ in ALL])
 def test_module_has_a_rank(module, path):
-    assert room(module) in RANKS or module in OUTSIDE or room(module) in OUTSIDE
+    is_package = path.name == "__init__.py" and any(name.startswith(f"{module}.") for name in RANKS)
+    assert room(module) in RANKS or module in OUTSIDE or room(module) in OUTSIDE or is_package
 
 
 @pytest.mark.parametrize(("module", "path"), ALL, ids=[module for module, _ in ALL])
@@ -87,6 +133,27 @@ def test_module_imports_only_from_below(module, path):
     upward = {name for name in known if name != mine and RANKS[name] >= RANKS[mine]}
 
     assert upward == set()
+
+
+@pytest.mark.parametrize("package", INNER)
+def test_package_has_an_order_inside(package):
+    """Every module of the package stands in its table, and none imports from its own row or from above."""
+    inside = [(module, path) for module, path in ALL if module.startswith(f"{package}.")]
+    unknown = [module for module, _ in inside if inner_rank(package, module) is None]
+    upward = [
+        (module, name)
+        for module, path in inside
+        for name in imports(path, module)
+        if (theirs := inner_rank(package, name)) is not None
+        and _inner_name(package, name) != _inner_name(package, module)
+        and theirs >= inner_rank(package, module)
+    ]
+
+    assert (unknown, upward) == ([], [])
+
+
+def _inner_name(package, module):
+    return module.removeprefix(f"{package}.").split(".")[0]
 
 
 @pytest.mark.parametrize(("module", "path"), ALL, ids=[module for module, _ in ALL])

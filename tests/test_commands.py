@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 
 from events import exporters
 from events.models import Edition, Event, Plan, PlanImport
-from events.publishing import build_document
+from events.plan.document import build_document
 from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
-from tests.test_importing import official
+from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from events import jobs
 from events.models import Edition, Event, Job, Plan
 from tests.factories import OFFICIAL, make_event, make_plan, make_section, make_user
-from tests.test_importing import official, upload
+from tests.plan.test_importing import official, upload
 
 AT = datetime(2025, 1, 9, 9, 0, tzinfo=UTC)
 

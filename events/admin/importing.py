@@ -9,14 +9,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from events import columns, importing
+from events import columns
 from events.comparing import compare
-from events.forms import ImportYearForm, RowForm, UploadForm
+from events.forms.importing import ImportYearForm, RowForm, UploadForm
 from events.importers import ImportFileError, Limits
-from events.importing import Decisions, ImportStateError, decisions_of
 from events.jobs import LONG, load_message
-from events.loading import LoadingError, compare_with_plan
 from events.models import Job, PlanImport
+from events.plan import importing
+from events.plan.importing import Decisions, ImportStateError, decisions_of
+from events.plan.loading import LoadingError, compare_with_plan
 from events.responses import file_response
 
 from .jobs import begin

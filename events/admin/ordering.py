@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
-from events.forms import MoveForm
+from events.forms.plan import MoveForm
 from events.models import Entry, Section
 
 

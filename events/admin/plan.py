@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 
-from events.forms import EntryFormSet, EventForm, echo
+from events.forms.plan import EntryFormSet, EventForm, echo
 from events.models import EditionRow, Entry, Event, Plan, Section
 
 from . import ordering, publishing

@@ -11,10 +11,12 @@ from django.urls import path
 from django.utils import timezone
 
 from events import exporters
-from events.forms import PublishForm
+from events.forms.publishing import PublishForm
 from events.jobs import LONG, publish_message, running_draft
 from events.models import Edition, Job, Plan
-from events.publishing import PublishingError, build_document, check_plan, publish, refuse_blocked
+from events.plan.checking import check_plan
+from events.plan.document import build_document
+from events.plan.publishing import PublishingError, publish, refuse_blocked
 
 from .jobs import begin, draft_response, url
 

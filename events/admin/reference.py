@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.shortcuts import render
 
 from events import schedules, text
-from events.forms import MergeForm
+from events.forms.plan import MergeForm
 from events.models import Department, EventFormat, Schedule, Venue
 
 from .base import RecordedAdmin

@@ -29,14 +29,17 @@ Progress = Callable[[int, int], None]
 
 
 EXPORTERS = {
-    "pdf": Exporter("pdf", "application/pdf", "events.exporters.pdf", "PDF", is_slow=True),
+    "pdf": Exporter("pdf", "application/pdf", "events.exporters.pdf.plan", "PDF", is_slow=True),
     "xlsx": Exporter(
-        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "events.exporters.xlsx", "Excel"
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "events.exporters.xlsx.plan",
+        "Excel",
     ),
     "docx": Exporter(
         "docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "events.exporters.docx",
+        "events.exporters.docx.plan",
         "Word",
     ),
     "csv": Exporter("csv", "text/csv; charset=utf-8", "events.exporters.csv", "CSV"),

@@ -16,7 +16,7 @@ from icalendar.enums import TRANSP
 
 from events.document import Imprint, PlanDocument, Row
 from events.exporters import wording
-from events.exporters.terms import schedule_of
+from events.exporters.periods import schedule_of
 from events.schedules import Hours, Schedule, Span
 from events.text import plural
 

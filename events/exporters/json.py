@@ -10,7 +10,7 @@ from typing import Any
 
 from events.document import Imprint, PlanDocument, to_json
 from events.exporters import wording
-from events.exporters.terms import schedule_of
+from events.exporters.periods import schedule_of
 
 SCHEMA_ID = "urn:metodplan:plan:1"
 SCHEMA_PATH = Path(__file__).parent / "plan.schema.json"

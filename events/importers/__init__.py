@@ -12,12 +12,12 @@ __all__ = ["READERS", "ImportFileError", "Limits", "read_file"]
 
 # Dotted paths, so that a format's library is imported only where a file of the format is read: in the child process.
 READERS = {
-    "docx": "events.importers.docx.read",
-    "xlsx": "events.importers.xlsx.read",
-    "pdf": "events.importers.pdf.read",
-    "csv": "events.importers.csv.read",
-    "json": "events.importers.json.read",
-    "paste": "events.importers.paste.read",
+    "docx": "events.importers.readers.docx.read",
+    "xlsx": "events.importers.readers.xlsx.read",
+    "pdf": "events.importers.readers.pdf.read",
+    "csv": "events.importers.readers.csv.read",
+    "json": "events.importers.readers.json.read",
+    "paste": "events.importers.readers.paste.read",
 }
 
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from events.importers import READERS
-from events.importers.detect import kind_of
 from events.importers.errors import ImportFileError
 from events.importers.limits import Limits, Progress
 from events.importers.raw import RawFile, from_json, to_json
+from events.importers.readers.detect import kind_of
 
 _log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "events.importers.sandbox")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from events.document import PlanDocument, Row, from_json
+from events.document import Imprint, PlanDocument, Row, from_json
 
 from .plan import Plan
 from .search import SearchQuerySet, stem_index
@@ -140,6 +140,17 @@ class Edition(Frozen):
     def document(self) -> PlanDocument:
         """What was published."""
         return self.document_of(self.sha256)
+
+    def imprint(self, site_url: str, filter_line: str = "") -> Imprint:
+        """What a file says of the edition it is made from; ``site_url`` is the site's address without the last slash."""
+        return Imprint(
+            edition=self.number,
+            published_at=self.published_at,
+            note=self.note,
+            sha256=self.sha256,
+            url=f"{site_url}{self.get_absolute_url()}" if site_url else "",
+            filter_line=filter_line,
+        )
 
     @staticmethod
     @lru_cache(maxsize=16)

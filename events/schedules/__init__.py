@@ -53,7 +53,7 @@ __all__ = [
 
 def parse(text: str) -> Schedule:
     """When the text says something happens; never raises. A text that cannot be understood is «unknown» with its words."""
-    from events.schedules.reading import read  # every pattern of the language: only where a text is read
+    from events.schedules.grammar import read  # every pattern of the language: only where a text is read
 
     return read(text).schedule
 

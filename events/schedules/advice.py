@@ -1,6 +1,6 @@
 """What to tell a person about a schedule's text in the plan of a given year."""
 
-from events.schedules.reading import read
+from events.schedules.grammar import read
 from events.schedules.units import Day, Season, Span, name, word_spans
 from events.schedules.vocabulary import WEEKDAY_NAMES
 

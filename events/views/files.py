@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events import exporters
-from events.exporters import changes, json
-from events.filters import select
+from events.edition.filters import select
+from events.exporters import json
+from events.exporters.pdf import changes
 from events.models import Edition
-from events.publishing import imprint
 from events.responses import file_response
 from events.views.frozen import edition_in_force, frozen_file
 
@@ -39,8 +39,8 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
         data = changes.export(
             before.document,
             after.document,
-            before=imprint(before, site_url=settings.SITE_URL),
-            after=imprint(after, site_url=settings.SITE_URL),
+            before=before.imprint(settings.SITE_URL),
+            after=after.imprint(settings.SITE_URL),
         )
         return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
 
@@ -65,7 +65,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         selection = select(edition, request.GET)
         if not selection.is_valid:
             return _refusal("\n".join(selection.errors))
-        made_for = imprint(edition, site_url=settings.SITE_URL, filter_line=selection.line)
+        made_for = edition.imprint(settings.SITE_URL, selection.line)
         stored = (
             None if selection.is_filtered else edition.files.filter(format=format_key).values_list("data", flat=True)
         )

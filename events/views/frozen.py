@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from events.filters import FACETS
+from events.edition.filters import FACETS
 from events.models import Edition
 
 # One kept answer; the cache holds a few hundred.

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from events import exporters, schedules
 from events.document import Row, Section
-from events.filters import select
+from events.edition.filters import select
 from events.models import Edition, EditionRow
 from events.views import table
 from events.views.frozen import edition_in_force, frozen_page, known_query

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events.columns import COLUMNS
 from events.document import Row
-from events.filters import Group
+from events.edition.filters import Group
 from events.models import Edition
 
 

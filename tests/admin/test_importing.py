@@ -7,7 +7,7 @@ from events import exporters
 from events.document import PlanDocument, Row, Section
 from events.models import Event, Plan, PlanImport
 from tests.factories import make_user
-from tests.test_importing import official
+from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
 

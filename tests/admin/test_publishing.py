@@ -1,7 +1,7 @@
 import pytest
 
 from events.models import Edition, Plan
-from events.publishing import build_document
+from events.plan.document import build_document
 from tests.factories import make_event, make_plan, make_section, make_user
 
 pytestmark = pytest.mark.django_db

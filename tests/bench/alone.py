@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.exporters import pdf
+from events.exporters.pdf import plan as pdf
 from tests.bench.measuring import seconds
 from tests.bench.plans import IMPRINT, repeated
 from tests.bench.rivals import naive_pdf

@@ -4,7 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from events.exporters import docx, pdf, xlsx
+from events.exporters.docx import plan as docx
+from events.exporters.pdf import plan as pdf
+from events.exporters.xlsx import plan as xlsx
 from tests.bench import alone, rivals
 from tests.bench.measuring import Line, Target, exponents, ratios, seconds
 from tests.bench.plans import IMPRINT, repeated
@@ -87,8 +89,8 @@ def imports(*, is_quick: bool) -> Iterator[Line]:
 
 
 def _import(rows: int, year: int) -> None:
-    from events import importing
     from events.importers import Limits
+    from events.plan import importing
 
     data = docx.export(repeated(rows, year), IMPRINT)
     received = importing.receive("plan.docx", data, by="bench", at=IMPRINT.published_at, limits=Limits())

@@ -41,8 +41,8 @@ def prepare_site(folder: Path) -> None:
     """Tables, static files, two published plans, and the bytes that the rival view hands out."""
     from django.core.management import call_command
 
-    from events.loading import load
-    from events.publishing import publish
+    from events.plan.loading import load
+    from events.plan.publishing import publish
     from tests.bench.plans import IMPRINT, repeated
 
     call_command("migrate", verbosity=0)

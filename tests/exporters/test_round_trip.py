@@ -8,7 +8,7 @@ import pytest
 from events.document import Approval, Section
 from events.exporters import export
 from events.importers import read_file
-from events.importers.matching import match
+from events.importers.matching.match import match
 from tests.exporters import plans
 
 MARCH = date(2025, 3, 14)

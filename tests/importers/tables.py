@@ -1,6 +1,6 @@
 """Raw tables drawn with signs, so that a test shows the table it is about."""
 
-from events.importers.matching import match
+from events.importers.matching.match import match
 from events.importers.raw import RawCell, RawFile, RawRow, RawTable
 
 PLAN = ("ПЛАН РАБОТЫ на 2024 год",)

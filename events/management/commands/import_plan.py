@@ -8,13 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from events import importing, text
+from events import text
 from events.importers import ImportFileError, Limits, read_file
-from events.importers.golden import golden
-from events.importing import Decisions, Proposal
-from events.loading import LoadingError, compare_with_plan
+from events.importers.matching.golden import golden
 from events.management.progress import bar
 from events.models import PlanImport
+from events.plan import importing
+from events.plan.importing import Decisions, Proposal
+from events.plan.loading import LoadingError, compare_with_plan
 
 SEVERITIES = {"error": "ОШИБКА", "warning": "ВНИМАНИЕ", "suggestion": "ПРЕДЛОЖЕНИЕ", "note": "к сведению"}
 # The command line is a person's own machine: longer files than a page would take are welcome.

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from events.management.progress import bar
 from events.models import Plan
-from events.publishing import PublishingError, build_document, check_plan, publish
+from events.plan.checking import check_plan
+from events.plan.document import build_document
+from events.plan.publishing import PublishingError, publish
 
 
 class Command(BaseCommand):

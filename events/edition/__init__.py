@@ -1,0 +1,1 @@
+"""What readers ask of an edition: filters over its rows."""

@@ -1,0 +1,1 @@
+"""DOCX: the plan as a document to edit."""

@@ -1,0 +1,80 @@
+"""DOCX: the plan as a document to edit and to put into letters, set out as the paper is.
+
+How it looks stands in the parts of ``template/``; the table is ``table``'s business.
+"""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.section import Section
+
+from events.document import Imprint, PlanDocument
+from events.exporters import wording
+from events.exporters.docx import table
+from events.exporters.zipped import sealed
+
+TEMPLATE = Path(__file__).parent / "template"
+
+
+def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
+    """The document. The same input gives the same bytes in every process."""
+    word = Document(BytesIO(_template()))
+    _set_properties(word, document, imprint)
+    _set_headers(word.sections[0], imprint)
+    for line in wording.approval_lines(document.approval):
+        word.add_paragraph(line, "План: гриф утверждения")
+    if document.heading:
+        word.add_paragraph(wording.printable(document.heading), "План: направление")
+    word.add_paragraph(wording.printable(document.title), "План: название")
+    if line := wording.filter_line(imprint):
+        word.add_paragraph(line, "План: выборка")
+    # Word wants a paragraph after the last table; this one takes no room.
+    word.add_paragraph(style="План: конец")._p.addprevious(table.build(document))
+    buffer = BytesIO()
+    word.save(buffer)
+    return sealed(buffer.getvalue())
+
+
+@cache
+def _template() -> bytes:
+    """The parts of ``template/`` as a package."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as package:
+        for part in sorted(TEMPLATE.rglob("*")):
+            # Nothing else an editor may have left there.
+            if part.name.endswith((".xml", ".rels")):
+                package.write(part, part.relative_to(TEMPLATE).as_posix())
+    return buffer.getvalue()
+
+
+def _set_properties(word: DocumentObject, document: PlanDocument, imprint: Imprint | None) -> None:
+    properties = word.core_properties
+    properties.title = _property(document.title)
+    properties.subject = _property(document.heading)
+    properties.author = wording.PRODUCT
+    properties.language = "ru-RU"
+    properties.comments = _property(wording.origin(imprint))
+    properties.identifier = _property(wording.address(imprint))
+    # python-docx wants UTC that does not say so.
+    properties.created = properties.modified = wording.made_at(document, imprint).replace(tzinfo=None)
+
+
+def _property(text: str) -> str:
+    # python-docx refuses longer ones; the words stand in the document anyway.
+    return wording.one_line(text)[:255]
+
+
+def _set_headers(section: Section, imprint: Imprint | None) -> None:
+    """The page number from the second page, centred at the top (ГОСТ Р 7.0.97-2025); the edition below on every page."""
+    # The first page gets a header of its own, an empty one.
+    section.first_page_header.is_linked_to_previous = False
+    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+    section.header.paragraphs[0]._p.append(parse_xml(field))
+    for footer in (section.first_page_footer, section.footer):
+        footer.paragraphs[0].text = wording.edition_line(imprint)

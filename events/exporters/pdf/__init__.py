@@ -1,0 +1,1 @@
+"""PDF: the plan and the sheet of changes as papers of record."""

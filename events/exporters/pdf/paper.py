@@ -1,0 +1,226 @@
+"""The paper as one HTML string and one style sheet: what stands on it and where (ГОСТ Р 7.0.97-2025).
+
+Text goes straight into the cells: every wrapper would cost the layout time. Setting it is ``pdf.py``'s business.
+"""
+
+import base64
+import io
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+
+from events.columns import COLUMNS, Column
+from events.document import Imprint, PlanDocument, Row, Section
+from events.exporters.measure import lines
+from events.exporters.wording import approval_lines, edition_line, filter_line, made_at, printable
+from events.text import typeset
+
+FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
+
+# The only sheet there is (see ``pdf.py``), so it says what a table is. No hyphenation: it doubles the time. Widths are
+# fixed: the layout then measures no cell twice, nor the margins' words.
+STYLE = """
+@page {
+  size: A4 landscape; margin: 20mm 10mm 20mm 20mm;
+  @top-center {
+    width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; text-align: center; vertical-align: middle;
+  }
+  @bottom-left { width: 240mm; content: string(mark); font: 8pt FONTS; color: #444; vertical-align: top; padding-top: 4mm; }
+}
+@page :first { @top-center { content: none } }
+html, body, div, p, h1 { display: block; }
+head { display: none; }
+table { display: table; }
+colgroup { display: table-column-group; }
+col { display: table-column; }
+thead { display: table-header-group; }
+tbody { display: table-row-group; }
+tr { display: table-row; }
+td, th { display: table-cell; }
+a { color: inherit; }
+br::before { content: "\\A"; white-space: pre-line; }
+html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
+.mark { string-set: mark content(); position: absolute; font-size: 0; }
+.approval { width: 100mm; margin: 0 0 6mm auto; }
+.approval p { min-height: 1.2em; }
+.approval .word { font-weight: bold; }
+.heading { text-align: center; }
+h1 { font-size: 14pt; font-weight: bold; text-align: center; bookmark-level: 1; bookmark-label: content(text); }
+.filter { margin-top: 2mm; text-align: center; font-style: italic; }
+table { width: 267mm; margin-top: 5mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: 1.18; }
+th, td { border: 0.5pt solid #000; padding: 1mm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
+thead th { font-weight: bold; text-align: center; vertical-align: middle; }
+tr { break-inside: avoid; }
+tr.long { break-inside: auto; }
+.band { break-after: avoid; }
+.band th { text-align: center; font-weight: bold; bookmark-level: 2; bookmark-label: content(text); }
+.sheet + .sheet { break-before: page; }
+.note { break-after: avoid; }
+.note td { text-align: center; font-style: italic; }
+td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
+.empty { margin-top: 8mm; text-align: center; }
+.colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
+.qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; image-rendering: pixelated; }
+""".replace("FONTS", FONTS)
+
+# Added to the sheet for the parts of a long plan, which learn last how many pages there are.
+UNNUMBERED = "@page { @top-center { content: none } }"
+
+_BAND, _NOTE, _TALL = '<tr class="band">', '<tr class="note">', '<tr class="long">'
+_ROWS = "<!--rows-->"
+SIZE = 11  # points, of the table's letters
+# A row of more lines than this may be taller than a sheet, and then has to be allowed to split.
+_MOST_LINES = 28
+# The widest letter, in millimetres: what cannot be long at this width need not be measured.
+_WIDEST = 4.0
+
+
+def html(document: PlanDocument, imprint: Imprint | None) -> str:
+    """The plan."""
+    opening, closing = frame(document, imprint)
+    return opening + "".join(rows(document)) + closing
+
+
+def frame(
+    document: PlanDocument, imprint: Imprint | None, *, is_first: bool = True, is_last: bool = True
+) -> tuple[str, str]:
+    """What stands before and after the rows of the plan, or of a part of it."""
+    above = f"{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}" if is_first else ""
+    below = _colophon(imprint) if is_last else ""
+    whole = sheet(document.title, f"{above}{_table(document)}{below}", document, imprint)
+    # The words of the plan are escaped: no second mark of the kind can be among them.
+    opening, _, closing = whole.partition(_ROWS)
+    return opening, closing
+
+
+def rows(document: PlanDocument) -> list[str]:
+    """The rows of the table's body, the bands and notes of sections among them; none for a plan without an event."""
+    if not any(document.rows):
+        return []
+    return [row for section in document.sections for row in _section(section)]
+
+
+def is_ordinary(row: str) -> bool:
+    """Whether a row of :func:`rows` is one of the plan, not the band or note of a section."""
+    return not row.startswith((_BAND, _NOTE))
+
+
+def is_band(row: str) -> bool:
+    """Whether a row of :func:`rows` is the title of a section."""
+    return row.startswith(_BAND)
+
+
+def may_split(row: str) -> bool:
+    """Whether a row of :func:`rows` is so tall that a page may cut it."""
+    return row.startswith(_TALL)
+
+
+def numbers(pages: int) -> str:
+    """As many sheets with nothing on them but their numbers."""
+    return f'<html lang="ru"><head><title>№</title></head><body>{"<p class=sheet></p>" * pages}</body></html>'
+
+
+def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None) -> str:
+    """A paper called ``title`` with this body, marked at the foot with the edition it is of."""
+    at = f"{made_at(document, imprint):%Y-%m-%dT%H:%M:%SZ}"
+    return (
+        f'<html lang="ru"><head><meta charset="utf-8"><title>{escape(printable(title))}</title>'
+        f'<meta name="dcterms.created" content="{at}"><meta name="dcterms.modified" content="{at}"></head><body>'
+        f"{_mark(imprint)}{body}</body></html>"
+    )
+
+
+def say(text: str) -> str:
+    """Words as HTML text, typeset; nothing in them becomes markup."""
+    return escape(typeset(printable(text)))
+
+
+def _mark(imprint: Imprint | None) -> str:
+    """What stands at the foot of every sheet."""
+    mark = edition_line(imprint)
+    if imprint and imprint.sha256 and not imprint.filter_line:  # the sum is that of the whole
+        mark += f" · SHA-256 {imprint.sha256[:16]}"
+    return f'<p class="mark">{say(mark)}</p>'
+
+
+def _approval(document: PlanDocument) -> str:
+    block = approval_lines(document.approval)
+    if not block:
+        return ""
+    rest = "".join(f"<p>{say(line)}</p>" for line in block[1:])
+    return f'<div class="approval"><p class="word">{say(block[0])}</p>{rest}</div>'
+
+
+def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
+    heading = f'<p class="heading">{say(document.heading)}</p>' if document.heading else ""
+    part = filter_line(imprint)
+    return f"{heading}<h1>{say(document.title)}</h1>" + (f'<p class="filter">{say(part)}</p>' if part else "")
+
+
+def _table(document: PlanDocument) -> str:
+    if not any(document.rows):
+        return '<p class="empty">Мероприятий нет.</p>'
+    columns = "".join(f'<col style="width:{column.width}mm">' for column in COLUMNS)
+    head = "".join(f'<th scope="col">{_heading(column)}</th>' for column in COLUMNS)
+    return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{_ROWS}</tbody></table>"
+
+
+def _heading(column: Column) -> str:
+    # «№ п/п» over two lines, as in the official plan: the column is too narrow for one.
+    return escape(column.heading).replace(" ", "<br>") if column.key == "number" else say(column.heading)
+
+
+def _section(section: Section) -> Iterator[str]:
+    span = len(COLUMNS)
+    if section.title:
+        yield f'{_BAND}<th scope="row" colspan="{span}">{say(section.title)}</th></tr>'
+    if section.note:
+        yield f'{_NOTE}<td colspan="{span}">{say(section.note)}</td></tr>'
+    yield from map(_row, section.rows)
+
+
+def _row(row: Row) -> str:
+    number, title, *words = row.cells
+    opening = _TALL if any(map(_is_tall, row.cells, COLUMNS)) else "<tr>"
+    # Never quite empty: by the number ``tags`` tells a row from the rest of one that a page cut in two.
+    place = f"{escape(printable(number))}." if number else "&nbsp;"
+    cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
+    return f'{opening}<td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
+
+
+def _is_tall(text: str, column: Column) -> bool:
+    if len(text) * _WIDEST / column.width + text.count("\n") < _MOST_LINES:
+        return False
+    return lines(printable(text), column.width, SIZE) > _MOST_LINES
+
+
+def _colophon(imprint: Imprint | None) -> str:
+    """After the table: what this edition changed and where the one in force is found."""
+    if imprint is None:
+        return ""
+    words = f"{edition_line(imprint)}."
+    if imprint.note:
+        words += f" Изменения: {printable(imprint.note).rstrip('.')}."
+    link = ""
+    if imprint.url:
+        words += " Проверить, действует ли она: "
+        link = f'<a href="{escape(imprint.url)}">{escape(imprint.url)}</a>'
+    return f'<p class="colophon">{say(words)}{link}</p>'
+
+
+def _qr(imprint: Imprint | None) -> str:
+    """The code of the edition's page, bottom right of the first sheet (ГОСТ Р 7.0.97-2025)."""
+    if imprint is None or not imprint.url:
+        return ""
+    alt = escape(f"QR-код страницы редакции: {imprint.url}")
+    return f'<img class="qr" alt="{alt}" src="data:image/png;base64,{_code(imprint.url)}">'
+
+
+@lru_cache(maxsize=64)  # every selection from an edition carries the edition's code
+def _code(url: str) -> str:
+    """The code as PNG in base64, one pixel a module: drawn as SVG it would take a twentieth of the paper's time."""
+    import segno  # only where there is a code to draw
+
+    picture = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(picture, kind="png", border=0)
+    return base64.b64encode(picture.getvalue()).decode()

@@ -1,0 +1,142 @@
+"""Any paper of the office as a PDF: A4 landscape set by WeasyPrint, tagged for screen readers and fit for the archive.
+
+The file declares PDF/A-3a and PDF/UA-1 at once. WeasyPrint writes one conformance only, so PDF/A is asked of it and the
+identification of PDF/UA is added to its metadata, with the extension schema that PDF/A wants for it. The HTML and its
+style live in ``paper.py``.
+"""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from events.exporters import EXPORTERS
+from events.exporters.pdf import paper
+
+# ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
+_UA = """
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
+    """Any paper in the look of the plan, given as HTML."""
+    with uncollected():
+        return write(render(html), attachments)[0]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage while a paper is set: everything it is made of is in use until the file is written.
+
+    Searching it over and over takes a sixth of the time of a long plan.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def render(html: str, *, is_numbered: bool = True) -> Any:
+    """The paper laid out, a ``Document`` of WeasyPrint."""
+    source = _page_class()(string=html, url_fetcher=_fetcher(), media_type="print")
+    return source.render(stylesheets=[_style(is_numbered=is_numbered)], font_config=_fonts())
+
+
+def write(rendered: Any, attachments: Sequence[Any] = (), **table: Any) -> tuple[bytes, int]:
+    """The file and how many rows its table has; ``table`` is said to :func:`tags.tidy`."""
+    counts: list[int] = []
+
+    def finish(_document: Any, pdf: Any) -> None:
+        counts.append(_finish(pdf, table))
+
+    data = rendered.write_pdf(pdf_variant="pdf/a-3a", finisher=finish, attachments=attachments)
+    return data, counts[0]
+
+
+@cache
+def _page_class() -> Any:
+    import weasyprint  # most of a second to import: only where a page is set
+
+    class Page(weasyprint.HTML):
+        """HTML without WeasyPrint's sheet for all of HTML, whose every rule would be asked of every cell.
+
+        Should the library name this method otherwise one day, the paper looks the same and takes a tenth longer.
+        """
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return []
+
+    return Page
+
+
+@cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _style(*, is_numbered: bool) -> Any:
+    import weasyprint
+
+    style = paper.STYLE if is_numbered else paper.STYLE + paper.UNNUMBERED
+    return weasyprint.CSS(string=style, url_fetcher=_fetcher())
+
+
+@cache
+def _fetcher() -> Any:
+    """Nothing is fetched from anywhere; the QR code is a data URI made here."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def _finish(pdf: Any, table: dict[str, Any]) -> int:
+    """What WeasyPrint 70 leaves undone, put right just before the file is written; the number of the table's rows."""
+    from events.exporters.pdf import tags  # needs the library WeasyPrint writes with
+
+    _declare_ua(pdf)
+    _name_types(pdf)
+    count = tags.tidy(pdf, **table)
+    tags.freeze(pdf)
+    return count
+
+
+def _declare_ua(pdf: Any) -> None:
+    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+    text = b"".join(part if isinstance(part, bytes) else str(part).encode() for part in metadata.stream)
+    metadata.stream = [text.replace(b"</rdf:RDF>", _UA.strip().encode())]
+    metadata.compress = False  # archives look for it in plain sight
+
+
+def _name_types(pdf: Any) -> None:
+    """WeasyPrint asks the machine it runs on what a file inside is, and names each file twice."""
+    if "AF" not in pdf.catalog:
+        return
+    pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
+    for reference in pdf.catalog["AF"]:
+        file = pdf.objects[_number(reference)]
+        content_type = EXPORTERS[file["UF"].string.rpartition(".")[2]].content_type
+        pdf.objects[_number(file["EF"]["F"])].extra["Subtype"] = "/" + content_type.replace("/", "#2f")
+
+
+def _number(reference: Any) -> int:
+    """The number in an indirect reference: «12 0 R»."""
+    return int((reference if isinstance(reference, bytes) else str(reference).encode()).split()[0])

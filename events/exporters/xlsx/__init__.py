@@ -1,0 +1,1 @@
+"""XLSX: the plan as a workbook."""

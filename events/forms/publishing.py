@@ -1,0 +1,26 @@
+"""What a person says when publishing a plan."""
+
+from django import forms
+
+from events.models import Plan
+
+
+class PublishForm(forms.ModelForm):
+    """What goes with a new edition: the note and the approval block; ``seen`` is the plan the person looked at."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="Что изменилось",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        help_text="Стоит в списке редакций и в конце бумаги. У первой редакции можно не заполнять.",
+    )
+
+    class Meta:
+        model = Plan
+        fields = ["note", "approval_form", "approval_post", "approval_name", "approved_on", "order_number"]
+        widgets = {
+            "approval_post": forms.Textarea(attrs={"rows": 3, "cols": 60}),
+            "approved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }

@@ -1,0 +1,1 @@
+"""The working plan: the document it makes, its checks, loading, importing, publishing."""

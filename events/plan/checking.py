@@ -1,0 +1,69 @@
+"""What a careful reader would notice in a working plan before it is published."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from events import schedules, text
+from events.document import PlanDocument, Row
+from events.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something worth a look before publishing; a blocking one must be mended first."""
+
+    message: str
+    place: str = ""
+    is_blocking: bool = False
+
+
+def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
+    """What a careful reader would notice in ``document``, built from ``plan``: blocking findings first, then plan order."""
+    findings = []
+    if not text.clean(document.title):
+        findings.append(Finding("У плана нет названия. Впишите его.", is_blocking=True))
+    if not any(document.rows):
+        findings.append(Finding("В плане нет ни одного мероприятия."))
+    places: dict[str, set[str]] = defaultdict(set)
+    for number, section in enumerate(document.sections, start=1):
+        for row in section.rows:
+            place = f"Раздел {number}, пункт {row.number}"
+            findings += [Finding(message, place, blocks) for message, blocks in _check_row(row)]
+            places[text.fold(row.title)].add(row.uid)
+    findings += [
+        Finding(
+            f"Название повторяется у {len(uids)} разных мероприятий. Если это одно и то же, оставьте одно.",
+            _quoted(title),
+        )
+        for title, uids in places.items()
+        if len(uids) > 1 and title
+    ]
+    unlisted = plan.events.filter(entries=None).order_by("title")
+    findings += [
+        Finding("Мероприятие не стоит ни в одном разделе и не попадёт в план.", _quoted(str(event)))
+        for event in unlisted
+    ]
+    return sorted(findings, key=lambda finding: not finding.is_blocking)
+
+
+def _quoted(title: str) -> str:
+    """A title in quotes; many bring their own."""
+    return title if title.startswith("«") else f"«{title}»"
+
+
+def _check_row(row: Row):
+    if not row.title:
+        yield "Пустое название. Впишите его.", True
+    for words, message in (
+        (row.format, "Не указана форма мероприятия."),
+        (row.venue, "Не указано место проведения."),
+        (row.schedule, "Не указан срок."),
+        (row.department, "Не указан ответственный."),
+    ):
+        if not words:
+            yield message, False
+    if row.schedule and schedules.parse(row.period).kind == "unknown":
+        yield (
+            f"Срок не распознан: «{row.schedule}». Мероприятие не найдётся по месяцу и не попадёт в файл календаря.",
+            False,
+        )

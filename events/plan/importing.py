@@ -1,0 +1,323 @@
+"""An import from upload to undo: the file is read once, a person decides, one transaction loads, one undoes it."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.core import serializers
+from django.db import transaction
+
+from events import text
+from events.columns import KEYS
+from events.comparing import COMPARED
+from events.document import Facet, PlanDocument, Row, Section
+from events.importers import Limits, raw, read_file
+from events.importers.known import Known, References
+from events.importers.limits import Progress
+from events.importers.matching.reading import Issue, Reading, RowReading
+from events.models import Department, Entry, EventFormat, Plan, PlanImport, Schedule, Venue
+from events.models.ordering import step_aside
+from events.plan.loading import Loaded, LoadingError, load
+
+# Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
+_LINKS = uuid.UUID("0d7b7e0a-4a4e-5f57-9c0f-9d5f6d1f7c11")
+
+
+class ImportStateError(ValueError):
+    """The import is not in the state the step needs; the message is Russian and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person chose: ``columns`` by table and first grid column, ``cells`` by line and column key."""
+
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    cells: dict[str, dict[str, str]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the preview: what the file says, what would be loaded, what was found."""
+
+    id: str
+    file_words: Row
+    row: Row
+    reading: RowReading
+    issues: tuple[tuple[str, Issue], ...]
+    is_left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be loaded as things stand, and everything found on the way. ``columns`` are the keys the file has."""
+
+    document: PlanDocument
+    columns: tuple[str, ...]
+    reading: Reading
+    lines: tuple[Line, ...]
+    general: tuple[tuple[str, Issue], ...]
+    suggestions: tuple[str, ...]
+
+
+def receive(
+    name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Progress | None = None
+) -> PlanImport:
+    """Read the file and keep it with what was read. Raises ``ImportFileError`` and keeps nothing for a file that cannot be."""
+    return keep(name, data, read_file(name, data, limits, progress), by=by, at=at)
+
+
+def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) -> PlanImport:
+    """Store a file that was read already."""
+    return PlanImport.objects.create(
+        file_name=name[:255],
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by=by,
+        uploaded_at=at,
+        raw=raw.to_json(file),
+    )
+
+
+def decisions_of(plan_import: PlanImport) -> Decisions:
+    """The decisions made so far."""
+    return Decisions(**plan_import.decisions)
+
+
+def decide(plan_import: PlanImport, decisions: Decisions) -> None:
+    """Keep the decisions, so that the preview survives a closed browser. Raises ``ImportStateError`` once it is loaded."""
+    waiting = PlanImport.objects.filter(pk=plan_import.pk, state=PlanImport.State.PREVIEW)
+    if not waiting.update(decisions=asdict(decisions)):
+        raise ImportStateError("Этот файл уже загружен: решения по нему больше не меняются.")
+    plan_import.decisions = asdict(decisions)
+
+
+def read_again(plan_import: PlanImport) -> Reading:
+    """What the file says under the column map chosen so far and the names the office knows today."""
+    from events.importers.matching.match import match  # every pattern of an import: only where a file is read
+
+    decisions = decisions_of(plan_import)
+    columns = {
+        int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
+    }
+    return match(raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns)
+
+
+def propose(plan_import: PlanImport) -> Proposal:
+    """The document that would be loaded, with every line and finding of the file beside it."""
+    return apply(read_again(plan_import), decisions_of(plan_import), seed=plan_import.sha256)
+
+
+def correct(plan_import: PlanImport, identifier: str, words: dict[str, str]) -> None:
+    """Keep the words a person gives one row, where they differ from what would be loaded without a correction."""
+    decisions = decisions_of(plan_import)
+    cells = {line: cells for line, cells in decisions.cells.items() if line != identifier}
+    plain = apply(read_again(plan_import), replace(decisions, cells=cells), seed=plan_import.sha256)
+    row = next(line.row for line in plain.lines if line.id == identifier)
+    changed = {key: value for key, value in words.items() if value != getattr(row, key)}
+    decide(plan_import, replace(decisions, cells={**cells, identifier: changed} if changed else cells))
+
+
+def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
+    """The reading with the decisions carried out; ``seed`` makes the uids of linked rows the file's own."""
+    named = [(issue_id(issue), issue) for issue in reading.issues]
+    by_row: dict[int | None, list[tuple[str, Issue]]] = {}
+    for identifier, issue in named:
+        by_row.setdefault(issue.index, []).append((identifier, issue))
+    labels = _labels(known_references())
+    lines, number, sections = [], 0, []
+    for section in reading.document.sections:
+        rows = []
+        for words in section.rows:
+            meta = reading.rows[number]
+            line = _line(words, meta, by_row.get(number, []), decisions, labels, seed)
+            lines.append(line)
+            if not line.is_left_out:
+                rows.append(line.row)
+            number += 1
+        sections.append(replace(section, rows=tuple(rows)))
+    document = replace(
+        reading.document, sections=_without_hollow(sections), year=decisions.year or reading.document.year
+    )
+    return Proposal(
+        document=document,
+        columns=columns_of(reading),
+        reading=reading,
+        lines=tuple(lines),
+        general=tuple(by_row.get(None, [])),
+        suggestions=tuple(identifier for identifier, issue in named if issue.severity == "suggestion"),
+    )
+
+
+def columns_of(reading: Reading) -> tuple[str, ...]:
+    """The column keys that some table of the file has; the others the file does not speak of."""
+    found = {key for table in reading.tables for use in table.columns for key in (use.key, *use.names)}
+    return tuple(key for key in COMPARED if key in found) or COMPARED
+
+
+def issue_id(issue: Issue) -> str:
+    """A name for the finding that stays the same as long as the file and its column map do."""
+    return hashlib.sha256(
+        json.dumps([issue.code, issue.place, issue.row, issue.column, issue.text, issue.proposal]).encode()
+    ).hexdigest()[:16]
+
+
+def line_id(meta: RowReading) -> str:
+    """A name for the row that stays the same when the columns are mapped anew."""
+    return f"{text.slug(meta.place)}-{meta.line}"
+
+
+def known_references() -> References:
+    """The reference books as the matching takes them."""
+
+    def book(model) -> tuple[Known, ...]:
+        return tuple(
+            Known(value.key, value.name, value.printed_name, tuple(filter(None, value.synonyms.splitlines())))
+            for value in model.objects.order_by("pk")
+        )
+
+    return References(formats=book(EventFormat), venues=book(Venue), departments=book(Department))
+
+
+def _labels(references: References) -> dict[str, dict[str, str]]:
+    return {
+        "formats": {value.key: value.name for value in references.formats},
+        "venue": {value.key: value.name for value in references.venues},
+        "department": {value.key: value.name for value in references.departments},
+    }
+
+
+def _line(file_words: Row, meta: RowReading, issues, decisions: Decisions, labels, seed: str) -> Line:
+    identifier = line_id(meta)
+    cells = {key: getattr(file_words, key) for key in KEYS}
+    first = meta.index
+    for name, issue in issues:
+        if name not in decisions.accepted:
+            continue
+        if issue.code == "link" and meta.same_as is not None:
+            first = meta.same_as
+        elif issue.code == "split":
+            cells |= meta.parts_of(issue.column)
+        elif issue.column and issue.proposal:
+            words = cells[issue.column]
+            cells[issue.column] = words.replace(issue.text, issue.proposal) if issue.text else issue.proposal
+    corrected = decisions.cells.get(identifier, {})
+    cells |= {key: text.clean(value) for key, value in corrected.items() if key in cells}
+    row = replace(
+        file_words,
+        **cells,
+        uid=file_words.uid or str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
+        audience=file_words.audience or meta.audience,
+        formats=file_words.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
+        venue_facet=file_words.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),
+        department_facet=file_words.department_facet
+        or _facet(meta.department, labels["department"], "department" in corrected),
+    )
+    return Line(identifier, file_words, row, meta, tuple(issues), identifier in decisions.left_out)
+
+
+def _facets(keys: tuple[str, ...], labels: dict[str, str], is_corrected: bool) -> tuple[Facet, ...]:
+    # What was recognised in the file's words says nothing of the words a person put in their place.
+    return () if is_corrected else tuple(Facet(key, labels[key]) for key in keys if key in labels)
+
+
+def _facet(key: str, labels: dict[str, str], is_corrected: bool) -> Facet | None:
+    return next(iter(_facets((key,), labels, is_corrected)), None)
+
+
+def _without_hollow(sections: list[Section]) -> tuple[Section, ...]:
+    """The sections without those that have neither title nor rows."""
+    return tuple(section for section in sections if section.rows or section.title)
+
+
+@transaction.atomic
+def confirm(plan_import: PlanImport, *, at: datetime, progress: Progress | None = None) -> Loaded:
+    """Load what is proposed, in one transaction. Raises ``ImportStateError`` or ``LoadingError`` and stores nothing."""
+    plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+    if plan_import.state != PlanImport.State.PREVIEW:
+        raise ImportStateError("Этот файл уже загружен. Чтобы загрузить его ещё раз, выберите его заново.")
+    proposal = propose(plan_import)
+    if not proposal.document.year:
+        raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
+    before = _snapshot(proposal.document.year)
+    loaded = load(proposal.document, reason=f"Загрузка «{plan_import}»", columns=proposal.columns, progress=progress)
+    plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
+    plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
+    plan_import.before, plan_import.after = before, _snapshot(loaded.plan.year)
+    plan_import.save()
+    return loaded
+
+
+@transaction.atomic
+def undo(plan_import: PlanImport) -> None:
+    """Put the plan back as it was before the loading. Raises ``ImportStateError`` when somebody has worked on it since."""
+    plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+    if plan_import.state != PlanImport.State.LOADED:
+        raise ImportStateError("Отменить можно только загруженный файл.")
+    plan = Plan.objects.select_for_update().filter(pk=plan_import.plan_id).first()
+    if plan is None or _snapshot(plan.year) != plan_import.after:
+        raise ImportStateError(
+            "После загрузки план уже правили, поэтому отменить её целиком нельзя: пропали бы чужие правки. "
+            "Исправьте нужные мероприятия вручную, прежние слова видны в их истории."
+        )
+    if lost := _lost_references(plan_import.before or []):
+        raise ImportStateError(f"Отменить нельзя: в справочниках больше нет значений, которые стояли в плане ({lost}).")
+    if not plan_import.before and plan.editions.exists():
+        raise ImportStateError("План, появившийся при загрузке, уже опубликован, поэтому удалить его нельзя.")
+    _restore(plan, plan_import)
+    plan_import.state = PlanImport.State.UNDONE
+    plan_import.save(update_fields=["state"])
+
+
+def _snapshot(year: int) -> list[dict[str, Any]]:
+    """The plan of the year with all that belongs to it, as JSON types; empty when there is none."""
+    plan = Plan.objects.for_year(year).first()
+    if plan is None:
+        return []
+    things = [
+        plan,
+        *plan.sections.order_by("pk"),
+        *plan.events.order_by("pk").prefetch_related("formats"),
+        *Entry.objects.filter(section__plan=plan).order_by("pk"),
+    ]
+    return json.loads(serializers.serialize("json", things))
+
+
+def _lost_references(things: list[dict[str, Any]]) -> int:
+    """How many values that the stored events refer to are no longer there: deleted or merged away since."""
+    books: dict[type, set[int]] = {Venue: set(), Schedule: set(), Department: set(), EventFormat: set()}
+    for thing in things:
+        if thing["model"] == "events.event":
+            fields = thing["fields"]
+            for model, name in ((Venue, "venue"), (Schedule, "schedule"), (Department, "department")):
+                books[model] |= {fields[name]} - {None}
+            books[EventFormat] |= set(fields["formats"])
+    return sum(len(wanted) - model.objects.filter(pk__in=wanted).count() for model, wanted in books.items())
+
+
+def _restore(plan: Plan, plan_import: PlanImport) -> None:
+    if not plan_import.before:
+        plan.delete()
+        return
+    old = {(thing["model"], thing["pk"]): thing for thing in plan_import.before}
+    for thing in reversed(plan_import.after or []):
+        if (thing["model"], thing["pk"]) not in old:
+            next(iter(serializers.deserialize("python", [thing]))).object.delete()
+    now = {(thing["model"], thing["pk"]): thing for thing in plan_import.after}
+    changed = [thing for key, thing in old.items() if now.get(key) != thing]
+    for section in plan.sections.all():
+        step_aside(section.entries.all())
+    step_aside(plan.sections.all())
+    positioned = [thing for thing in old.values() if thing["model"] in ("events.section", "events.entry")]
+    for stored in serializers.deserialize("python", positioned):
+        stored.save()
+    for stored in serializers.deserialize("python", changed):
+        stored.object._change_reason = f"Отмена загрузки «{plan_import}»"[:100]
+        stored.object.save()
+        for name, values in (stored.m2m_data or {}).items():
+            getattr(stored.object, name).set(values)

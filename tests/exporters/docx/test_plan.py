@@ -1,0 +1,197 @@
+"""The document, opened again with python-docx: words, rows and what Word needs to print them."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+
+from events.columns import COLUMNS, HEADINGS
+from events.document import Approval, Section
+from events.exporters.docx import plan as docx
+from tests.exporters import plans
+
+
+def reopened(document, imprint=None):
+    return Document(BytesIO(docx.export(document, imprint)))
+
+
+def table_rows(word):
+    """The rows of the table as tuples of texts; a merged row has one."""
+    rows = word.tables[0]._tbl.tr_lst
+    return [tuple(cell_text(cell) for cell in row.tc_lst) for row in rows]
+
+
+def cell_text(cell):
+    (paragraph,) = cell.p_lst
+    return paragraph.text
+
+
+def row_flags(word):
+    """The names of the properties of each row."""
+    return [[flag.tag.rpartition("}")[2] for flag in row.trPr] for row in word.tables[0]._tbl.tr_lst]
+
+
+def only_title(words):
+    """The title of the only row as it is read back."""
+    return table_rows(reopened(plans.make_document(plans.make_row(title=words))))[-1][1]
+
+
+def test_docx_holds_the_real_plan_cell_by_cell():
+    document = plans.official_document()
+
+    rows = table_rows(reopened(document, plans.make_imprint()))
+
+    first, second = document.sections
+    bands = [(second.title,), (second.note,)]
+    assert rows == [HEADINGS, *(row.cells for row in first.rows), *bands, *(row.cells for row in second.rows)]
+
+
+def test_docx_reads_as_the_paper_from_top_to_bottom():
+    word = reopened(plans.make_document(), plans.make_imprint(filter_line="2 квартал"))
+
+    assert [(paragraph.style.style_id, paragraph.text) for paragraph in word.paragraphs] == [
+        ("PlanApproval", "УТВЕРЖДАЮ"),
+        ("PlanApproval", "Директор"),
+        ("PlanApproval", "ГБУК «Центр»"),
+        ("PlanApproval", "_______________ И. И. Иванова"),
+        ("PlanApproval", "«____» ______________ 20____ г."),
+        ("PlanHeading", "Повышение квалификации"),
+        ("PlanTitle", "ПЛАН МЕРОПРИЯТИЙ на 2025 г."),
+        ("PlanFilter", "Выборка из плана – 2 квартал"),
+        ("PlanEnd", ""),
+    ]
+    assert table_rows(word) == [HEADINGS, ("Вебинары",), ("По заявкам тоже",), plans.make_row().cells]
+
+
+def test_docx_of_an_empty_plan_is_title_and_head():
+    word = reopened(plans.EMPTY)
+
+    assert [paragraph.text for paragraph in word.paragraphs] == ["Пустой план", ""]
+    assert table_rows(word) == [HEADINGS]
+
+
+def test_docx_without_section_titles_has_no_bands():
+    sections = (Section("", "", (plans.make_row(),)), Section("", "", (plans.make_row(title="Второе"),)))
+
+    rows = table_rows(reopened(plans.make_document(sections=sections, approval=Approval())))
+
+    assert rows == [HEADINGS, plans.make_row().cells, plans.make_row(title="Второе").cells]
+
+
+def test_docx_repeats_the_head_and_splits_no_row():
+    flags = row_flags(reopened(plans.make_document()))
+
+    assert flags == [["cantSplit", "tblHeader"], ["cantSplit"], ["cantSplit"], ["cantSplit"]]
+
+
+def test_docx_lets_only_a_huge_row_split():
+    rows = (plans.make_row(title="Слово " * 400), plans.make_row(title="Слово " * 20))
+
+    flags = row_flags(reopened(plans.make_document(*rows)))
+
+    assert flags[-2:] == [[], ["cantSplit"]]
+
+
+def test_docx_bands_stand_over_all_columns_and_stay_with_the_next_row():
+    word = reopened(plans.make_document())
+
+    bands = [row.tc_lst[0] for row in word.tables[0]._tbl.tr_lst[1:3]]
+    assert [band.grid_span for band in bands] == [6, 6]
+    styles = [word.styles.element.get_by_id(band.p_lst[0].style) for band in bands]
+    assert [style.pPr.keepNext is not None for style in styles] == [True, True]
+
+
+def test_docx_columns_are_as_wide_as_on_paper():
+    table = reopened(plans.make_document()).tables[0]
+
+    widths = [round(column.width.mm) for column in table.columns]
+    assert widths == [column.width for column in COLUMNS]
+    assert table.autofit is False
+
+
+def test_docx_page_is_a4_landscape_with_the_margins_of_the_paper():
+    section = reopened(plans.make_document()).sections[0]
+
+    assert section.orientation == WD_ORIENT.LANDSCAPE
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    margins = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
+    assert [round(margin.mm) for margin in margins] == [20, 10, 20, 20]
+
+
+def test_docx_numbers_pages_from_the_second():
+    section = reopened(plans.make_document()).sections[0]
+
+    fields = [
+        header._element.findall(f".//{qn('w:fldSimple')}") for header in (section.first_page_header, section.header)
+    ]
+    assert section.different_first_page_header_footer is True
+    assert [[field.get(qn("w:instr")) for field in found] for found in fields] == [[], ["PAGE"]]
+
+
+@pytest.mark.parametrize(("imprint", "line"), [(None, "Проект"), (plans.make_imprint(), "Редакция 2 от 15.03.2025")])
+def test_docx_says_its_edition_at_the_foot_of_every_page(imprint, line):
+    section = reopened(plans.make_document(), imprint).sections[0]
+
+    footers = [footer.paragraphs[0].text for footer in (section.first_page_footer, section.footer)]
+    assert footers == [line, line]
+
+
+@pytest.mark.parametrize("words", plans.HOSTILE)
+def test_docx_keeps_hostile_words(words):
+    assert only_title(words) == words
+
+
+def test_docx_drops_control_characters():
+    assert only_title(plans.WITH_CONTROLS) == plans.WITHOUT_CONTROLS
+
+
+def test_docx_is_in_russian_and_in_times():
+    defaults = reopened(plans.make_document()).styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+
+    fonts = defaults.find(qn("w:rFonts"))
+    assert {fonts.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "cs", "eastAsia")} == {"Times New Roman"}
+    assert defaults.find(qn("w:lang")).get(qn("w:val")) == "ru-RU"
+
+
+def test_docx_properties_say_what_and_when():
+    properties = reopened(plans.make_document(title="Я" * 300), plans.make_imprint()).core_properties
+
+    published_at = datetime(2025, 3, 14, 21, 30, tzinfo=UTC)
+    assert (properties.title, properties.subject) == ("Я" * 255, "Повышение квалификации")
+    assert (properties.author, properties.language) == ("Методплан", "ru-RU")
+    assert properties.comments == "Редакция 2 от 15.03.2025"
+    assert (properties.created, properties.modified) == (published_at, published_at)
+
+
+def test_docx_uses_only_styles_it_has():
+    word = reopened(plans.make_document(), plans.make_imprint(filter_line="2 квартал"))
+
+    used = {paragraph.get(qn("w:val")) for paragraph in word.element.body.iter(qn("w:pStyle"), qn("w:tblStyle"))}
+    assert used - {style.style_id for style in word.styles} == set()
+
+
+def test_docx_is_plain_ooxml_without_macros_pictures_or_links_outside():
+    with ZipFile(BytesIO(docx.export(plans.make_document(), plans.make_imprint()))) as package:
+        names = package.namelist()
+        relations = b"".join(package.read(name) for name in names if name.endswith(".rels"))
+
+    assert sorted(names) == [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "docProps/app.xml",
+        "docProps/core.xml",
+        "word/_rels/document.xml.rels",
+        "word/document.xml",
+        "word/fontTable.xml",
+        "word/footer1.xml",
+        "word/footer2.xml",
+        "word/header1.xml",
+        "word/header2.xml",
+        "word/settings.xml",
+        "word/styles.xml",
+    ]
+    assert b"External" not in relations

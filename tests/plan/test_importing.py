@@ -1,0 +1,245 @@
+"""An import from upload to undo, on real files made by the product's own exporters."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from events import exporters
+from events.document import PlanDocument, Row, Section
+from events.importers import ImportFileError, Limits
+from events.models import Entry, Event, Plan, PlanImport, Venue
+from events.models import Section as PlanSection
+from events.plan.document import build_document
+from events.plan.importing import (
+    Decisions,
+    ImportStateError,
+    confirm,
+    decide,
+    decisions_of,
+    line_id,
+    propose,
+    receive,
+    undo,
+)
+from events.plan.loading import LoadingError
+from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2025, 1, 9, 9, 0, tzinfo=UTC)
+
+
+def official(**changes):
+    """The real plan as it was printed: words alone; ``changes`` maps a cell's words to others."""
+    sections = []
+    for section in OFFICIAL["sections"]:
+        rows = (
+            Row(*(str(line[key]) for key in ("number", "title", "format", "venue", "schedule", "department")))
+            for line in section["rows"]
+        )
+        sections.append(Section(section["title"], section["note"], tuple(rows)))
+    return PlanDocument(OFFICIAL["heading"], OFFICIAL["title"], OFFICIAL["year"], tuple(sections))
+
+
+def upload(document, kind="xlsx"):
+    return receive(f"план.{kind}", exporters.export(kind, document), by="Мария Соколова", at=AT, limits=Limits())
+
+
+def accept_all(plan_import):
+    decide(plan_import, Decisions(accepted=list(propose(plan_import).suggestions)))
+    return plan_import
+
+
+def state():
+    return [list(model.objects.order_by("pk").values()) for model in (Plan, PlanSection, Entry, Event)]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf", "csv"])
+def test_real_plan_comes_in_from_every_kind_of_file(kind):
+    loaded = confirm(accept_all(upload(official(), kind)), at=AT)
+
+    document = build_document(loaded.plan)
+    assert document.words().sections == official().sections
+    assert (document.heading, document.title) == (official().heading, official().title)
+    assert (loaded.plan.events.count(), Entry.objects.count()) == (13, 18)
+
+
+def test_preview_stores_nothing_in_the_plan():
+    propose(upload(official()))
+
+    assert (Plan.objects.count(), Event.objects.count(), PlanImport.objects.count()) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf", "csv", "json"])
+def test_own_export_comes_back_without_changes(kind):
+    confirm(accept_all(upload(official())), at=AT)
+    edition = publish_plan(Plan.objects.get())
+    data = bytes(edition.files.get(format=kind).data)
+    before = state()
+
+    loaded = confirm(receive(f"план.{kind}", data, by="М", at=AT, limits=Limits()), at=AT)
+
+    assert loaded.comparison.is_empty
+    assert loaded.comparison.counts["absent"] == 0
+    assert state() == before
+
+
+def test_links_not_accepted_make_separate_events():
+    loaded = confirm(upload(official()), at=AT)
+
+    assert loaded.plan.events.count() == 18
+
+
+def test_row_can_be_left_out():
+    plan_import = upload(official())
+    first = propose(plan_import).lines[0]
+
+    decide(plan_import, Decisions(left_out=[first.id]))
+    loaded = confirm(plan_import, at=AT)
+
+    assert loaded.plan.events.count() == 17
+    assert not loaded.plan.events.filter(title=first.row.title, entries__section__position=1).exists()
+
+
+def test_cell_can_be_corrected():
+    plan_import = upload(official())
+    identifier = line_id(propose(plan_import).lines[0].reading)
+
+    decide(plan_import, Decisions(cells={identifier: {"schedule": "май"}}))
+
+    row = next(propose(plan_import).document.rows)
+    assert row.schedule == "май"
+
+
+def test_decisions_survive_a_closed_browser():
+    plan_import = upload(official())
+    chosen = Decisions(left_out=["x#1"], accepted=["y"], cells={"z#2": {"title": "Т"}}, year=2026)
+
+    decide(plan_import, chosen)
+
+    assert decisions_of(PlanImport.objects.get()) == chosen
+
+
+def test_column_can_be_mapped_anew():
+    plan_import = upload(official())
+    table = propose(plan_import).reading.tables[0]
+    venue = next(use for use in table.columns if use.key == "venue")
+
+    decide(plan_import, Decisions(columns={str(table.table): {str(venue.start): ""}}))
+
+    proposal = propose(plan_import)
+    assert {row.venue for row in proposal.document.rows} == {""}
+    assert "venue" not in proposal.columns
+
+
+def test_year_can_be_given():
+    plan_import = upload(official())
+    decide(plan_import, Decisions(year=2027))
+
+    loaded = confirm(plan_import, at=AT)
+
+    assert loaded.plan.year == 2027
+
+
+def test_import_is_loaded_once():
+    plan_import = upload(official())
+    confirm(plan_import, at=AT)
+
+    with pytest.raises(ImportStateError, match="уже загружен"):
+        confirm(plan_import, at=AT)
+
+
+def test_refused_file_leaves_nothing_behind():
+    with pytest.raises(ImportFileError):
+        receive("план.docx", b"PK\x03\x04 no plan here", by="М", at=AT, limits=Limits())
+
+    assert PlanImport.objects.count() == 0
+
+
+def test_row_without_a_title_is_refused_and_nothing_is_stored():
+    plan_import = upload(official())
+    identifier = line_id(propose(plan_import).lines[0].reading)
+    decide(plan_import, Decisions(cells={identifier: {"title": ""}}))
+
+    with pytest.raises(LoadingError, match="пустое название"):
+        confirm(plan_import, at=AT)
+
+    assert (Plan.objects.count(), PlanImport.objects.get().state) == (0, "preview")
+
+
+def test_undo_of_a_first_import_leaves_no_plan():
+    plan_import = upload(official())
+    confirm(plan_import, at=AT)
+
+    undo(plan_import)
+
+    assert (Plan.objects.count(), Event.objects.count(), PlanImport.objects.get().state) == (0, 0, "undone")
+
+
+def test_undo_puts_an_existing_plan_back():
+    plan = make_plan()
+    first = make_section(plan)
+    for title in ("Своё мероприятие", "Второе"):
+        make_event(section=first, title=title)
+    before = state()
+    plan_import = upload(official())
+    confirm(plan_import, at=AT)
+
+    undo(plan_import)
+
+    assert state() == before
+
+
+def test_undo_puts_changed_words_and_order_back():
+    confirm(accept_all(upload(official())), at=AT)
+    before, words = state(), build_document(Plan.objects.get())
+    first, second = official().sections
+    rows = tuple(reversed(first.rows))
+    plan_import = accept_all(
+        upload(PlanDocument("Иная шапка", "ПЛАН на 2025 г.", 2025, (Section("", "", rows), second)))
+    )
+    confirm(plan_import, at=AT)
+    changed = build_document(Plan.objects.get())
+
+    undo(plan_import)
+
+    assert changed != words
+    assert build_document(Plan.objects.get()) == words
+    assert state() == before
+
+
+def test_undo_is_refused_after_somebody_worked_on_the_plan():
+    plan_import = upload(official())
+    plan = confirm(plan_import, at=AT).plan
+    event = plan.events.first()
+    event.title = "Правка"
+    event.save()
+
+    with pytest.raises(ImportStateError, match="уже правили"):
+        undo(plan_import)
+
+    assert plan.events.filter(title="Правка").exists()
+
+
+def test_undo_of_a_published_plan_is_refused():
+    plan_import = upload(official())
+    plan = confirm(plan_import, at=AT).plan
+    publish_plan(plan)
+
+    with pytest.raises(ImportStateError, match="уже опубликован"):
+        undo(plan_import)
+
+
+def test_undo_is_refused_when_a_value_of_before_is_gone():
+    confirm(accept_all(upload(official())), at=AT)
+    moved = tuple(
+        replace(section, rows=tuple(replace(row, venue="Новый зал") for row in section.rows))
+        for section in official().sections
+    )
+    plan_import = accept_all(upload(replace(official(), sections=moved)))
+    confirm(plan_import, at=AT)
+    Venue.objects.exclude(name="Новый зал").delete()
+
+    with pytest.raises(ImportStateError, match="больше нет значений"):
+        undo(plan_import)
