@@ -57,7 +57,7 @@ tr.long { break-inside: auto; }
 .sheet + .sheet { break-before: page; }
 .note { break-after: avoid; }
 .note td { text-align: center; font-style: italic; }
-td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
+tr:not(.note) td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
 .empty { margin-top: 8mm; text-align: center; }
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
 .qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; image-rendering: pixelated; }

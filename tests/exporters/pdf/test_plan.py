@@ -466,3 +466,16 @@ def test_nothing_is_fetched(monkeypatch):
     data = pdf.export(replace(make_document(make_row(title='<img src="http://example.org/x.png">'))), make_imprint())
 
     assert '<img src="http://example.org/x.png">' in "".join(pages(data))
+
+
+def test_long_note_of_a_section_stays_on_the_sheet():
+    note = " ".join(["Семинары проводятся также по заявкам муниципальных образований и клубов"] * 6)
+    document = make_document(sections=(Section("Вебинары", note, (make_row(),)),))
+
+    data = pdf.export(document, make_imprint())
+
+    with pdfplumber.open(io.BytesIO(data)) as paper:
+        words = [word for page in paper.pages for word in page.extract_words()]
+        width = paper.pages[0].width
+    assert sum(word["text"].startswith("Семинары") for word in words) == 6
+    assert max(word["x1"] for word in words) <= width - 10 * MM
