@@ -58,7 +58,8 @@ class PublishingPages:
                 return self._publish(request, plan, form)
             except PublishingError as error:
                 form.add_error(None, str(error))
-                form.data = form.data.copy() | {"seen": seen}  # the page shows the plan as it is now
+                form.data = form.data.copy()
+                form.data["seen"] = seen  # the page shows the plan as it is now
         document = build_document(plan)
         context = {
             **self.admin_site.each_context(request),

@@ -121,3 +121,22 @@ def test_second_look_publishes_what_it_shows(director, plan):
     director.post(page(plan), {**looked_at, "seen": shown})
 
     assert [row.title for row in Edition.objects.get().document.rows] == ["Подменённое"]
+
+
+def test_second_press_after_a_refusal_publishes_what_was_typed(director, plan):
+    """The refused page is sent again as a browser sends it: every field with the value the page shows."""
+    order = posted(
+        plan,
+        approval_form="signed",
+        approval_post="Директор Центра",
+        approval_name="И. И. Иванова",
+        approved_on="2025-01-09",
+    )
+    make_event(section=plan.sections.get(), title="Строка коллеги")
+
+    refused = director.post(page(plan), order)
+    again = {field.html_name: field.value() for field in refused.context["form"]}
+    director.post(page(plan), {name: str(value or "") for name, value in again.items()})
+
+    approval = Edition.objects.get().document.approval
+    assert (approval.post, approval.name) == ("Директор Центра", "И. И. Иванова")
