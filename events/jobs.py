@@ -9,11 +9,9 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 from django.conf import settings
 from django.db import transaction
-from simple_history.models import HistoricalRecords
 
 from events import exporters
 from events.models import Job, Plan, PlanImport
@@ -46,8 +44,6 @@ def start(job: Job) -> None:
 
 def run(job: Job, *, at: datetime) -> None:
     """Do the work and write down what came of it; never raises for what the work itself finds wrong."""
-    # The history names the person who began the work, as it does for the short kind.
-    HistoricalRecords.context.request = SimpleNamespace(user=job.started_by)
     try:
         job.message = _WORK[job.kind](job, at)
         job.state = Job.State.DONE
@@ -56,8 +52,6 @@ def run(job: Job, *, at: datetime) -> None:
     except Exception:  # a process of its own has nobody above it to tell
         _log.exception("Job %s failed", job.pk)
         job.state, job.message = Job.State.FAILED, _BROKEN
-    finally:
-        del HistoricalRecords.context.request
     job.save(update_fields=["state", "message"])
     _file(job).unlink(missing_ok=True)
 
@@ -105,18 +99,19 @@ def publish_message(publication) -> str:
 
 def _load(job: Job, at: datetime) -> str:
     plan_import = PlanImport.objects.get(jobs=job)
-    loaded = importing.confirm(plan_import, at=at, progress=lambda done, total: _tell(job, done, total))
+    loaded = importing.confirm(
+        plan_import, at=at, by=job.started_by, progress=lambda done, total: _tell(job, done, total)
+    )
     job.plan = loaded.plan
     job.save(update_fields=["plan"])
     return load_message(loaded)
 
 
 def _publish(job: Job, at: datetime) -> str:
-    person = job.started_by
     publication = publishing.publish(
         Plan.objects.get(jobs=job),
         note=job.note,
-        by=(person.get_full_name() or person.get_username()) if person else "",
+        by=job.started_by,
         at=at,
         site_url=settings.SITE_URL,
         progress=lambda done, total: _tell(job, done, total),

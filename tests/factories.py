@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.contrib.auth.models import Group, User
 
-from events.models import Department, Entry, Event, EventFormat, Plan, Schedule, Section, Venue
+from events.models import Department, Entry, Event, EventFormat, Operation, Plan, Schedule, Section, Venue
+from events.plan import operations
 from events.plan.publishing import publish
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -18,15 +19,22 @@ PASSWORD = "верный пароль для проверок"
 _serial = itertools.count(1)
 
 
+def recording(plan=None, kind=Operation.Kind.EDIT, **fields):
+    """An operation for a test that writes by hand."""
+    return operations.recording(plan, kind, **fields)
+
+
 def make_plan(year=2025, **overrides):
     """A plan without sections."""
     fields = {"title": f"ПЛАН МЕТОДИЧЕСКИХ МЕРОПРИЯТИЙ на {year} г.", "heading": "Повышение квалификации кадров"}
-    return Plan.objects.create(year=year, **{**fields, **overrides})
+    with recording():
+        return Plan.objects.create(year=year, **{**fields, **overrides})
 
 
 def make_section(plan=None, **overrides):
     """A section at the end of its plan."""
-    return Section.objects.create(plan=plan or make_plan(), **overrides)
+    with recording():
+        return Section.objects.create(plan=plan or make_plan(), **overrides)
 
 
 def make_event(plan=None, *, section=None, formats=("семинар",), **overrides):
@@ -39,13 +47,14 @@ def make_event(plan=None, *, section=None, formats=("семинар",), **overri
         "department": "Методический отдел",
         **overrides,
     }
-    for field, book in {"venue": Venue, "schedule": Schedule, "department": Department}.items():
-        if isinstance(fields[field], str):
-            fields[field] = book.objects.obtain(fields[field])
-    event = Event.objects.create(plan=plan, **fields)
-    event.formats.set(EventFormat.objects.obtain(name) for name in formats)
-    if section:
-        Entry.objects.create(section=section, event=event)
+    with recording(plan):
+        for field, book in {"venue": Venue, "schedule": Schedule, "department": Department}.items():
+            if isinstance(fields[field], str):
+                fields[field] = book.objects.obtain(fields[field])
+        event = Event.objects.create(plan=plan, **fields)
+        event.set_formats([EventFormat.objects.obtain(name) for name in formats])
+        if section:
+            Entry.objects.create(section=section, event=event)
     return event
 
 
@@ -59,7 +68,7 @@ def make_plan_of(rows, year=2025):
 
 def publish_plan(plan, **overrides):
     """The edition in force after publishing ``plan``."""
-    fields = {"note": "", "by": "Анна Воронова", "at": PUBLISHED_AT, "site_url": "https://plan.example"}
+    fields = {"note": "", "by_name": "Анна Воронова", "at": PUBLISHED_AT, "site_url": "https://plan.example"}
     return publish(plan, **{**fields, **overrides}).edition
 
 

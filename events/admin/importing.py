@@ -40,7 +40,7 @@ class PlanImportAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', _url("preview", plan_import.pk), plan_import)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("data", "raw", "decisions", "before", "after")
+        return super().get_queryset(request).defer("data", "raw", "decisions")
 
     def has_change_permission(self, request, obj=None):
         return False

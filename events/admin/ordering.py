@@ -44,7 +44,7 @@ def order_page(request: HttpRequest, model_admin: admin.ModelAdmin, section: Sec
         "title": f"Порядок пунктов: {section}",
         "opts": Section._meta,
         "section": section,
-        "entries": section.entries.select_related("event").order_by("position"),
+        "entries": section.entries.select_related("event").in_order(),
         "form": form,
         "can_move": can_move,
     }

@@ -152,7 +152,7 @@ class EventAdmin(RecordedAdmin):
     inlines = [EventEntries]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["plan", "title", "formats", "venue", "schedule", "department", "co_executors", "seen"]}),
+        (None, {"fields": ["plan", "title", "venue", "schedule", "department", "co_executors", "seen"]}),
         (
             "Другие слова для печати",
             {

@@ -27,7 +27,6 @@ class EventForm(forms.ModelForm):
         fields = [
             "plan",
             "title",
-            "formats",
             "format_wording",
             "venue",
             "venue_wording",

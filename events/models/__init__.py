@@ -1,9 +1,10 @@
-"""The tables: reference books, the working plan, the published editions."""
+"""The tables: reference books, the working plan, the published editions, the journal."""
 
 from .edition import Edition, EditionFile, EditionRow
 from .importing import PlanImport
 from .job import Job
-from .plan import Entry, Event, Plan, Section
+from .operation import Operation, Revision
+from .plan import Entry, Event, EventFormatUse, Plan, Section
 from .reference import Department, EventFormat, Reference, Schedule, Venue
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "Entry",
     "Event",
     "EventFormat",
+    "EventFormatUse",
     "Job",
+    "Operation",
     "Plan",
     "PlanImport",
     "Reference",
+    "Revision",
     "Schedule",
     "Section",
     "Venue",

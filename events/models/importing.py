@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from .operation import Operation
 from .plan import Plan
 
 
@@ -10,7 +11,7 @@ class PlanImport(models.Model):
     """One uploaded file; it waits for a person's word as long as it takes and is kept for good.
 
     ``raw`` is the reader's answer, so that the file is read once; ``decisions`` what the person chose so far;
-    ``before`` and ``after`` the plan around the loading, so that it can be undone.
+    ``operation`` what its loading did, so that it can be taken back.
     """
 
     class State(models.TextChoices):
@@ -31,8 +32,9 @@ class PlanImport(models.Model):
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PREVIEW)
     plan = models.ForeignKey(Plan, models.SET_NULL, related_name="imports", verbose_name="план", null=True, blank=True)
     loaded_at = models.DateTimeField("загружен", null=True, blank=True)
-    before = models.JSONField("план до загрузки", null=True, blank=True)
-    after = models.JSONField("план после загрузки", null=True, blank=True)
+    operation = models.ForeignKey(
+        Operation, models.SET_NULL, related_name="+", verbose_name="запись журнала", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "загрузка плана"

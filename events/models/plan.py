@@ -6,17 +6,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from events import text
 from events.document import APPROVAL_FORMS, Approval
 
-from .ordering import Positioned
+from .ordering import Positioned, PositionedQuerySet
+from .recording import Recorded, RecordedQuerySet, history
 from .reference import Department, EventFormat, Schedule, Venue
 from .search import SearchQuerySet, stem_index
 
 MAX_WORDS = 5_000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+PUBLISHED_YEAR = "План уже опубликован, поэтому год у него не меняется. Для другого года нужен другой план."
 OTHER_PLAN = "Раздел и мероприятие относятся к планам разных лет. Выберите раздел того же плана."
 
 
@@ -28,7 +29,7 @@ class Words(models.TextField):
         self.validators.append(MaxLengthValidator(MAX_WORDS))
 
 
-class PlanQuerySet(models.QuerySet):
+class PlanQuerySet(RecordedQuerySet):
     """Words of the working plan."""
 
     def for_year(self, year: int):
@@ -36,7 +37,7 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(year=year)
 
 
-class Plan(models.Model):
+class Plan(Recorded):
     """One year's working plan: its heading, title and approval block. What the public sees is an Edition of it."""
 
     year = models.PositiveSmallIntegerField(
@@ -60,11 +61,14 @@ class Plan(models.Model):
     )
     approved_on = models.DateField("дата утверждения", null=True, blank=True)
     order_number = models.CharField("номер приказа", max_length=50, blank=True)
-    history = HistoricalRecords()
+    history = history()
 
     objects = PlanQuerySet.as_manager()
 
-    class Meta:
+    record_order = 2
+    units = (("approval_form", "approval_post", "approval_name", "approved_on", "order_number"),)
+
+    class Meta(Recorded.Meta):
         verbose_name = "план"
         verbose_name_plural = "планы"
         ordering = ["-year"]
@@ -97,9 +101,12 @@ class Plan(models.Model):
         return f"План на {self.year} год"
 
     def clean(self):
+        """Raises ``ValidationError`` when the year of a published plan would change: its editions stay where they are."""
         self.title = text.clean(self.title)
         self.heading = text.clean(self.heading)
         self.approval_post = text.clean_lines(self.approval_post)
+        if self.pk and self.editions.exclude(year=self.year).exists():
+            raise ValidationError({"year": PUBLISHED_YEAR})
 
     def entry_count(self) -> int:
         """How many rows the official table will have."""
@@ -117,32 +124,22 @@ class Section(Positioned):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections", verbose_name="план")
     title = Words("название", blank=True, help_text="Печатается полосой над пунктами. У первого раздела бывает пустым.")
     note = Words("примечание", blank=True, help_text="Печатается под названием: «… проходят также по заявкам МО».")
-    history = HistoricalRecords()
+    uid = models.UUIDField("постоянный номер", default=uuid.uuid4, unique=True, editable=False)
+    history = history()
+
+    record_order = 3
+    parent_field = "plan"
 
     class Meta(Positioned.Meta):
         verbose_name = "раздел"
         verbose_name_plural = "разделы"
-        ordering = ["plan", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "position"],
-                name="section_position_is_unique_in_plan",
-                violation_error_message="На этом месте уже стоит другой раздел. Обновите страницу и повторите.",
-            )
-        ]
+        ordering = ["plan", "position", "pk"]
 
     def __str__(self):
         return text.clean(self.title) or "Раздел без названия"
 
-    @property
-    def parent(self):
-        return self.plan
 
-    def siblings(self):
-        return Section.objects.filter(plan=self.plan_id)
-
-
-class EventQuerySet(SearchQuerySet):
+class EventQuerySet(RecordedQuerySet, SearchQuerySet):
     """Words of the events."""
 
     def with_references(self):
@@ -150,7 +147,14 @@ class EventQuerySet(SearchQuerySet):
         return self.select_related("venue", "schedule", "department").prefetch_related("formats")
 
 
-class Event(models.Model):
+class Formats(models.ManyToManyField):
+    """The formats of an event; a form stores them as rows of their own, so that each has a history."""
+
+    def save_form_data(self, instance, data):
+        instance.set_formats(data)
+
+
+class Event(Recorded):
     """The thing itself; listed in one section or in several, counted once. ``uid`` is the same in every edition, for good.
 
     The four ``*_wording`` fields hold printed words that differ from those of the reference value beside them.
@@ -159,7 +163,10 @@ class Event(models.Model):
     uid = models.UUIDField("постоянный номер", default=uuid.uuid4, unique=True, editable=False)
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="events", verbose_name="план")
     title = Words("название")
-    formats = models.ManyToManyField(EventFormat, related_name="events", verbose_name="формы мероприятия")
+    ancestor = models.UUIDField("мероприятие прошлого плана", null=True, blank=True, editable=False)
+    formats = Formats(
+        EventFormat, through="EventFormatUse", related_name="events", verbose_name="формы мероприятия", blank=True
+    )
     format_wording = Words("форма для печати", blank=True)
     venue = models.ForeignKey(
         Venue, models.PROTECT, related_name="events", verbose_name="место проведения", null=True, blank=True
@@ -188,11 +195,19 @@ class Event(models.Model):
         "служебные заметки", max_length=10_000, blank=True, help_text="Видны только сотрудникам, не публикуются."
     )
     stems = models.TextField(editable=False)
-    history = HistoricalRecords(m2m_fields=[formats], excluded_fields=["stems"])
+    history = history(excluded_fields=["stems"])
 
     objects = EventQuerySet.as_manager()
 
-    class Meta:
+    record_order = 4
+    units = (
+        ("formats", "format_wording"),
+        ("venue", "venue_wording"),
+        ("schedule", "schedule_wording"),
+        ("department", "department_wording", "co_executors"),
+    )
+
+    class Meta(Recorded.Meta):
         verbose_name = "мероприятие"
         verbose_name_plural = "мероприятия"
         ordering = ["-plan", "title"]
@@ -210,10 +225,20 @@ class Event(models.Model):
     def clean(self):
         self.title = text.clean(self.title)
 
-    def save(self, *args, **kwargs):
+    def derive(self):
         """Keep the searchable words true to the fields."""
         self.stems = stem_index(self.title, self.format_wording, self.venue_wording, self.co_executors, self.audience)
-        super().save(*args, **kwargs)
+
+    def set_formats(self, values) -> None:
+        """Give the event just these formats, or the formats with these keys; the event must be stored."""
+        wanted = {getattr(value, "pk", value) for value in values}
+        for use in self.format_uses.all():
+            if use.eventformat_id in wanted:
+                wanted.remove(use.eventformat_id)
+            else:
+                use.delete()
+        for pk in sorted(wanted):
+            EventFormatUse(event=self, eventformat_id=pk).save()
 
     @property
     def printed_format(self) -> str:
@@ -244,20 +269,40 @@ class Event(models.Model):
     def replace_reference(self, old, new) -> None:
         """Refer to ``new`` wherever this event refers to ``old``; both are values of one reference book."""
         if isinstance(old, EventFormat):
-            self.formats.remove(old)
-            self.formats.add(new)
+            kept = [value for value in self.formats.all() if value.pk != old.pk]
+            self.set_formats([*kept, new])
             return
         field = {Venue: "venue", Schedule: "schedule", Department: "department"}[type(old)]
         setattr(self, field, new)
         self.save()
 
 
-class EntryQuerySet(models.QuerySet):
+class EventFormatUse(Recorded):
+    """One format of one event."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="format_uses", verbose_name="мероприятие")
+    eventformat = models.ForeignKey(EventFormat, models.PROTECT, related_name="uses", verbose_name="форма")
+    history = history()
+
+    record_order = 5
+
+    class Meta(Recorded.Meta):
+        db_table = "events_event_formats"
+        verbose_name = "форма мероприятия"
+        verbose_name_plural = "формы мероприятий"
+        # As Django named them when the table was its own.
+        unique_together = [("event", "eventformat")]
+
+    def __str__(self):
+        return str(self.eventformat)
+
+
+class EntryQuerySet(PositionedQuerySet):
     """Words of the entries."""
 
     def in_plan_order(self):
         """As the official table lists them."""
-        return self.order_by("section__position", "position")
+        return self.order_by("section__position", "section", "position", "pk")
 
 
 class Entry(Positioned):
@@ -265,20 +310,19 @@ class Entry(Positioned):
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="entries", verbose_name="раздел")
     event = models.ForeignKey(Event, models.CASCADE, related_name="entries", verbose_name="мероприятие")
-    history = HistoricalRecords()
+    history = history()
 
     objects = EntryQuerySet.as_manager()
+
+    record_order = 6
+    parent_field = "section"
+    units = (("section", "position"),)
 
     class Meta(Positioned.Meta):
         verbose_name = "пункт плана"
         verbose_name_plural = "пункты плана"
-        ordering = ["section", "position"]
+        ordering = ["section", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["section", "position"],
-                name="entry_position_is_unique_in_section",
-                violation_error_message="На этом месте уже стоит другой пункт. Обновите страницу и повторите.",
-            ),
             models.UniqueConstraint(
                 fields=["section", "event"],
                 name="entry_event_is_listed_once_in_section",
@@ -288,13 +332,6 @@ class Entry(Positioned):
 
     def __str__(self):
         return str(self.event)
-
-    @property
-    def parent(self):
-        return self.section
-
-    def siblings(self):
-        return Entry.objects.filter(section=self.section_id)
 
     def clean(self):
         """Raises ``ValidationError`` when the event belongs to another year's plan."""

@@ -1,42 +1,48 @@
 """The reference books: departments, venues, event formats, schedules. One value has one name, a printed name and synonyms."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from events import schedules, text
 
+from .recording import Recorded, RecordedQuerySet, history
 from .search import SearchQuerySet, stem_index
 
+LONGEST_NAME = 500
 
-class ReferenceQuerySet(SearchQuerySet):
+
+class ReferenceQuerySet(RecordedQuerySet, SearchQuerySet):
     """Words of the reference books."""
+
+    def present(self):
+        """Values that have not been merged into another."""
+        return self.filter(merged_into=None)
 
     def active(self):
         """Values that may be chosen for new events."""
-        return self.filter(is_active=True)
+        return self.present().filter(is_active=True)
 
     def named(self, name: str) -> "Reference | None":
         """The value whose name, printed name or synonym is ``name``; case, ё, quotes, dashes and spaces do not count."""
         folded = text.fold(name)
-        exact = self.filter(folded=folded).first()
-        return exact or next((value for value in self.order_by("pk") if folded in value.folded_names), None)
+        exact = self.present().filter(folded=folded).first()
+        return exact or next((value for value in self.present().order_by("pk") if folded in value.folded_names), None)
 
     def obtain(self, name: str) -> "Reference":
         """The value called so, made if there is none."""
-        return self.named(name) or self.create(name=text.clean(name))
+        return self.named(name) or self.create(name=text.clean(name)[:LONGEST_NAME])
 
 
-class Reference(models.Model):
+class Reference(Recorded):
     """One value of a reference book. ``key`` stands in public addresses and is never changed once given."""
 
     name = models.CharField(
-        "краткое название", max_length=500, help_text="Под этим названием значение видно в списках и фильтрах."
+        "краткое название", max_length=LONGEST_NAME, help_text="Под этим названием значение видно в списках и фильтрах."
     )
     printed_name = models.CharField(
         "полное название для печати",
-        max_length=500,
+        max_length=LONGEST_NAME,
         blank=True,
         help_text="Так пишется в таблице плана. Если пусто, печатается краткое название.",
     )
@@ -49,18 +55,30 @@ class Reference(models.Model):
         "действует", default=True, help_text="Снимите отметку вместо удаления: в прежних планах значение останется."
     )
     key = models.SlugField("ключ в адресах", max_length=100, unique=True, allow_unicode=True, editable=False)
-    folded = models.CharField(max_length=500, editable=False)
+    folded = models.CharField(max_length=LONGEST_NAME, editable=False)
     stems = models.TextField(editable=False)
-    history = HistoricalRecords(inherit=True, excluded_fields=["folded", "stems"])
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        related_name="merged",
+        verbose_name="объединено с",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    history = history(inherit=True, excluded_fields=["folded", "stems"])
 
     objects = ReferenceQuerySet.as_manager()
 
-    class Meta:
+    record_order = 1
+
+    class Meta(Recorded.Meta):
         abstract = True
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                "folded",
+                fields=["folded"],
+                condition=Q(merged_into=None),
                 name="%(class)s_name_is_unique",
                 violation_error_message="Такое значение в справочнике уже есть. Выберите его из списка.",
             ),
@@ -92,31 +110,30 @@ class Reference(models.Model):
     def clean(self):
         """One spelling names one value: raises ``ValidationError`` when another value already answers to one of the names."""
         super().clean()
-        for other in type(self).objects.exclude(pk=self.pk):
+        for other in type(self).objects.present().exclude(pk=self.pk):
             if shared := self.folded_names & other.folded_names:
                 raise ValidationError(
                     f"Написание «{min(shared)}» уже относится к значению «{other}». "
                     "Уберите его здесь или объедините оба значения."
                 )
 
-    def save(self, *args, **kwargs):
-        """Keep what is derived true to the names and give a new value its key."""
+    def derive(self):
+        """Keep what follows from the names true to them and give a new value its key."""
         self.folded = text.fold(self.name)
         self.stems = stem_index(self.name, self.printed_name, self.synonyms)
         if not self.key:
             self.key = self._free_key()
-        super().save(*args, **kwargs)
 
     def _free_key(self) -> str:
         base = text.slug(self.name) or type(self).__name__.lower()
         taken = set(type(self).objects.filter(key__startswith=base).values_list("key", flat=True))
         return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
-    @transaction.atomic
     def merge_into(self, target: "Reference") -> int:
-        """Move every event from this value to ``target``, leave the spellings there as synonyms, delete this value.
+        """Move every event from this value to ``target`` and leave the spellings there as synonyms.
 
-        Returns how many events were moved. Raises ``ValueError`` for a merge with itself or with another reference book.
+        This value stays as a mark of the merge, so that it can be taken back. Returns how many events were moved. Raises
+        ``ValueError`` for a merge with itself or with another reference book.
         """
         if type(self) is not type(target) or self.pk == target.pk:
             raise ValueError("A value merges into another value of the same reference book.")
@@ -124,7 +141,8 @@ class Reference(models.Model):
         for event in events:
             event.replace_reference(self, target)
         names = [name for name in (self.name, self.printed_name, *self.synonyms.splitlines()) if name.strip()]
-        self.delete()
+        self.merged_into, self.is_active = target, False
+        self.save()
         fresh = [name for name in names if text.fold(name) not in target.folded_names]
         target.synonyms = "\n".join([*target.synonyms.splitlines(), *fresh])
         target.save()

@@ -9,8 +9,8 @@ def build_document(plan: Plan) -> PlanDocument:
     """The working plan as the official table; numbers are counted here. A constant number of queries."""
     events = Event.objects.with_references().in_bulk(plan.events.values_list("pk", flat=True))
     sections = []
-    for section in plan.sections.prefetch_related("entries").order_by("position"):
-        entries = sorted(section.entries.all(), key=lambda entry: entry.position)
+    for section in plan.sections.prefetch_related("entries").in_order():
+        entries = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
         rows = tuple(_row(number, events[entry.event_id]) for number, entry in enumerate(entries, start=1))
         sections.append(Section(text.clean(section.title), text.clean(section.note), rows))
     return PlanDocument(plan.heading, plan.title, plan.year, tuple(sections), plan.approval)

@@ -7,9 +7,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.core import serializers
-from django.db import transaction
-
 from events import text
 from events.columns import KEYS
 from events.comparing import COMPARED
@@ -18,8 +15,8 @@ from events.importers import Limits, raw, read_file
 from events.importers.known import Known, References
 from events.importers.limits import Progress
 from events.importers.matching.reading import Issue, Reading, RowReading
-from events.models import Department, Entry, EventFormat, Plan, PlanImport, Schedule, Venue
-from events.models.ordering import step_aside
+from events.models import Department, EventFormat, Operation, PlanImport, Venue
+from events.plan import operations, undoing
 from events.plan.loading import Loaded, LoadingError, load
 
 # Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
@@ -235,89 +232,30 @@ def _without_hollow(sections: list[Section]) -> tuple[Section, ...]:
     return tuple(section for section in sections if section.rows or section.title)
 
 
-@transaction.atomic
-def confirm(plan_import: PlanImport, *, at: datetime, progress: Progress | None = None) -> Loaded:
-    """Load what is proposed, in one transaction. Raises ``ImportStateError`` or ``LoadingError`` and stores nothing."""
-    plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
-    if plan_import.state != PlanImport.State.PREVIEW:
-        raise ImportStateError("Этот файл уже загружен. Чтобы загрузить его ещё раз, выберите его заново.")
-    proposal = propose(plan_import)
-    if not proposal.document.year:
-        raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
-    before = _snapshot(proposal.document.year)
-    loaded = load(proposal.document, reason=f"Загрузка «{plan_import}»", columns=proposal.columns, progress=progress)
-    plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
-    plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
-    plan_import.before, plan_import.after = before, _snapshot(loaded.plan.year)
-    plan_import.save()
+def confirm(
+    plan_import: PlanImport, *, at: datetime, by: Any = None, by_name: str = "", progress: Progress | None = None
+) -> Loaded:
+    """Load what is proposed, as one operation. Raises ``ImportStateError`` or ``LoadingError`` and stores nothing."""
+    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=f"«{plan_import}»") as record:
+        plan_import = PlanImport.objects.get(pk=plan_import.pk)
+        if plan_import.state != PlanImport.State.PREVIEW:
+            raise ImportStateError("Этот файл уже загружен. Чтобы загрузить его ещё раз, выберите его заново.")
+        proposal = propose(plan_import)
+        if not proposal.document.year:
+            raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
+        loaded = load(proposal.document, columns=proposal.columns, progress=progress)
+        plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
+        plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
+        plan_import.operation = None if record.is_empty else record.operation
+        plan_import.save()
     return loaded
 
 
-@transaction.atomic
-def undo(plan_import: PlanImport) -> None:
-    """Put the plan back as it was before the loading. Raises ``ImportStateError`` when somebody has worked on it since."""
-    plan_import = PlanImport.objects.select_for_update().get(pk=plan_import.pk)
+def undo(plan_import: PlanImport, *, by: Any = None, by_name: str = "") -> None:
+    """Take the loading back. Raises ``ImportStateError`` or ``UndoError``."""
+    plan_import = PlanImport.objects.select_related("operation").get(pk=plan_import.pk)
     if plan_import.state != PlanImport.State.LOADED:
         raise ImportStateError("Отменить можно только загруженный файл.")
-    plan = Plan.objects.select_for_update().filter(pk=plan_import.plan_id).first()
-    if plan is None or _snapshot(plan.year) != plan_import.after:
-        raise ImportStateError(
-            "После загрузки план уже правили, поэтому отменить её целиком нельзя: пропали бы чужие правки. "
-            "Исправьте нужные мероприятия вручную, прежние слова видны в их истории."
-        )
-    if lost := _lost_references(plan_import.before or []):
-        raise ImportStateError(f"Отменить нельзя: в справочниках больше нет значений, которые стояли в плане ({lost}).")
-    if not plan_import.before and plan.editions.exists():
-        raise ImportStateError("План, появившийся при загрузке, уже опубликован, поэтому удалить его нельзя.")
-    _restore(plan, plan_import)
-    plan_import.state = PlanImport.State.UNDONE
-    plan_import.save(update_fields=["state"])
-
-
-def _snapshot(year: int) -> list[dict[str, Any]]:
-    """The plan of the year with all that belongs to it, as JSON types; empty when there is none."""
-    plan = Plan.objects.for_year(year).first()
-    if plan is None:
-        return []
-    things = [
-        plan,
-        *plan.sections.order_by("pk"),
-        *plan.events.order_by("pk").prefetch_related("formats"),
-        *Entry.objects.filter(section__plan=plan).order_by("pk"),
-    ]
-    return json.loads(serializers.serialize("json", things))
-
-
-def _lost_references(things: list[dict[str, Any]]) -> int:
-    """How many values that the stored events refer to are no longer there: deleted or merged away since."""
-    books: dict[type, set[int]] = {Venue: set(), Schedule: set(), Department: set(), EventFormat: set()}
-    for thing in things:
-        if thing["model"] == "events.event":
-            fields = thing["fields"]
-            for model, name in ((Venue, "venue"), (Schedule, "schedule"), (Department, "department")):
-                books[model] |= {fields[name]} - {None}
-            books[EventFormat] |= set(fields["formats"])
-    return sum(len(wanted) - model.objects.filter(pk__in=wanted).count() for model, wanted in books.items())
-
-
-def _restore(plan: Plan, plan_import: PlanImport) -> None:
-    if not plan_import.before:
-        plan.delete()
-        return
-    old = {(thing["model"], thing["pk"]): thing for thing in plan_import.before}
-    for thing in reversed(plan_import.after or []):
-        if (thing["model"], thing["pk"]) not in old:
-            next(iter(serializers.deserialize("python", [thing]))).object.delete()
-    now = {(thing["model"], thing["pk"]): thing for thing in plan_import.after}
-    changed = [thing for key, thing in old.items() if now.get(key) != thing]
-    for section in plan.sections.all():
-        step_aside(section.entries.all())
-    step_aside(plan.sections.all())
-    positioned = [thing for thing in old.values() if thing["model"] in ("events.section", "events.entry")]
-    for stored in serializers.deserialize("python", positioned):
-        stored.save()
-    for stored in serializers.deserialize("python", changed):
-        stored.object._change_reason = f"Отмена загрузки «{plan_import}»"[:100]
-        stored.object.save()
-        for name, values in (stored.m2m_data or {}).items():
-            getattr(stored.object, name).set(values)
+    if plan_import.operation is None:
+        raise ImportStateError("Эта загрузка ничего не изменила или была до обновления программы: отменять нечего.")
+    undoing.undo(plan_import.operation, by=by, by_name=by_name)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from events import schedules, text
 from events.comparing import COMPARED, Comparison, compare
 from events.document import Facet, PlanDocument, Row
-from events.models import Department, Entry, Event, EventFormat, Plan, Reference, Schedule, Section, Venue
-from events.models.ordering import renumber
+from events.models import Department, Entry, Event, EventFormat, Operation, Plan, Reference, Schedule, Section, Venue
 from events.models.plan import FIRST_YEAR, LAST_YEAR
+from events.plan import operations
 from events.plan.document import build_document
 
 LONGEST_NAME = 500
@@ -42,17 +41,18 @@ def compare_with_plan(document: PlanDocument, columns: Iterable[str] = COMPARED)
     return compare(old, document, columns)
 
 
-@transaction.atomic
 def load(
     document: PlanDocument,
     *,
-    reason: str,
+    note: str = "",
+    by: Any = None,
+    by_name: str = "",
     columns: Iterable[str] = COMPARED,
     progress: Callable[[int, int], None] | None = None,
 ) -> Loaded:
     """Bring the plan of ``document.year`` to the words of ``document``, making it if there is none.
 
-    ``columns`` are the keys the document speaks of; ``reason`` stands in the history of each thing touched; ``progress``
+    ``columns`` are the keys the document speaks of; ``by``, ``by_name`` and ``note`` stand in the journal; ``progress``
     is told how many rows are done and of how many. Raises ``LoadingError`` and stores nothing when a row cannot be stored.
     """
     for number, section in enumerate(document.sections, start=1):
@@ -63,10 +63,11 @@ def load(
                 )
     if not FIRST_YEAR <= document.year <= LAST_YEAR:
         raise LoadingError(f"Год плана должен быть от {FIRST_YEAR} до {LAST_YEAR}. Впишите год и повторите загрузку.")
-    plan, _ = Plan.objects.get_or_create(year=document.year, defaults=_plan_words(document))
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    loader = _Loader(plan, document, reason, set(columns))
-    loader.run(progress)
+    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
+        plan, _ = Plan.objects.get_or_create(year=document.year, defaults=_plan_words(document))
+        record.say(plan=plan, year=plan.year)
+        loader = _Loader(plan, document, set(columns))
+        loader.run(progress)
     return Loaded(plan, loader.comparison)
 
 
@@ -88,12 +89,12 @@ def _plan_words(document: PlanDocument) -> dict:
 class _Loader:
     """One loading: what is there, what comes, and the references met on the way."""
 
-    def __init__(self, plan: Plan, document: PlanDocument, reason: str, columns: set[str]):
-        self.plan, self.document, self.reason, self.columns = plan, document, reason, columns
+    def __init__(self, plan: Plan, document: PlanDocument, columns: set[str]):
+        self.plan, self.document, self.columns = plan, document, columns
         self.old = build_document(plan)
         self.comparison = compare(self.old, document, columns)
-        self.sections = list(plan.sections.order_by("position"))
-        self.entries = [list(section.entries.select_related("event").order_by("position")) for section in self.sections]
+        self.sections = list(plan.sections.in_order())
+        self.entries = [list(section.entries.select_related("event").in_order()) for section in self.sections]
         events = Event.objects.with_references().filter(plan=plan)
         self.events = {str(event.uid): event for event in events}
         self.foreign = set(
@@ -205,7 +206,7 @@ class _Loader:
         if is_new or formats is not None or before != {field: getattr(event, field) for field in _FIELDS}:
             self._store(event)
         if formats is not None:
-            event.formats.set(formats)
+            event.set_formats(formats)
         self.written[event.pk] = row.cells[1:]
 
     def _formats(self, row: Row) -> tuple[list[Any], str]:
@@ -243,13 +244,12 @@ class _Loader:
         wanted = list(dict.fromkeys(entry.pk for entry in order))
         known = set(wanted)
         previous: int | None = None
-        for entry in section.entries.order_by("position"):
+        for entry in section.entries.in_order():
             if entry.pk not in known:
                 wanted.insert(wanted.index(previous) + 1 if previous is not None else 0, entry.pk)
             previous = entry.pk
         entries = section.entries.in_bulk()
-        if wanted:
-            renumber([entries[pk] for pk in wanted])
+        operations.arrange([entries[pk] for pk in wanted])
 
     def _update(self, thing, fields: dict) -> None:
         if any(getattr(thing, field) != value for field, value in fields.items()):
@@ -258,7 +258,6 @@ class _Loader:
             self._store(thing)
 
     def _store(self, thing) -> None:
-        thing._change_reason = self.reason[:100]
         thing.save()
 
 

@@ -1,15 +1,20 @@
-"""From the working plan to an edition: check the document and freeze it. Nothing here changes the working plan."""
+"""From the working plan to an edition: check the document and freeze it.
+
+Nothing here changes the working plan; the journal names who published.
+"""
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import transaction
+from typing import Any
 
 from events import exporters, text
 from events.document import PlanDocument, to_json
-from events.models import Edition, EditionFile, EditionRow, Plan
+from events.models import Edition, EditionFile, EditionRow, Operation, Plan, Revision
+from events.models.operation import person_name
+from events.models.recording import Recording
+from events.plan import operations
 from events.plan.checking import check_plan
 from events.plan.document import build_document
 
@@ -20,6 +25,9 @@ class Publication:
 
     edition: Edition
     is_new: bool
+
+
+MOVED = "План изменился, пока шла публикация. Посмотрите его ещё раз и опубликуйте."
 
 
 class PublishingError(ValueError):
@@ -37,18 +45,24 @@ def publish(
     plan: Plan,
     *,
     note: str,
-    by: str,
     at: datetime,
+    by: Any = None,
+    by_name: str = "",
+    pin: str | None = None,
     site_url: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Publication:
     """Freeze the working plan as its next edition; a plan without changes makes none.
 
-    ``by`` is the name printed in the list of editions, ``at`` an aware datetime, ``site_url`` the address the paper's
-    QR code begins with; ``progress`` is told how much of how much is done. Raises ``PublishingError`` when a finding
-    blocks, or when the plan is edited while its files are being made.
+    ``by`` is the user, or ``by_name`` the name printed in the list of editions where there is no account; ``at`` an aware
+    datetime; ``pin`` what the person looked at (``Revision.objects.pin``); ``site_url`` the address the paper's QR code
+    begins with; ``progress`` is told how much of how much is done. Nobody is locked out while the files are made. Raises
+    ``PublishingError`` when a finding blocks, or when the plan is no longer what was looked at.
     """
     plan = Plan.objects.get(pk=plan.pk)
+    current = Revision.objects.pin(plan.year)
+    if pin is not None and pin != current:
+        raise PublishingError(MOVED)
     document = build_document(plan)
     refuse_blocked(plan, document)
     latest = Edition.objects.for_year(plan.year).first()
@@ -59,37 +73,37 @@ def publish(
         year=plan.year,
         number=latest.number + 1 if latest else 1,
         published_at=at,
-        published_by=by,
+        published_by=by_name or person_name(by),
         note=text.clean(note),
         title=document.title,
         stored=to_json(document),
         sha256=document.sha256(),
     )
-    # The files of a long plan take a while: they are made before anything is locked, so that others can go on working.
-    return _freeze(edition, document, _files(edition, document, site_url, progress))
+    places = [(number, row) for number, section in enumerate(document.sections, start=1) for row in section.rows]
+    rows = [EditionRow.of(edition, position, *place) for position, place in enumerate(places, start=1)]
+    files = [
+        EditionFile(edition=edition, format=key, data=data, sha256=hashlib.sha256(data).hexdigest())
+        for key, data in _files(edition, document, site_url, progress).items()
+    ]
+    with operations.recording(plan, Operation.Kind.PUBLISH, by=by, by_name=by_name, note=str(edition)) as record:
+        return _freeze(record, edition, rows, files, current)
 
 
-@transaction.atomic
-def _freeze(edition: Edition, document: PlanDocument, files: dict[str, bytes]) -> Publication:
-    """Store the edition with its rows and files, unless somebody was quicker."""
-    # Two people pressing the button at once: the second waits here and then finds nothing changed.
-    plan = Plan.objects.select_for_update().get(pk=edition.plan_id)
-    latest = Edition.objects.for_year(plan.year).first()
+def _freeze(
+    record: Recording, edition: Edition, rows: list[EditionRow], files: list[EditionFile], pin: str
+) -> Publication:
+    """Store the edition with its rows and files, unless somebody was quicker; all of it was made before the lock."""
+    latest = Edition.objects.for_year(edition.year).first()
     if latest and latest.sha256 == edition.sha256:
         return Publication(latest, is_new=False)
-    if build_document(plan) != document or edition.number != (latest.number + 1 if latest else 1):
-        raise PublishingError("План изменился, пока готовились его файлы. Посмотрите его ещё раз и опубликуйте.")
+    if Revision.objects.pin(edition.year) != pin or edition.number != (latest.number + 1 if latest else 1):
+        raise PublishingError(MOVED)
     edition.save()
-    rows = [(number, row) for number, section in enumerate(document.sections, start=1) for row in section.rows]
-    EditionRow.objects.bulk_create(
-        [EditionRow.of(edition, position, section, row) for position, (section, row) in enumerate(rows, start=1)]
-    )
-    EditionFile.objects.bulk_create(
-        [
-            EditionFile(edition=edition, format=key, data=data, sha256=hashlib.sha256(data).hexdigest())
-            for key, data in files.items()
-        ]
-    )
+    for child in (*rows, *files):
+        child.edition = edition
+    EditionRow.objects.bulk_create(rows, batch_size=500)
+    EditionFile.objects.bulk_create(files)
+    record.keep()
     return Publication(edition, is_new=True)
 
 

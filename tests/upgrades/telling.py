@@ -27,6 +27,7 @@ from events.models import (  # noqa: E402
     Entry,
     Event,
     EventFormat,
+    EventFormatUse,
     Job,
     Plan,
     PlanImport,
@@ -170,8 +171,12 @@ def step(record: Any) -> dict[str, Any]:
 def event_step(record: Any) -> dict[str, Any]:
     """A step of an event, with the formats it had then: by their keys, since a value may be gone by now."""
     references = {f"{name}_id": getattr(record, f"{name}_id") for name in ("plan", "venue", "schedule", "department")}
-    formats = sorted(value.eventformat_id for value in record.formats.all())
-    return step(record) | words(record, ("uid", *EVENT)) | references | {"formats": formats}
+    formats: set[int] = set()
+    for use in EventFormatUse.history.filter(event_id=record.id, history_date__lte=record.history_date).order_by(
+        "history_id"
+    ):
+        (formats.discard if use.history_type == "-" else formats.add)(use.eventformat_id)
+    return step(record) | words(record, ("uid", *EVENT)) | references | {"formats": sorted(formats)}
 
 
 def imports() -> list[dict[str, Any]]:

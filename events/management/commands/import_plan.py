@@ -73,7 +73,9 @@ class Command(BaseCommand):
                 raise CommandError(_reason(proposal))
             if not load:
                 return proposal, compare_with_plan(proposal.document, proposal.columns)
-            return proposal, importing.confirm(plan_import, at=timezone.now(), progress=bar("загрузка")).comparison
+            return proposal, importing.confirm(
+                plan_import, at=timezone.now(), by_name="командная строка", progress=bar("загрузка")
+            ).comparison
         except LoadingError as error:
             raise CommandError(str(error)) from error
 

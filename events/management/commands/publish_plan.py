@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{finding.place}: {finding.message}" if finding.place else finding.message)
         try:
             publication = publish(
-                plan, note=note, by=by, at=timezone.now(), site_url=settings.SITE_URL, progress=bar("файлы")
+                plan, note=note, by_name=by, at=timezone.now(), site_url=settings.SITE_URL, progress=bar("файлы")
             )
         except PublishingError as error:
             raise CommandError(str(error)) from error

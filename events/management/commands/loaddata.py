@@ -1,0 +1,15 @@
+"""``loaddata``: Django's own, free to write outside operations; what it brought gets its first line of history."""
+
+from django.core.management.commands import loaddata
+
+from events.models.recording import unrecorded
+from events.plan.operations import baseline
+
+
+class Command(loaddata.Command):
+    """A fixture is a state to begin from: the journal knows it as such."""
+
+    def handle(self, *args, **options):
+        with unrecorded():
+            super().handle(*args, **options)
+        baseline()

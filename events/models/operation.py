@@ -1,0 +1,119 @@
+"""The journal of the working plan: an Operation is one act of one person; a Revision counts the acts on one thing."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+
+class Operation(models.Model):
+    """One act: who, when, what kind. The changes themselves stand in the historical rows that carry it.
+
+    ``plan`` is empty for acts on the reference books; ``year`` and ``by_name`` stay when the plan or the account goes.
+    """
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        EDIT = "edit", "правка"
+        ADD = "add", "добавление"
+        REMOVE = "remove", "удаление"
+        MOVE = "move", "перестановка"
+        LINK = "link", "повтор в разделе"
+        SPLIT = "split", "отделение строки"
+        BULK = "bulk", "правка нескольких строк"
+        IMPORT = "import", "загрузка файла"
+        PUBLISH = "publish", "публикация"
+        ROLL_OVER = "roll-over", "перенос на новый год"
+        RESTORE = "restore", "возврат редакции"
+        MERGE = "merge", "объединение в справочнике"
+        UNDO = "undo", "отмена"
+        START = "start", "исходное состояние"
+        EARLIER = "earlier", "правка до обновления"
+
+    # Acts that only say what there was: there is nothing to take back.
+    NOT_UNDONE = (Kind.PUBLISH, Kind.START, Kind.EARLIER)
+
+    plan = models.ForeignKey(
+        "events.Plan", models.SET_NULL, related_name="operations", verbose_name="план", null=True, blank=True
+    )
+    year = models.PositiveSmallIntegerField("год плана", null=True, blank=True)
+    kind = models.CharField("что сделано", max_length=10, choices=Kind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name="учётная запись",
+        null=True,
+        blank=True,
+    )
+    by_name = models.CharField("кто", max_length=200, blank=True)
+    at = models.DateTimeField("когда", default=timezone.now, db_index=True, editable=False)
+    note = models.TextField("пояснение", blank=True)
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, related_name="undone_by", verbose_name="отменяет", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "запись журнала"
+        verbose_name_plural = "журнал"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.note}" if self.note else self.get_kind_display()
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether there is anything to take back, as far as the kind tells."""
+        return self.kind not in self.NOT_UNDONE
+
+
+def person_name(user) -> str:
+    """How a member of staff is named in the journal and in the list of editions; empty for nobody."""
+    return (user.get_full_name() or user.get_username())[:200] if user and user.is_authenticated else ""
+
+
+BOOKS = "books"
+
+
+def plan_scope(year: int) -> str:
+    """What the revisions of one year's plan are counted under."""
+    return f"plan {year}"
+
+
+class RevisionQuerySet(models.QuerySet):
+    """Words of the revisions."""
+
+    def number(self, scope: str) -> int:
+        """How many operations the scope has seen; 0 for a new one."""
+        return self.filter(scope=scope).values_list("number", flat=True).first() or 0
+
+    def pin(self, year: int | None) -> str:
+        """What the plan of the year looks like now, as a short text that differs after any operation that could touch it.
+
+        A plan is made of its own rows and of the words of the reference books. One query.
+        """
+        scopes = [BOOKS] if year is None else [plan_scope(year), BOOKS]
+        found = dict(self.filter(scope__in=scopes).values_list("scope", "number"))
+        return ".".join(str(found.get(scope, 0)) for scope in scopes)
+
+    def raise_by_one(self, scope: str) -> None:
+        """Count one more operation; call it with the writers' lock held."""
+        if not self.filter(scope=scope).update(number=F("number") + 1):
+            self.create(scope=scope, number=1)
+
+
+class Revision(models.Model):
+    """How often a plan, or the reference books together, have been changed: what previews and publishing are pinned to."""
+
+    scope = models.CharField("что", max_length=20, unique=True)
+    number = models.PositiveBigIntegerField("номер")
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "счётчик изменений"
+        verbose_name_plural = "счётчики изменений"
+
+    def __str__(self):
+        return f"{self.scope}: {self.number}"

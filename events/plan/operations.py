@@ -1,0 +1,348 @@
+"""The one way to write the working plan and the reference books: operations, under one lock, field by field.
+
+    with operations.recording(plan, kind="edit", by=user) as operation:
+        operations.write(event, seen={"title": "старое"}, wanted={"title": "новое"})
+
+Everything written inside stands in the history under one :class:`~events.models.Operation`; a write outside is refused
+(``events.models.recording``). Taking an operation back is the business of ``undoing``.
+"""
+
+import fcntl
+import threading
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from events.models import Operation, Plan, Reference, Revision
+from events.models.operation import BOOKS, person_name, plan_scope
+from events.models.ordering import STEP, Positioned, place_between
+from events.models.recording import Recorded, Recording, bulk, current, opened, recorded_models
+from events.plan.merging import FieldConflict, Merge, merge
+
+# A number of our own among the advisory locks of PostgreSQL: «Методплан» has one lock for its writers.
+_LOCK = 0x6D6574706C616E
+_memory_lock = threading.RLock()
+_BATCH = 500  # rows in one statement
+
+
+class ConflictError(Exception):
+    """Somebody else changed what was about to be written; nothing is written. ``thing`` is as it stands now."""
+
+    def __init__(self, thing: Recorded, conflicts: Sequence[FieldConflict]):
+        super().__init__(f"{thing}: {', '.join(conflict.name for conflict in conflicts)}")
+        self.thing, self.conflicts = thing, tuple(conflicts)
+
+
+class GoneError(Exception):
+    """The thing to be written has been removed meanwhile; nothing is written."""
+
+
+@contextmanager
+def recording(
+    plan: Plan | None,
+    kind: str,
+    *,
+    by: Any = None,
+    by_name: str = "",
+    note: str = "",
+    undoes: Operation | None = None,
+) -> Iterator[Recording]:
+    """Everything written inside is one operation, in one transaction, with the writers' lock held.
+
+    ``plan`` is the plan written to, None for the reference books alone; ``by`` the user, ``by_name`` a name where there is
+    no account (a command). Inside an open operation this joins it. A block that changes nothing leaves no operation. Keep
+    it short: all other writers wait.
+    """
+    outer = current()
+    if outer is not None:
+        yield outer
+        return
+    fields = {
+        "plan": plan,
+        "year": plan.year if plan else None,
+        "kind": kind,
+        "by": by if by is not None and by.is_authenticated else None,
+        "by_name": by_name or person_name(by),
+        "note": note,
+        "undoes": undoes,
+    }
+    with _turn(), opened(Recording(**fields)) as record:
+        yield record
+        _count(record)
+
+
+def _count(record: Recording) -> None:
+    """Raise the revisions of what was written."""
+    if record.is_empty:
+        if record.written:
+            raise RuntimeError(f"written without history: {', '.join(sorted(record.written))}")
+        return
+    books = {model._meta.db_table for model in recorded_models() if issubclass(model, Reference)}
+    if record.written & books:
+        Revision.objects.raise_by_one(BOOKS)
+    # An operation on a reference book may touch events of any year: the pin of every plan has the books in it.
+    year = record.operation.year
+    if record.written - books:
+        Revision.objects.raise_by_one(plan_scope(year) if year else BOOKS)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """The writers' lock and a transaction. Where a transaction is open already, its own lock has to do."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            yield
+    elif connection.in_atomic_block:  # BEGIN IMMEDIATE has made this the one writer
+        with transaction.atomic():
+            yield
+    else:
+        # SQLite gives its lock to whoever asks at the right moment and lets others starve: they queue up before it.
+        with _queue(), transaction.atomic():
+            yield
+
+
+@contextmanager
+def _queue() -> Iterator[None]:
+    name = str(connection.settings_dict["NAME"])
+    if "memory" in name:
+        with _memory_lock:
+            yield
+        return
+    with Path(f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+# Values
+
+
+def plain(thing: Recorded, name: str) -> Any:
+    """The value of a field as merging and comparing take it: keys instead of things, a frozenset for a set of them."""
+    if name == "formats":
+        uses = thing.format_uses.all() if thing.pk else ()
+        return frozenset(use.eventformat_id for use in uses)
+    field = thing._meta.get_field(name)
+    return getattr(thing, field.attname)
+
+
+def write(thing: Recorded, *, seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> Merge:
+    """Store the fields of ``wanted`` that differ from what was ``seen``, unless somebody else has changed them meanwhile.
+
+    Values are plain (see :func:`plain`); ``seen`` must have every field of ``wanted``. ``thing`` is brought to the stored
+    state. Raises ``ConflictError``, ``GoneError`` or ``ValidationError`` and writes nothing then.
+    """
+    missing = wanted.keys() - seen.keys()
+    if missing:
+        raise ValueError(f"what was seen of {', '.join(sorted(missing))} is not said")
+    stored = type(thing)._base_manager.filter(pk=thing.pk).first()
+    if stored is None:
+        raise GoneError(str(thing))
+    found = merge(seen, {name: plain(stored, name) for name in wanted}, wanted, stored.units)
+    if found.conflicts:
+        raise ConflictError(stored, found.conflicts)
+    formats = found.write.get("formats")
+    fields = {name: value for name, value in found.write.items() if name != "formats"}
+    for name, value in fields.items():
+        setattr(stored, stored._meta.get_field(name).attname, value)
+    if fields:
+        stored.full_clean()
+        stored.save()
+    if formats is not None:
+        stored.set_formats(formats)
+    thing.refresh_from_db()
+    return found
+
+
+def remove(thing: Recorded, *, seen: Mapping[str, Any]) -> None:
+    """Remove a thing that still looks as it was ``seen``, with all that belongs to it.
+
+    Raises ``ConflictError`` when somebody has changed it meanwhile, and ``GoneError`` when it is gone.
+    """
+    stored = type(thing)._base_manager.filter(pk=thing.pk).first()
+    if stored is None:
+        raise GoneError(str(thing))
+    changed = [
+        FieldConflict(name, value, plain(stored, name), None)
+        for name, value in seen.items()
+        if plain(stored, name) != value
+    ]
+    if changed:
+        raise ConflictError(stored, changed)
+    stored.delete()
+
+
+# Order
+
+
+def place(thing: Positioned, number: int) -> None:
+    """Stand at ``number`` (from 1) among the siblings; a number past either end means that end. Writes one row.
+
+    ``thing`` may be new, or come from other siblings: give it its new parent first. Raises ``GoneError`` for one that has
+    been removed meanwhile.
+    """
+    stored = type(thing)._base_manager.filter(pk=thing.pk).first() if thing.pk else None
+    if thing.pk and stored is None:
+        raise GoneError(str(thing))
+    others = list(thing.siblings().in_order().exclude(pk=thing.pk))
+    index = min(max(number, 1), len(others) + 1) - 1
+    before, after = others[index - 1 : index], others[index : index + 1]
+    if stored and stored.parent_key == thing.parent_key and _stands_between(stored, before, after):
+        return
+    thing.position = _room_between(before, after)
+    if thing.position is None:
+        _renumber(others)
+        thing.position = _room_between(before, after)
+    thing.save()
+
+
+def _stands_between(thing: Positioned, before: Sequence[Positioned], after: Sequence[Positioned]) -> bool:
+    return all(other.position < thing.position for other in before) and all(
+        other.position > thing.position for other in after
+    )
+
+
+def _room_between(before: Sequence[Positioned], after: Sequence[Positioned]) -> int | None:
+    return place_between(*(side[0].position if side else None for side in (before, after)))
+
+
+def arrange(order: Sequence[Positioned]) -> None:
+    """Bring siblings into this order with as few writes as it takes; siblings that are not named keep their places."""
+    settled = _longest_rising([thing.position for thing in order])
+    moving = [thing for index, thing in enumerate(order) if index not in settled]
+    if not moving:
+        return
+    for index, thing in enumerate(order):
+        if index in settled:
+            continue
+        before = order[index - 1].position if index else None
+        after = next((order[later].position for later in range(index + 1, len(order)) if later in settled), None)
+        position = place_between(before, after)
+        if position is None:
+            _renumber(order)
+            return
+        thing.position = position
+    change_all(moving)
+
+
+def _renumber(order: Sequence[Positioned]) -> None:
+    """Make room again: every one of these siblings gets a new position, in this order."""
+    for number, thing in enumerate(order, start=1):
+        thing.position = number * STEP
+    change_all(order)
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The indices of a longest strictly rising subsequence: what need not move."""
+    ends: list[int] = []
+    at: list[int] = []
+    previous: list[int | None] = []
+    for index, number in enumerate(numbers):
+        length = bisect_left(ends, number)
+        previous.append(at[length - 1] if length else None)
+        ends[length : length + 1] = [number]
+        at[length : length + 1] = [index]
+    found: set[int] = set()
+    last: int | None = at[-1] if at else None
+    while last is not None:
+        found.add(last)
+        last = previous[last]
+    return found
+
+
+# Many things at once
+
+
+def add_all(things: Sequence[Recorded]) -> None:
+    """Store new things in a few statements, each with its line of history. Things of one model alone are told apart."""
+    for model, group in _by_model(things):
+        for thing in group:
+            thing.derive()
+        with bulk():
+            model._base_manager.bulk_create(group, batch_size=_BATCH)
+        _remember(model, group, "+")
+
+
+def change_all(things: Sequence[Recorded]) -> None:
+    """Store changed things in a few statements, each with its line of history."""
+    for model, group in _by_model(things):
+        for thing in group:
+            thing.derive()
+        names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+        with bulk():
+            model._base_manager.bulk_create(
+                group,
+                batch_size=_BATCH,
+                update_conflicts=True,
+                unique_fields=[model._meta.pk.name],
+                update_fields=names,
+            )
+        _remember(model, group, "~")
+
+
+def remove_all(things: Sequence[Recorded]) -> None:
+    """Remove things in a few statements, each with its line of history; whatever refers to them must be gone already."""
+    for model, group in _by_model(things):
+        _remember(model, group, "-")
+        keys = [thing.pk for thing in group]
+        for start in range(0, len(keys), _BATCH):
+            chunk = model._base_manager.filter(pk__in=keys[start : start + _BATCH])
+            chunk._raw_delete(chunk.db)
+
+
+def _by_model(things: Iterable[Recorded]) -> list[tuple[type[Recorded], list[Recorded]]]:
+    groups: dict[type[Recorded], list[Recorded]] = defaultdict(list)
+    for thing in things:
+        groups[type(thing)].append(thing)
+    return list(groups.items())
+
+
+def _remember(model: type[Recorded], things: Sequence[Recorded], history_type: str) -> None:
+    history = model.history
+    rows = [
+        history.model(
+            history_date=_now(),
+            history_type=history_type,
+            history_user=history.model.get_default_history_user(thing),
+            **{field.attname: getattr(thing, field.attname) for field in history.model.tracked_fields},
+        )
+        for thing in things
+    ]
+    history.model.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def _now() -> Any:
+    """The moment of the open operation: all its lines of history bear it."""
+    record = current()
+    if record is None:
+        raise RuntimeError("no operation is open")
+    return record.operation.at
+
+
+def baseline() -> None:
+    """Give each thing without any history its first line, so that later operations know what there was before them."""
+    for model in recorded_models():
+        known = model.history.values("id")
+        strangers = list(model._base_manager.exclude(pk__in=known))
+        if strangers:
+            with recording(None, Operation.Kind.START):
+                _remember(model, strangers, "+")
+
+
+def merge_references(target: Reference, values: Iterable[Reference]) -> int:
+    """Merge ``values`` into ``target``; how many events were moved. Raises ``ValidationError`` for a value that is gone."""
+    target = type(target)._base_manager.get(pk=target.pk)
+    moved = 0
+    for value in values:
+        stored = type(value).objects.present().filter(pk=value.pk).first()
+        if stored is None or target.merged_into_id:
+            raise ValidationError("Одно из значений тем временем объединили с другим. Откройте справочник заново.")
+        if stored.pk != target.pk:
+            moved += stored.merge_into(target)
+    return moved
