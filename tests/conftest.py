@@ -3,6 +3,7 @@
 Data is made by ``factories.py``, the environment set by ``settings.py``; browser pages are in ``browser/conftest.py``.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
@@ -44,6 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
 
 def needs_database(item: Any) -> bool:
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames))
+
+
+@pytest.fixture
+def recorded(db: None) -> Iterator[None]:
+    """One operation around the test, for tests that write by hand and are about something else."""
+    from tests.factories import recording  # models are not ready when this module is read
+
+    with recording():
+        yield
 
 
 @pytest.fixture(scope="session")

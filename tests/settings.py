@@ -1,11 +1,15 @@
 """The site's own settings in the environment of the tests, and the few that tests need otherwise.
 
 Every variable that ``.env.example`` names is set here, so neither the developer's environment nor their ``.env`` is
-heard. The database is SQLite in memory, or what TEST_DATABASE_URL says.
+heard. The database is a SQLite file of this very process, so that threads meet in it as they do in life, or what
+TEST_DATABASE_URL says.
 """
 
+import atexit
 import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 NAMES = re.findall(r"^([A-Z_]+)=", (Path(__file__).parent.parent / ".env.example").read_text("utf-8"), re.MULTILINE)
@@ -21,6 +25,11 @@ os.environ.update(
 )
 
 from plan_site.settings import *  # noqa: E402, F403 - after the environment is set
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    folder = tempfile.mkdtemp(prefix="metodplan-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    DATABASES["default"]["TEST"] = {"NAME": f"{folder}/test.sqlite3"}  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of users, no secrets
 AXES_ENABLED = False  # a test of the lockout turns it on

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from simple_history.models import HistoricalRecords
 
 from .operation import Operation
@@ -41,13 +41,17 @@ class Recording:
     def __init__(self, **fields: Any):
         self.fields = fields
         self.written: set[str] = set()
+        self.is_written = False
+        self._outer = tuple(connection.savepoint_ids)
         self._operation: Operation | None = None
+        self._stored_in: tuple[str, ...] = ()
 
     @property
     def operation(self) -> Operation:
         """The stored operation, stored now if it was not yet."""
-        if self._operation is None:
+        if self.is_empty:
             self._operation = Operation.objects.create(**self.fields)
+            self._stored_in = tuple(connection.savepoint_ids)
         return self._operation
 
     def keep(self) -> None:
@@ -56,8 +60,19 @@ class Recording:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been written so far."""
+        """Whether nothing has been written so far, or all of it has been rolled back to a savepoint."""
+        if self._operation is None:
+            return True
+        is_inside = tuple(connection.savepoint_ids[: len(self._stored_in)]) == self._stored_in
+        if not is_inside and not Operation.objects.filter(pk=self._operation.pk).exists():
+            self._operation = None
         return self._operation is None
+
+    def note_write(self, table: str) -> None:
+        """Remember that a table was written, and whether that could still be rolled back alone."""
+        self.written.add(table)
+        if tuple(connection.savepoint_ids) == self._outer:
+            self.is_written = True
 
     def say(self, **fields: Any) -> None:
         """Set fields of the operation (``note``, ``plan``, ``year``, ``kind``), before or after it is stored."""
@@ -111,7 +126,7 @@ def watch(execute: Callable, sql: str, params: Any, many: bool, context: dict) -
                 recording = _recording.get()
                 if recording is None:
                     raise UnrecordedWriteError(table)
-                recording.written.add(table)
+                recording.note_write(table)
     return execute(sql, params, many, context)
 
 

@@ -80,7 +80,7 @@ def recording(
 def _count(record: Recording) -> None:
     """Raise the revisions of what was written."""
     if record.is_empty:
-        if record.written:
+        if record.is_written:
             raise RuntimeError(f"written without history: {', '.join(sorted(record.written))}")
         return
     books = {model._meta.db_table for model in recorded_models() if issubclass(model, Reference)}

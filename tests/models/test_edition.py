@@ -5,7 +5,7 @@ import pytest
 from events.models import Edition
 from tests.factories import PUBLISHED_AT, make_event, make_plan, make_section, publish_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
 
 
 def _publish_twice(year):
