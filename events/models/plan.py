@@ -10,13 +10,13 @@ from simple_history.models import HistoricalRecords
 
 from events import text
 from events.document import APPROVAL_FORMS, Approval
+from events.schedules import FIRST_YEAR, LAST_YEAR
 
 from .ordering import Positioned
 from .reference import Department, EventFormat, Schedule, Venue
 from .search import SearchQuerySet, stem_index
 
 MAX_WORDS = 5_000
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 OTHER_PLAN = "Раздел и мероприятие относятся к планам разных лет. Выберите раздел того же плана."
 
 

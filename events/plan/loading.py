@@ -16,8 +16,8 @@ from events.comparing import COMPARED, Comparison, compare
 from events.document import Facet, PlanDocument, Row
 from events.models import Department, Entry, Event, EventFormat, Plan, Reference, Schedule, Section, Venue
 from events.models.ordering import renumber
-from events.models.plan import FIRST_YEAR, LAST_YEAR
 from events.plan.document import build_document
+from events.schedules import FIRST_YEAR, LAST_YEAR
 
 LONGEST_NAME = 500
 LONGEST_FORMAT = 100  # letters; a longer wording is a sentence about an event, not the name of a form

@@ -18,6 +18,8 @@ two ends inside the year, because a plan is of one year and the same words stand
 from events.schedules.schedule import KINDS, Item, Phrase, Schedule
 from events.schedules.units import Block, Day, Hours, NthWeekday, Part, Season, Span
 from events.schedules.vocabulary import (
+    FIRST_YEAR,
+    LAST_YEAR,
     MONTH_NAMES,
     MONTH_NAMES_GENITIVE,
     MONTH_NAMES_PREPOSITIONAL,
@@ -28,7 +30,9 @@ from events.schedules.vocabulary import (
 )
 
 __all__ = [
+    "FIRST_YEAR",
     "KINDS",
+    "LAST_YEAR",
     "MONTH_NAMES",
     "MONTH_NAMES_GENITIVE",
     "MONTH_NAMES_PREPOSITIONAL",
