@@ -62,6 +62,7 @@ INNER = {
         ("proposals", "walk"),
         ("match", "golden"),
     ],
+    "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],
     "events.exporters": [
         ("measure", "wording", "periods", "zipped"),
         ("csv", "json", "ics", "xlsx", "docx"),

@@ -143,7 +143,7 @@ class PlanImportAdmin(admin.ModelAdmin):
         proposal = importing.propose(plan_import)
         is_open = plan_import.state == PlanImport.State.PREVIEW
         comparison = (
-            compare_with_plan(proposal.document, proposal.columns)
+            compare_with_plan(proposal.document, proposal.columns, proposal.choices)
             if is_open
             else compare(proposal.document, proposal.document)
         )
@@ -158,6 +158,7 @@ class PlanImportAdmin(admin.ModelAdmin):
             "events": len({line.row.uid for line in proposal.lines if not line.is_left_out}),
             "absent": [change.row for change in comparison.rows if change.kind == "absent"] if is_open else [],
             "words": comparison.words if is_open else [],
+            "section_changes": _told_sections(comparison) if is_open else [],
             "is_reordered": comparison.is_reordered,
             "accepted": set(decisions.accepted),
             "fields": FIELDS,
@@ -206,6 +207,11 @@ def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
         accepted=accepted,
         year=year,
     )
+
+
+def _told_sections(comparison) -> list:
+    """The sections to which loading would do something."""
+    return [change for change in comparison.section_changes if change.kind in ("new", "changed") or change.is_moved]
 
 
 def _with_changes(proposal, comparison) -> list[tuple]:

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from events import text
 from events.columns import KEYS
-from events.comparing import COMPARED
-from events.document import Facet, PlanDocument, Row, Section
+from events.comparing import COMPARED, DETAILS, LAYOUT, Choices
+from events.document import Approval, Facet, PlanDocument, Row, Section
 from events.importers import Limits, raw, read_file
 from events.importers.known import Known, References
 from events.importers.limits import Progress
@@ -55,10 +55,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What would be loaded as things stand, and everything found on the way. ``columns`` are the keys the file has."""
+    """What would be loaded as things stand, and everything found on the way.
+
+    ``columns`` are the keys the file speaks of; ``choices`` say which uids were made up here to link its rows.
+    """
 
     document: PlanDocument
     columns: tuple[str, ...]
+    choices: Choices
     reading: Reading
     lines: tuple[Line, ...]
     general: tuple[tuple[str, Issue], ...]
@@ -147,6 +151,9 @@ def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
     return Proposal(
         document=document,
         columns=columns_of(reading),
+        choices=Choices(
+            provisional=frozenset(line.row.uid for line in lines) - {line.file_words.uid for line in lines}
+        ),
         reading=reading,
         lines=tuple(lines),
         general=tuple(by_row.get(None, [])),
@@ -155,9 +162,12 @@ def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
 
 
 def columns_of(reading: Reading) -> tuple[str, ...]:
-    """The column keys that some table of the file has; the others the file does not speak of."""
+    """The keys that the file speaks of: the columns some table of it has, and those words above the table that it has."""
+    document = reading.document
     found = {key for table in reading.tables for use in table.columns for key in (use.key, *use.names)}
-    return tuple(key for key in COMPARED if key in found) or COMPARED
+    words = {"heading": document.heading, "plan_title": document.title, "approval": document.approval != Approval()}
+    spoken = tuple(key for key in (*COMPARED, *DETAILS) if key in found) or COMPARED
+    return (*spoken, *(key for key, value in words.items() if value), *LAYOUT)
 
 
 def issue_id(issue: Issue) -> str:
@@ -245,7 +255,13 @@ def confirm(plan_import: PlanImport, *, at: datetime, progress: Progress | None 
     if not proposal.document.year:
         raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
     before = _snapshot(proposal.document.year)
-    loaded = load(proposal.document, reason=f"Загрузка «{plan_import}»", columns=proposal.columns, progress=progress)
+    loaded = load(
+        proposal.document,
+        reason=f"Загрузка «{plan_import}»",
+        columns=proposal.columns,
+        choices=proposal.choices,
+        progress=progress,
+    )
     plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
     plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
     plan_import.before, plan_import.after = before, _snapshot(loaded.plan.year)

@@ -4,16 +4,16 @@ Nothing is ever deleted here: what a document lacks stays in the plan and is lis
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from events import schedules, text
-from events.comparing import COMPARED, Comparison, compare
-from events.document import Facet, PlanDocument, Row
+from events.comparing import DETAILS, EVERYTHING, FACETS, Choices, Comparison, RowChange, compare
+from events.document import Approval, Facet, PlanDocument, Row
 from events.models import Department, Entry, Event, EventFormat, Plan, Reference, Schedule, Section, Venue
 from events.models.ordering import renumber
 from events.plan.document import build_document
@@ -35,11 +35,44 @@ class Loaded:
     comparison: Comparison
 
 
-def compare_with_plan(document: PlanDocument, columns: Iterable[str] = COMPARED) -> Comparison:
-    """What loading ``document`` would do to the plan of its year; all rows are new when there is no such plan."""
+def compare_with_plan(
+    document: PlanDocument, columns: Iterable[str] = EVERYTHING, choices: Choices | None = None
+) -> Comparison:
+    """What loading ``document`` would do to the plan of its year; all rows are new when there is no such plan.
+
+    Raises ``ChoiceError`` for a choice that cannot be.
+    """
+    document = _storable(document)
     plan = Plan.objects.for_year(document.year).first()
     old = build_document(plan) if plan else PlanDocument("", "", document.year)
-    return compare(old, document, columns)
+    return compare(old, document, columns, choices=_choices(choices, _foreign_uids(document)))
+
+
+def _storable(document: PlanDocument) -> PlanDocument:
+    """The document with its words as the plan can hold them."""
+    approval = document.approval
+    is_whole = approval.approved_on and {"signed": approval.name, "order": approval.order_number}.get(approval.form)
+    held = Approval(
+        # A stamp that a file shows half filled in is for a hand to finish.
+        approval.form if is_whole or approval.form == "none" else "stamp",
+        approval.post[:500],
+        approval.name[:200],
+        approval.approved_on,
+        approval.order_number[:50],
+    )
+    return replace(document, heading=document.heading[:500], title=document.title[:500], approval=held)
+
+
+def _foreign_uids(document: PlanDocument) -> frozenset[str]:
+    """The uids of the document that belong to events of another year: its rows are other events, linked by them all the same."""
+    uids = {row.uid for row in document.rows if _is_uid(row.uid)}
+    strangers = Event.objects.exclude(plan__year=document.year).filter(uid__in=uids)
+    return frozenset(map(str, strangers.values_list("uid", flat=True)))
+
+
+def _choices(choices: Choices | None, foreign: frozenset[str]) -> Choices:
+    choices = choices or Choices()
+    return replace(choices, provisional=choices.provisional | foreign)
 
 
 @transaction.atomic
@@ -47,14 +80,17 @@ def load(
     document: PlanDocument,
     *,
     reason: str,
-    columns: Iterable[str] = COMPARED,
+    columns: Iterable[str] = EVERYTHING,
+    choices: Choices | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Loaded:
     """Bring the plan of ``document.year`` to the words of ``document``, making it if there is none.
 
     ``columns`` are the keys the document speaks of; ``reason`` stands in the history of each thing touched; ``progress``
-    is told how many rows are done and of how many. Raises ``LoadingError`` and stores nothing when a row cannot be stored.
+    is told how many rows are done and of how many. Raises ``LoadingError`` or ``ChoiceError`` and stores nothing when a row
+    cannot be stored or a choice of a person cannot be.
     """
+    document = _storable(document)
     for number, section in enumerate(document.sections, start=1):
         for row in section.rows:
             if not text.clean(row.title):
@@ -65,40 +101,40 @@ def load(
         raise LoadingError(f"Год плана должен быть от {FIRST_YEAR} до {LAST_YEAR}. Впишите год и повторите загрузку.")
     plan, _ = Plan.objects.get_or_create(year=document.year, defaults=_plan_words(document))
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    loader = _Loader(plan, document, reason, set(columns))
+    loader = _Loader(plan, document, reason, set(columns), choices)
     loader.run(progress)
     return Loaded(plan, loader.comparison)
 
 
 def _plan_words(document: PlanDocument) -> dict:
-    approval = document.approval
-    is_whole = approval.approved_on and {"signed": approval.name, "order": approval.order_number}.get(approval.form)
     return {
-        "heading": document.heading[:500],
-        "title": document.title[:500] or f"План на {document.year} год",
-        # A stamp that a file shows half filled in is for a hand to finish.
-        "approval_form": approval.form if is_whole or approval.form == "none" else "stamp",
-        "approval_post": approval.post[:500],
-        "approval_name": approval.name[:200],
+        "heading": document.heading,
+        "title": document.title or f"План на {document.year} год",
+        **_approval_words(document.approval),
+    }
+
+
+def _approval_words(approval: Approval) -> dict:
+    return {
+        "approval_form": approval.form,
+        "approval_post": approval.post,
+        "approval_name": approval.name,
         "approved_on": approval.approved_on,
-        "order_number": approval.order_number[:50],
+        "order_number": approval.order_number,
     }
 
 
 class _Loader:
     """One loading: what is there, what comes, and the references met on the way."""
 
-    def __init__(self, plan: Plan, document: PlanDocument, reason: str, columns: set[str]):
+    def __init__(self, plan: Plan, document: PlanDocument, reason: str, columns: set[str], choices: Choices | None):
         self.plan, self.document, self.reason, self.columns = plan, document, reason, columns
-        self.old = build_document(plan)
-        self.comparison = compare(self.old, document, columns)
+        self.foreign = _foreign_uids(document)
+        self.comparison = compare(build_document(plan), document, columns, choices=_choices(choices, self.foreign))
         self.sections = list(plan.sections.order_by("position"))
         self.entries = [list(section.entries.select_related("event").order_by("position")) for section in self.sections]
         events = Event.objects.with_references().filter(plan=plan)
         self.events = {str(event.uid): event for event in events}
-        self.foreign = set(
-            map(str, Event.objects.exclude(plan=plan).filter(uid__in=_uids(document)).values_list("uid", flat=True))
-        )
         self.made: dict[str, Event] = {}  # by the uid the document links rows with
         self.written: dict[int, tuple] = {}  # event pk → the words a row of this document gave it
         self.books: dict[type[Reference], _Book] = {
@@ -116,12 +152,20 @@ class _Loader:
                 order[section.pk].append(self._entry(change, section))
             if progress:
                 progress(done, len(self.comparison.rows))
-        for section in targets:
-            self._arrange(section, order[section.pk])
+        if "order" in self.columns:
+            for section in targets:
+                _arrange(section.entries, order[section.pk])
+            _arrange(self.plan.sections, targets)
 
     def _write_plan(self) -> None:
-        words = {"heading": self.document.heading[:500], "title": self.document.title[:500] or self.plan.title}
-        self._update(self.plan, words)
+        document = self.document
+        written = {
+            "heading": {"heading": document.heading},
+            "plan_title": {"title": document.title or self.plan.title},
+            "approval": _approval_words(document.approval),
+        }
+        for change in self.comparison.words:
+            self._update(self.plan, written.get(change.key, {}))
 
     def _section(self, index: int) -> Section:
         section, partner = self.document.sections[index], self.comparison.sections[index]
@@ -129,10 +173,12 @@ class _Loader:
             made = Section(plan=self.plan, title=section.title, note=section.note)
             self._store(made)
             return made
-        self._update(self.sections[partner], {"title": section.title, "note": section.note})
+        keys = {change.key for change in self.comparison.section_changes[index].cells}
+        words = {field: getattr(section, field) for field in ("title", "note") if f"section_{field}" in keys}
+        self._update(self.sections[partner], words)
         return self.sections[partner]
 
-    def _entry(self, change, section: Section) -> Entry:
+    def _entry(self, change: RowChange, section: Section) -> Entry:
         row = change.row
         if change.old is None:
             event = self.made.get(row.uid) if row.uid else None
@@ -144,8 +190,8 @@ class _Loader:
             self.made.setdefault(row.uid, event)
         if self._clashes(event, row):
             return self._split(entry, row, section)
-        self._write_event(event, row)
-        if entry.section_id != section.pk:
+        self._write_event(event, row, {cell.key for cell in change.cells})
+        if entry.section_id != section.pk and "section" in self.columns:
             self._move(entry, section)
         return entry
 
@@ -179,30 +225,33 @@ class _Loader:
         self._store(entry)
 
     def _new_event(self, row: Row) -> Event:
-        taken = row.uid in self.foreign or row.uid in self.events
-        event = Event(plan=self.plan, uid=uuid.UUID(row.uid) if row.uid and not taken else uuid.uuid4())
+        is_free = _is_uid(row.uid) and row.uid not in self.foreign and row.uid not in self.events
+        event = Event(plan=self.plan, uid=uuid.UUID(row.uid) if is_free else uuid.uuid4())
         event.title = row.title
-        self._write_event(event, row)
+        self._write_event(event, row, {"title", *self.columns, *DETAILS})
         self.events[str(event.uid)] = event
         if row.uid:
             self.made[row.uid] = event
         return event
 
-    def _write_event(self, event: Event, row: Row) -> None:
-        """Give the event the words of the row; a field whose printed words are right already stays as it is."""
+    def _write_event(self, event: Event, row: Row, keys: set[str]) -> None:
+        """Give the event those words of the row; what else it has stays as it is."""
         is_new = event.pk is None
-        before = {} if is_new else {field: getattr(event, field) for field in _FIELDS}
-        event.title = row.title
+        if "title" in keys:
+            event.title = row.title
         formats = None
-        if "format" in self.columns and (is_new or text.clean(event.printed_format) != row.format):
+        if keys & {"format", "formats"}:
             formats, event.format_wording = self._formats(row)
-        for key, write in (("venue", self._venue), ("schedule", self._schedule), ("department", self._department)):
-            if key in self.columns and (is_new or text.clean(getattr(event, f"printed_{key}")) != getattr(row, key)):
+        for names, write in (
+            ({"venue", "venue_facet"}, self._venue),
+            ({"schedule", "period"}, self._schedule),
+            ({"department", "department_facet"}, self._department),
+        ):
+            if keys & names:
                 write(event, row)
-        for field in ("audience", "details", "contact", "link"):
-            if words := getattr(row, field):
-                setattr(event, field, _checked(event, field, words))
-        if is_new or formats is not None or before != {field: getattr(event, field) for field in _FIELDS}:
+        for field in keys.intersection(DETAILS):
+            setattr(event, field, _checked(event, field, getattr(row, field)))
+        if is_new or keys:
             self._store(event)
         if formats is not None:
             event.formats.set(formats)
@@ -211,7 +260,7 @@ class _Loader:
     def _formats(self, row: Row) -> tuple[list[Any], str]:
         book = self.books[EventFormat]
         values = [book.of(facet) for facet in row.formats]
-        if not values and _is_name(row.format) and (len(row.format) <= LONGEST_FORMAT or book.find(row.format)):
+        if not values and self._may_name(row.format) and (len(row.format) <= LONGEST_FORMAT or book.find(row.format)):
             values = [book.obtain(row.format)]
         printed = ", ".join(value.printed for value in sorted(values, key=lambda value: value.name))
         return values, "" if printed == row.format else row.format
@@ -222,7 +271,7 @@ class _Loader:
 
     def _schedule(self, event: Event, row: Row) -> None:
         period = row.period or schedules.parse(row.schedule).wording
-        event.schedule = self._value(Schedule, period, None) if row.schedule else None
+        event.schedule = self.books[Schedule].obtain(period) if row.schedule and _is_name(period) else None
         event.schedule_wording = _wording(event.schedule, row.schedule)
 
     def _department(self, event: Event, row: Row) -> None:
@@ -234,22 +283,13 @@ class _Loader:
             event.co_executors, event.department_wording = row.department.removeprefix(start), ""
 
     def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
-        if not _is_name(words):
-            return None
-        return self.books[model].of(facet) if facet else self.books[model].obtain(words)
+        if facet:
+            return self.books[model].of(facet)
+        return self.books[model].obtain(words) if self._may_name(words) else None
 
-    def _arrange(self, section: Section, order: list[Entry]) -> None:
-        """The document's order; entries it lacks keep their place behind the entry they stood behind."""
-        wanted = list(dict.fromkeys(entry.pk for entry in order))
-        known = set(wanted)
-        previous: int | None = None
-        for entry in section.entries.order_by("position"):
-            if entry.pk not in known:
-                wanted.insert(wanted.index(previous) + 1 if previous is not None else 0, entry.pk)
-            previous = entry.pk
-        entries = section.entries.in_bulk()
-        if wanted:
-            renumber([entries[pk] for pk in wanted])
+    def _may_name(self, words: str) -> bool:
+        """Whether words without a facet are a value of a reference book; our own files say themselves what is one."""
+        return _is_name(words) and not self.columns.issuperset(FACETS)
 
     def _update(self, thing, fields: dict) -> None:
         if any(getattr(thing, field) != value for field, value in fields.items()):
@@ -260,6 +300,20 @@ class _Loader:
     def _store(self, thing) -> None:
         thing._change_reason = self.reason[:100]
         thing.save()
+
+
+def _arrange(things: Any, order: list[Any]) -> None:
+    """The document's order; what it lacks keeps its place behind what it stood behind."""
+    wanted = list(dict.fromkeys(thing.pk for thing in order))
+    known = set(wanted)
+    previous: int | None = None
+    for thing in things.order_by("position"):
+        if thing.pk not in known:
+            wanted.insert(wanted.index(previous) + 1 if previous is not None else 0, thing.pk)
+        previous = thing.pk
+    found = things.in_bulk()
+    if wanted:
+        renumber([found[pk] for pk in wanted])
 
 
 class _Book:
@@ -283,30 +337,18 @@ class _Book:
 
     def of(self, facet: Facet) -> Reference:
         """The value of a recognised facet."""
-        return self.by_key.get(facet.key) or self.obtain(facet.label)
+        found = self.by_key.get(facet.key) or self.find(facet.label)
+        if found or not _is_name(facet.label):
+            return found or self.obtain(facet.key)
+        # The key stands in addresses: a value that comes with one keeps it, if it is a key at all.
+        key = facet.key if text.slug(facet.key) == facet.key else ""
+        return self._remember(self.model.objects.create(name=text.clean(facet.label)[:LONGEST_NAME], key=key))
 
     def _remember(self, value: Reference) -> Reference:
         self.by_key[value.key] = value
         for name in value.folded_names:
             self.by_name[name] = value
         return value
-
-
-_FIELDS = (
-    "title",
-    "format_wording",
-    "venue_id",
-    "venue_wording",
-    "schedule_id",
-    "schedule_wording",
-    "department_id",
-    "department_wording",
-    "co_executors",
-    "audience",
-    "details",
-    "contact",
-    "link",
-)
 
 
 def _is_name(words: str) -> bool:
@@ -327,5 +369,9 @@ def _wording(value: Reference | None, words: str) -> str:
     return "" if value and value.printed == words else words
 
 
-def _uids(document: PlanDocument) -> Iterator[str]:
-    return (row.uid for row in document.rows if row.uid)
+def _is_uid(words: str) -> bool:
+    """Whether the words are the text of a UUID: a file that was edited by hand may hold anything."""
+    try:
+        return str(uuid.UUID(words)) == words
+    except ValueError:
+        return False
