@@ -42,7 +42,7 @@ RANKS = {
 # Packages with an inside of their own: a module imports only from lower inner ranks, or its neighbours in one room.
 INNER = {
     "events.importers": [
-        ("errors", "limits", "raw", "known"),
+        ("errors", "limits", "raw", "known", "recent"),
         ("readers", "matching"),  # neither knows the other
         ("sandbox",),
     ],

@@ -14,7 +14,7 @@ from events import text
 from events.columns import KEYS
 from events.comparing import COMPARED, DETAILS, LAYOUT, Choices
 from events.document import Approval, Facet, PlanDocument, Row, Section
-from events.importers import Limits, raw, read_file
+from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
 from events.importers.limits import Progress
 from events.importers.matching.reading import Issue, Reading, RowReading
@@ -73,7 +73,10 @@ def receive(
     name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Progress | None = None
 ) -> PlanImport:
     """Read the file and keep it with what was read. Raises ``ImportFileError`` and keeps nothing for a file that cannot be."""
-    return keep(name, data, read_file(name, data, limits, progress), by=by, at=at)
+    file = read_file(name, data, limits, progress)
+    # A file that cannot be matched within the limits is refused here, not on its preview.
+    understand(file, references=known_references(), limits=limits)
+    return keep(name, data, file, by=by, at=at)
 
 
 def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) -> PlanImport:
@@ -102,14 +105,17 @@ def decide(plan_import: PlanImport, decisions: Decisions) -> None:
 
 
 def read_again(plan_import: PlanImport) -> Reading:
-    """What the file says under the column map chosen so far and the names the office knows today."""
-    from events.importers.matching.match import match  # every pattern of an import: only where a file is read
+    """What the file says under the column map chosen so far and the names the office knows today.
 
+    Matched in a child process, the last few readings kept. Raises ``ImportFileError`` when that takes too long.
+    """
     decisions = decisions_of(plan_import)
     columns = {
         int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
     }
-    return match(raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns)
+    return understand(
+        raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns
+    )
 
 
 def propose(plan_import: PlanImport) -> Proposal:

@@ -259,3 +259,13 @@ def test_import_leaves_alone_what_the_file_does_not_speak_of():
     assert guessed.startswith("для специалистов")
     assert loaded.comparison.is_empty
     assert (state(), Event.history.count()) == (before, history)
+
+
+def test_file_that_is_matched_too_long_is_refused_and_not_kept():
+    rows = "".join(f"{row};Семинар {row};1 марта;Отдел {row}\n" for row in range(4000))
+    data = f"№;Название;Дата;Ответственный\n{rows}".encode()
+
+    with pytest.raises(ImportFileError, match="читается слишком долго"):
+        receive("план.csv", data, by="Мария", at=AT, limits=Limits(matching_seconds=0.5))
+
+    assert not PlanImport.objects.exists()

@@ -74,7 +74,7 @@ class Command(BaseCommand):
             if not load:
                 return proposal, compare_with_plan(proposal.document, proposal.columns, proposal.choices)
             return proposal, importing.confirm(plan_import, at=timezone.now(), progress=bar("загрузка")).comparison
-        except LoadingError as error:
+        except (ImportFileError, LoadingError) as error:
             raise CommandError(str(error)) from error
 
     def _print_json(self, proposal: Proposal) -> None:
