@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+# The newest shape of a document. 2 added ``Section.key`` and ``Row.ancestor``.
+SCHEMA = 2
+
 APPROVAL_FORMS = {
     "none": "без грифа",
     "stamp": "«УТВЕРЖДАЮ», строки для подписи от руки",
@@ -32,6 +35,7 @@ class Row:
     """One numbered line. The six words of the table are printed as approved; the rest may be empty (an imported file has none).
 
     ``period`` is the canonical wording of the schedule (``schedules.parse`` reads it), ``months`` the months it covers, 1–12.
+    ``uid`` names the event for good; ``ancestor`` is the uid of the event of last year's plan that it continues (schema 2).
     """
 
     number: str = ""
@@ -50,6 +54,7 @@ class Row:
     details: str = ""
     contact: str = ""
     link: str = ""
+    ancestor: str = ""
 
     @property
     def cells(self) -> tuple[str, str, str, str, str, str]:
@@ -59,11 +64,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its title (empty when the plan's first rows stand under none), note and rows."""
+    """A section: its title (empty when the plan's first rows stand under none), note and rows.
+
+    ``key`` names the section for good, whatever its title becomes: the text of a UUID (schema 2), or empty.
+    """
 
     title: str = ""
     note: str = ""
     rows: tuple[Row, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +101,37 @@ class PlanDocument:
         """All rows of all sections in plan order."""
         return (row for section in self.sections for row in section.rows)
 
+    @property
+    def schema(self) -> int:
+        """The oldest schema that can hold all of this document: it is what :func:`to_json` writes."""
+        is_second = any(section.key for section in self.sections) or any(row.ancestor for row in self.rows)
+        return 2 if is_second else 1
+
+    def in_schema(self, version: int) -> "PlanDocument":
+        """The document without the fields that came after schema ``version``; the words are the same in every schema."""
+        if version >= self.schema:
+            return self
+        sections = tuple(
+            dataclasses.replace(
+                section, key="", rows=tuple(dataclasses.replace(row, ancestor="") for row in section.rows)
+            )
+            for section in self.sections
+        )
+        return dataclasses.replace(self, sections=sections)
+
+    def same_content(self, other: "PlanDocument") -> bool:
+        """Whether the two say the same as far as the older of their schemas can say it.
+
+        A document made today has section keys; that does not make it differ from an edition frozen before there were any.
+        Two documents of one schema are the same only when they are equal.
+        """
+        schema = min(self.schema, other.schema)
+        return self.in_schema(schema) == other.in_schema(schema)
+
     def words(self) -> "PlanDocument":
         """The same document with the printed words of its rows alone: what two files can be compared by."""
         sections = tuple(
-            dataclasses.replace(section, rows=tuple(Row(*row.cells) for row in section.rows))
+            dataclasses.replace(section, key="", rows=tuple(Row(*row.cells) for row in section.rows))
             for section in self.sections
         )
         return dataclasses.replace(self, sections=sections)
@@ -135,18 +171,41 @@ class Imprint:
 
 
 def to_json(document: PlanDocument) -> dict[str, Any]:
-    """The document as JSON types; dates are ISO 8601 calendar dates, empty fields of rows are left out."""
+    """The document as JSON types; dates are ISO 8601 calendar dates.
+
+    The fields of schema 1 are written as they always were: those of rows only when they are not empty. What came later is
+    left out when it is empty, and so is the number of the first schema: no sum of an old document ever changes.
+    """
     plain = dataclasses.asdict(document)
     approved_on = document.approval.approved_on
     plain["approval"]["approved_on"] = approved_on.isoformat() if approved_on else None
     for section in plain["sections"]:
         section["rows"] = [{key: value for key, value in row.items() if value} for row in section["rows"]]
+        if not section["key"]:
+            del section["key"]
+    if document.schema > 1:
+        plain["schema"] = document.schema
     # asdict keeps tuples, JSON has lists: what is stored must equal what is read back.
     return json.loads(json.dumps(plain, ensure_ascii=False))
 
 
+class UnknownSchemaError(ValueError):
+    """The document was written in a schema that this release does not know; the message is Russian and says what to do."""
+
+    def __init__(self, schema: object):
+        super().__init__(
+            f"План записан более новой версией программы (схема {schema}, а эта версия знает схемы до {SCHEMA}). "
+            "Обновите программу или сохраните план там, где он сделан, в DOCX или XLSX."
+        )
+
+
 def from_json(plain: dict[str, Any]) -> PlanDocument:
-    """The inverse of :func:`to_json`. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for anything else."""
+    """The inverse of :func:`to_json`.
+
+    Raises ``UnknownSchemaError`` for a schema of the future, ``KeyError``, ``TypeError`` or ``ValueError`` for anything else.
+    """
+    if (schema := plain.get("schema", 1)) not in range(1, SCHEMA + 1):
+        raise UnknownSchemaError(schema)
 
     def facet(value: dict[str, str] | None) -> Facet | None:
         return Facet(**value) if value else None
@@ -162,6 +221,10 @@ def from_json(plain: dict[str, Any]) -> PlanDocument:
             }
         )
 
+    def section(value: dict[str, Any]) -> Section:
+        rows = tuple(row(item) for item in value["rows"])
+        return Section(value["title"], value["note"], rows, value.get("key", ""))
+
     approval = dict(plain["approval"])
     if approval.get("approved_on"):
         approval["approved_on"] = date.fromisoformat(approval["approved_on"])
@@ -169,9 +232,6 @@ def from_json(plain: dict[str, Any]) -> PlanDocument:
         heading=plain["heading"],
         title=plain["title"],
         year=plain["year"],
-        sections=tuple(
-            Section(item["title"], item["note"], tuple(row(value) for value in item["rows"]))
-            for item in plain["sections"]
-        ),
+        sections=tuple(section(item) for item in plain["sections"]),
         approval=Approval(**approval),
     )

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from events import exporters
+from events.importers import ImportFileError
 from events.models import Job, Plan, PlanImport
 from events.plan import importing, publishing
 from events.plan.document import build_document
@@ -47,7 +48,7 @@ def run(job: Job, *, at: datetime) -> None:
     try:
         job.message = _WORK[job.kind](job, at)
         job.state = Job.State.DONE
-    except (ImportStateError, LoadingError, PublishingError) as error:
+    except (ImportFileError, ImportStateError, LoadingError, PublishingError) as error:
         job.state, job.message = Job.State.FAILED, str(error)
     except Exception:  # a process of its own has nobody above it to tell
         _log.exception("Job %s failed", job.pk)

@@ -45,6 +45,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", words).strip("-_")[:80].rstrip("-_")
 
 
+def words(text: str) -> list[str]:
+    """The words in reading order, folded: runs of Russian and Latin letters and digits."""
+    return _WORD.findall(fold(text))
+
+
 def stems(text: str) -> list[str]:
     """The stems of the words in reading order, repeats kept; digits and Latin words stay as they are."""
     # A snowball stemmer keeps the word it works on inside itself: one for each thread.
@@ -52,7 +57,7 @@ def stems(text: str) -> list[str]:
         import snowballstemmer  # slow to import, and a site that is not searched yet needs none
 
         _STEMMER.russian = snowballstemmer.stemmer("russian")
-    return _STEMMER.russian.stemWords(_WORD.findall(fold(text)))
+    return _STEMMER.russian.stemWords(words(text))
 
 
 def similarity(first: str, second: str) -> float:

@@ -1,6 +1,13 @@
-"""The one-way street: a module imports only from a lower rank or from its own package. The table is the architecture."""
+"""The one-way street: a module imports only from a lower rank or from its own package. The table is the architecture.
+
+Beside it stands the list of what is imported from elsewhere: each library is declared, and no further than it was tried.
+"""
 
 import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,24 +25,30 @@ RANKS = {
     "events.models": 4,
     "events.plan.document": 5,
     "events.plan.checking": 5,
-    "events.plan.loading": 6,
-    "events.plan.publishing": 6,
-    "events.plan.importing": 7,
-    "events.edition": 7,
-    "events.jobs": 8,
-    "events.forms": 8,
-    "events.responses": 8,
-    "events.views": 9,
-    "events.admin": 9,
-    "events.management": 9,
-    "events.templatetags": 9,
-    "events.urls": 10,
+    "events.plan.merging": 5,
+    "events.plan.books": 5,
+    "events.plan.operations": 6,
+    "events.plan.preparing": 6,
+    "events.plan.steps": 6,
+    "events.plan.loading": 7,
+    "events.plan.publishing": 7,
+    "events.plan.undoing": 7,
+    "events.plan.importing": 8,
+    "events.edition": 8,
+    "events.jobs": 9,
+    "events.forms": 9,
+    "events.responses": 9,
+    "events.views": 10,
+    "events.admin": 10,
+    "events.management": 10,
+    "events.templatetags": 10,
+    "events.urls": 11,
 }
 
 # Packages with an inside of their own: a module imports only from lower inner ranks, or its neighbours in one room.
 INNER = {
     "events.importers": [
-        ("errors", "limits", "raw", "known"),
+        ("errors", "limits", "raw", "known", "recent"),
         ("readers", "matching"),  # neither knows the other
         ("sandbox",),
     ],
@@ -55,6 +68,7 @@ INNER = {
         ("proposals", "walk"),
         ("match", "golden"),
     ],
+    "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],
     "events.exporters": [
         ("measure", "wording", "periods", "zipped"),
         ("csv", "json", "ics", "xlsx", "docx"),
@@ -75,6 +89,14 @@ FORBIDDEN = {
     "events.columns": ("django",),
     "events.schedules": ("django",),
     "events.text": ("django",),
+}
+
+
+# Declared libraries that no line of ours imports: what needs them instead.
+USED_BY_OTHERS = {
+    "psycopg": "Django, for a PostgreSQL database",
+    "defusedxml": "openpyxl, wherever it is installed",
+    "gunicorn": "scripts/run, as a command",
 }
 
 
@@ -192,3 +214,50 @@ def test_street_would_stop_an_upward_import(tmp_path):
     path.write_text("from . import models\nimport events.views.pages\ndef f():\n    from events.models import Plan\n")
 
     assert set(imports(path, "events.text")) == {"events.models", "events.views.pages", "events.models.Plan"}
+
+
+def canonical(name):
+    """The name of a distribution as PyPI compares it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared():
+    """The requirements of the product by the name of the distribution."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {canonical(re.match(r"[\w.-]+", line)[0]): line for line in project["dependencies"]}
+
+
+def third_party():
+    """The distributions that the product imports or names in its settings, and one module that does so."""
+    distributions = packages_distributions()
+    used = {}
+    for path in [*(ROOT / "events").rglob("*.py"), *(ROOT / "plan_site").rglob("*.py")]:
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        names = set(imports(path, module))
+        if path.name == "settings.py":
+            strings = (node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if is_string(node))
+            names |= {name for name in strings if re.fullmatch(r"[a-z_]+(\.\w+)*", name)}
+        for package in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"events", "plan_site"}:
+            used |= {canonical(name): module for name in distributions.get(package, ())}
+    return used
+
+
+def is_string(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_every_library_that_is_imported_is_declared():
+    undeclared = {name: module for name, module in third_party().items() if name not in declared()}
+
+    assert undeclared == {}
+
+
+def test_every_declared_library_is_used():
+    assert declared().keys() - third_party().keys() <= USED_BY_OTHERS.keys()
+
+
+def test_every_library_is_declared_with_a_bound():
+    """A new major version is tried before it is allowed: «~=», «==» or «<»."""
+    unbounded = [line for line in declared().values() if not re.search(r"~=|==|<", line)]
+
+    assert unbounded == []

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from events import exporters
+from events.document import PlanDocument, Row, Section
 from events.models import Edition, Event, Plan, PlanImport
 from events.plan.document import build_document
 from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
@@ -121,7 +122,7 @@ def test_import_plan_loads_and_counts(capsys, file):
     output = run(capsys, "import_plan", str(file), accept_suggestions=True)
 
     assert "2 раздела, 18 строк, 13 мероприятий." in output.replace("\u00a0", " ")
-    assert "Новых строк 18, изменённых 0, прежних 0, нет в файле 0.\nЗагружено." in output
+    assert "Строки: новых 18, изменённых 0, прежних 0, нет в файле 0.\nЗагружено." in output
     assert build_document(Plan.objects.get()).words().sections == official().sections
 
 
@@ -171,3 +172,20 @@ def test_file_that_cannot_be_read_is_refused_and_nothing_is_stored(tmp_path, nam
         call_command("import_plan", str(path))
 
     assert PlanImport.objects.count() == 0
+
+
+@pytest.mark.parametrize("title", ["Семинар по охране труда", "Творческая лаборатория «Золотая нить»"])
+def test_unrelated_row_is_new_and_changes_nothing(capsys, tmp_path, file, title):
+    run(capsys, "import_plan", str(file), accept_suggestions=True)
+    before = build_document(Plan.objects.get())
+    row = Row("1", title, "творческая лаборатория", "Клуб", "май", "Отдел народного творчества")
+    path = tmp_path / "строка.csv"
+    path.write_bytes(exporters.export("csv", PlanDocument("", "", 2025, (Section(rows=(row,)),))))
+
+    dry = run(capsys, "import_plan", str(path), year=2025, dry_run=True)
+    run(capsys, "import_plan", str(path), year=2025)
+
+    assert "новых 1, изменённых 0, прежних 0, нет в файле 18." in dry
+    after = build_document(Plan.objects.get())
+    assert (after.heading, after.title, after.approval) == (before.heading, before.title, before.approval)
+    assert [row.cells[1:] for row in after.rows if row.title != title] == [row.cells[1:] for row in before.rows]

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.document import Approval, Facet, PlanDocument, Row, Section, from_json, to_json
+from events.document import (
+    SCHEMA,
+    Approval,
+    Facet,
+    PlanDocument,
+    Row,
+    Section,
+    UnknownSchemaError,
+    from_json,
+    to_json,
+)
 
 FULL = Row(
     number="1",
@@ -41,7 +51,9 @@ words = st.text(max_size=20)
 facets = st.builds(Facet, words, words)
 rows = st.builds(
     Row,
-    **dict.fromkeys(("number", "title", "format", "venue", "schedule", "department", "uid", "period", "link"), words),
+    **dict.fromkeys(
+        ("number", "title", "format", "venue", "schedule", "department", "uid", "period", "link", "ancestor"), words
+    ),
     months=st.lists(st.integers(1, 12), max_size=3).map(tuple),
     formats=st.lists(facets, max_size=2).map(tuple),
     venue_facet=st.none() | facets,
@@ -51,7 +63,7 @@ documents = st.builds(
     words,
     words,
     st.integers(2000, 2100),
-    st.lists(st.builds(Section, words, words, st.lists(rows, max_size=3).map(tuple)), max_size=3).map(tuple),
+    st.lists(st.builds(Section, words, words, st.lists(rows, max_size=3).map(tuple), words), max_size=3).map(tuple),
     st.builds(Approval, words, words, words, st.none() | st.dates(), words),
 )
 
@@ -120,3 +132,57 @@ def test_part_of_a_plan_is_approved_by_nobody():
 def test_only_leaves_out_emptied_sections():
     assert [section.title for section in PLAN.only({3}).sections] == ["Раздел II"]
     assert PLAN.only(set()).sections == ()
+
+
+KEYED = dataclasses.replace(
+    PLAN,
+    sections=tuple(dataclasses.replace(section, key=f"key-{n}") for n, section in enumerate(PLAN.sections)),
+)
+
+
+def test_sum_of_schema_one_never_changes():
+    """The sum that editions of the first release carry: with all fields of schema 1, and with none of them."""
+    assert PLAN.sha256() == "4ff1c250ea6d7bf4b1d655a19e7229d0ae42b3f2b8c4d4557d590ba136379f0e"
+    assert (
+        PlanDocument("", "", 2025, (Section(),)).sha256()
+        == "fc3b9c5ce3fcca3f1fe63b67b24deabf5e04710614e1b20227ebcf7add91fbad"
+    )
+
+
+def test_schema_one_says_no_schema_and_no_later_field():
+    assert to_json(PLAN).keys() == {"heading", "title", "year", "sections", "approval"}
+    assert [section.keys() for section in to_json(PLAN)["sections"]] == [{"title", "note", "rows"}] * 2
+
+
+@pytest.mark.parametrize(
+    "document",
+    [KEYED, dataclasses.replace(PLAN, sections=(Section(rows=(dataclasses.replace(FULL, ancestor="b0a0"),)),))],
+)
+def test_later_fields_make_schema_two(document):
+    assert (document.schema, to_json(document)["schema"]) == (SCHEMA, SCHEMA)
+    assert from_json(to_json(document)) == document
+
+
+def test_in_schema_takes_off_what_came_later_and_nothing_else():
+    row = dataclasses.replace(FULL, ancestor="b0a0")
+    document = dataclasses.replace(PLAN, sections=(Section("Т", "п", (row,), "ключ"),))
+
+    assert document.in_schema(1) == dataclasses.replace(PLAN, sections=(Section("Т", "п", (FULL,)),))
+    assert document.in_schema(2) == document
+
+
+def test_keys_alone_are_no_change_against_an_old_document():
+    other_key = dataclasses.replace(
+        KEYED, sections=(dataclasses.replace(KEYED.sections[0], key="x"), KEYED.sections[1])
+    )
+
+    assert KEYED.same_content(PLAN)
+    assert PLAN.same_content(KEYED)
+    assert not KEYED.same_content(other_key)
+    assert not KEYED.same_content(dataclasses.replace(PLAN, heading="Иная"))
+
+
+@pytest.mark.parametrize("schema", [SCHEMA + 1, 0, "2", None])
+def test_schema_of_the_future_is_refused_with_a_sentence(schema):
+    with pytest.raises(UnknownSchemaError, match="более новой версией программы"):
+        from_json({**to_json(PLAN), "schema": schema})

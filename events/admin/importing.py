@@ -1,5 +1,7 @@
 """The pages of an import: upload, preview with decisions, one row by hand, loading, undoing, the original file."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -49,8 +51,8 @@ class PlanImportAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("add/", wrap(self.upload_page), name="events_planimport_add"),
-            path("<int:pk>/preview/", wrap(self.preview_page), name="events_planimport_preview"),
-            path("<int:pk>/rows/<str:line>/", wrap(self.row_page), name="events_planimport_row"),
+            path("<int:pk>/preview/", wrap(_unless_refused(self.preview_page)), name="events_planimport_preview"),
+            path("<int:pk>/rows/<str:line>/", wrap(_unless_refused(self.row_page)), name="events_planimport_row"),
             path("<int:pk>/undo/", wrap(self.undo_page), name="events_planimport_undo"),
             path("<int:pk>/original/", wrap(self.original), name="events_planimport_original"),
             *super().get_urls(),
@@ -143,7 +145,7 @@ class PlanImportAdmin(admin.ModelAdmin):
         proposal = importing.propose(plan_import)
         is_open = plan_import.state == PlanImport.State.PREVIEW
         comparison = (
-            compare_with_plan(proposal.document, proposal.columns)
+            compare_with_plan(proposal.document, proposal.columns, proposal.choices)
             if is_open
             else compare(proposal.document, proposal.document)
         )
@@ -158,6 +160,7 @@ class PlanImportAdmin(admin.ModelAdmin):
             "events": len({line.row.uid for line in proposal.lines if not line.is_left_out}),
             "absent": [change.row for change in comparison.rows if change.kind == "absent"] if is_open else [],
             "words": comparison.words if is_open else [],
+            "section_changes": _told_sections(comparison) if is_open else [],
             "is_reordered": comparison.is_reordered,
             "accepted": set(decisions.accepted),
             "fields": FIELDS,
@@ -172,6 +175,20 @@ class PlanImportAdmin(admin.ModelAdmin):
     def _require_add(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
+
+
+def _unless_refused(page):
+    """The page; a file that takes too long to match is refused with its sentence instead, back in the list."""
+
+    @wraps(page)
+    def shown(request, *args, **kwargs):
+        try:
+            return page(request, *args, **kwargs)
+        except ImportFileError as error:
+            messages.error(request, str(error))
+            return redirect("admin:events_planimport_changelist")
+
+    return shown
 
 
 def _url(page: str, pk: int) -> str:
@@ -206,6 +223,11 @@ def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
         accepted=accepted,
         year=year,
     )
+
+
+def _told_sections(comparison) -> list:
+    """The sections to which loading would do something."""
+    return [change for change in comparison.section_changes if change.kind in ("new", "changed") or change.is_moved]
 
 
 def _with_changes(proposal, comparison) -> list[tuple]:

@@ -14,6 +14,7 @@ from events.models import Edition, EditionRow
 from events.models.edition import as_set
 
 FACETS = ("section", "format", "venue", "department", "quarter", "month")
+FIELDS = (*FACETS, "q")
 UNKNOWN_CHOICE = "Значения «%(value)s» в этом плане нет. Выберите из списка или сбросьте фильтр."
 
 
@@ -184,7 +185,7 @@ class Selection:
         """What is wrong with the query, a Russian sentence for each field."""
         return [
             f"{LABELS[name]}: {problem[:1].lower()}{problem[1:]}"
-            for name in (*FACETS, "q")
+            for name in FIELDS
             for problem in self.problems.get(name, ())
         ]
 
@@ -205,7 +206,7 @@ class Selection:
 
 def select(edition: Edition, query: QueryDict) -> Selection:
     """Apply ``query`` to the edition: no query to the database without a filter, one with it."""
-    whole, choices, query = edition.document, _facets(edition.sha256), _as_meant(query)
+    whole, choices, query = edition.document, _facets(edition.sha256), asked_in(query)
     if not query:
         return Selection(whole, query, choices)
     chosen = EventFilter(query, choices, queryset=EditionRow.objects.filter(edition=edition))
@@ -217,13 +218,16 @@ def select(edition: Edition, query: QueryDict) -> Selection:
     return Selection(whole, query, choices, positions, _line(asked), _chips(asked, query))
 
 
-def _as_meant(query: QueryDict) -> QueryDict:
-    """The filter in the query: a field sent empty («?month=») asks for nothing, nor does a field that is none."""
-    meant = QueryDict(mutable=True)
-    for name in (*FACETS, "q"):
-        if values := [value for value in query.getlist(name) if value.strip()]:
-            meant.setlist(name, [" ".join(values)] if name == "q" else values)
-    return meant
+def asked_in(query: QueryDict) -> QueryDict:
+    """The filter in the query, in one form however it was written: the fields in the order of ``FIELDS``, each value once.
+
+    A field sent empty («?month=») asks for nothing, nor does a parameter that is no field of the filter.
+    """
+    asked = QueryDict(mutable=True)
+    for name in FIELDS:
+        if values := [value for value in dict.fromkeys(query.getlist(name)) if value.strip()]:
+            asked.setlist(name, [" ".join(values)] if name == "q" else values)
+    return asked
 
 
 def _asked(cleaned: dict[str, Any], choices: Choices) -> list[tuple[str, str, str]]:

@@ -3,6 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from events.schedules import FIRST_YEAR, LAST_YEAR
+
 
 class UploadForm(forms.Form):
     """A plan as a file or as text pasted from Word, Excel or a page."""
@@ -23,8 +25,8 @@ class UploadForm(forms.Form):
     year = forms.IntegerField(
         label="Год плана",
         required=False,
-        min_value=1990,
-        max_value=2100,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         help_text="Можно не заполнять, если год есть в названии плана.",
     )
 
@@ -39,7 +41,7 @@ class UploadForm(forms.Form):
 class ImportYearForm(forms.Form):
     """The year of the plan that a file belongs to, when the file does not say."""
 
-    year = forms.IntegerField(label="Год плана", required=False, min_value=1990, max_value=2100)
+    year = forms.IntegerField(label="Год плана", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
 class RowForm(forms.Form):

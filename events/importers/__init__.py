@@ -1,14 +1,26 @@
 """Importers: a file to raw tables to a PlanDocument. No database.
 
-Here is the one way in, :func:`read_file`; a new format is one module with ``read``, one line in ``READERS`` and one in
-:mod:`.detect`, which tells the kinds apart.
+Here are the two ways in: :func:`read_file` gives the tables of a file, :func:`understand` the plan in them. A new format
+is one module with ``read``, one line in ``READERS`` and one in :mod:`.readers.detect`, which tells the kinds apart.
 """
 
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from events.importers import known
+from events.importers import raw as raw_json
 from events.importers.errors import ImportFileError
+from events.importers.known import References
 from events.importers.limits import Limits, Progress
 from events.importers.raw import RawFile
+from events.importers.recent import Recent
 
-__all__ = ["READERS", "ImportFileError", "Limits", "read_file"]
+if TYPE_CHECKING:
+    from events.importers.matching.reading import Reading
+
+__all__ = ["READERS", "ImportFileError", "Limits", "read_file", "understand"]
 
 # Dotted paths, so that a format's library is imported only where a file of the format is read: in the child process.
 READERS = {
@@ -41,3 +53,35 @@ def read_file(
         )
     read = sandbox.read_here if in_process else sandbox.read_in_child
     return read(name, data, limits, progress)
+
+
+# A preview page asks for the same reading at every view.
+_readings: "Recent[Reading]" = Recent(4)
+
+
+def understand(
+    raw: RawFile,
+    *,
+    references: References = References(),  # noqa: B008 - frozen, the same for every call
+    year: int | None = None,
+    columns: Mapping[int, Mapping[int, str]] | None = None,
+    tables: Collection[str] = (),
+    limits: Limits | None = None,
+) -> "Reading":
+    """The plan in the tables, as :func:`events.importers.matching.match.match` finds it, in a child process with bounds.
+
+    The last few readings of this process are kept by all that they depend on. Raises :class:`ImportFileError` when
+    the matching takes more time or memory than the limits give it.
+    """
+    from events.importers import sandbox
+
+    asked = {
+        "raw": raw_json.to_json(raw),
+        "references": known.to_json(references),
+        "year": year,
+        "columns": {table: dict(keys) for table, keys in (columns or {}).items()},
+        "tables": sorted(tables),
+    }
+    question = json.dumps(asked, ensure_ascii=False).encode()
+    key = hashlib.sha256(question).hexdigest()
+    return _readings.get(key, lambda: sandbox.match_in_child(question, limits or Limits()))

@@ -1,6 +1,7 @@
 """The office's own names as a caller hands them over; :mod:`.references` finds them in a file."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,17 @@ class References:
     formats: tuple[Known, ...] = ()
     venues: tuple[Known, ...] = ()
     departments: tuple[Known, ...] = ()
+
+
+def to_json(references: References) -> dict[str, Any]:
+    """The references as JSON types."""
+    return asdict(references)
+
+
+def from_json(plain: dict[str, Any]) -> References:
+    """The inverse of :func:`to_json`. Raises ``KeyError`` or ``TypeError`` for anything else."""
+
+    def book(name: str) -> tuple[Known, ...]:
+        return tuple(Known(**value | {"synonyms": tuple(value["synonyms"])}) for value in plain[name])
+
+    return References(book("formats"), book("venues"), book("departments"))

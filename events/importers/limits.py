@@ -13,7 +13,8 @@ class Limits:
 
     ``max_bytes`` is the file itself and ``max_unzipped`` the sum of its inflated parts, in bytes; ``max_text`` counts
     the characters that were read, ``max_cells`` the cells of all tables. The child process that reads has ``seconds``
-    of processor time, twice as many by the clock, and ``memory_mb`` mebibytes of address space.
+    of processor time, the one that matches ``matching_seconds``; either has twice as many by the clock, and ``memory_mb``
+    mebibytes of address space.
     """
 
     max_bytes: int = 10 * 2**20
@@ -24,4 +25,5 @@ class Limits:
     max_cells: int = 100_000
     max_text: int = 4_000_000
     seconds: float = 4.5
+    matching_seconds: float = 9
     memory_mb: int = 300

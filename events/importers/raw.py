@@ -52,7 +52,19 @@ class RawFile:
 
 def to_json(file: RawFile) -> dict[str, Any]:
     """The file as JSON types: what the reading process hands over and a preview keeps."""
-    return dataclasses.asdict(file)
+    # Not ``asdict``, which copies each word by itself: that takes ten times as long for a plan of thousands of rows.
+    return {"tables": [_table(table) for table in file.tables], "after": list(file.after), "notes": _plain(file.notes)}
+
+
+def _table(table: RawTable) -> dict[str, Any]:
+    rows = [{"number": row.number, "cells": _plain(row.cells)} for row in table.rows]
+    return {"place": table.place, "rows": rows, "before": list(table.before)}
+
+
+def _plain(values: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Flat values of one class as dictionaries."""
+    names = [field.name for field in dataclasses.fields(values[0])] if values else []
+    return [{name: getattr(value, name) for name in names} for value in values]
 
 
 def from_json(plain: dict[str, Any]) -> RawFile:

@@ -1,6 +1,6 @@
-"""A file read in a child process, held to its time and memory: a hostile file can hurt nobody but the child.
+"""A file read, and what was read matched, in a child process held to its time and memory: a hostile file hurts only the child.
 
-The parent starts ``python -m events.importers.sandbox``, hands the file over its standard input and takes lines of JSON
+The parent starts ``python -m events.importers.sandbox``, hands the task over its standard input and takes lines of JSON
 from its standard output, never a pickle: what comes from an untrusted file must not be code. Nothing touches the disk.
 """
 
@@ -13,15 +13,18 @@ import subprocess
 import sys
 import threading
 import traceback
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from events.importers import READERS
+from events.importers import READERS, known, raw
 from events.importers.errors import ImportFileError
 from events.importers.limits import Limits, Progress
-from events.importers.raw import RawFile, from_json, to_json
+from events.importers.matching import reading
+from events.importers.matching.reading import Reading
+from events.importers.raw import RawFile
 from events.importers.readers.detect import kind_of
 
 _log = logging.getLogger(__name__)
@@ -32,6 +35,7 @@ _TOO_SLOW = (
     "Оставьте в файле только таблицу плана или сохраните её в другом формате."
 )
 _TOO_BIG = "Файл занимает слишком много памяти, чтение остановлено. Оставьте в файле только таблицу плана."
+_Result = TypeVar("_Result")
 _CRASHED = "Файл прочитать не удалось. Откройте его в программе, сохраните заново и загрузите ещё раз."
 
 
@@ -47,8 +51,40 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
 
 
+def match_here(question: bytes) -> Reading:
+    """Match in this very process. ``question`` is the JSON that :func:`events.importers.understand` asks with."""
+    from events.importers.matching.match import match  # every pattern of the matching: only where it is done
+
+    asked = json.loads(question)
+    return match(
+        raw.from_json(asked["raw"]),
+        references=known.from_json(asked["references"]),
+        year=asked["year"],
+        columns={
+            int(table): {int(start): key for start, key in keys.items()} for table, keys in asked["columns"].items()
+        },
+        tables=asked["tables"],
+    )
+
+
 def read_in_child(name: str, data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
     """Read the file in a child process. Raises :class:`ImportFileError`; what a child died of is written to the log."""
+    return _ask_child({"task": "read", "name": name}, data, limits, raw.from_json, progress)
+
+
+def match_in_child(question: bytes, limits: Limits) -> Reading:
+    """As :func:`match_here`, in a child process. Raises :class:`ImportFileError` as :func:`read_in_child` does."""
+    return _ask_child({"task": "match"}, question, replace(limits, seconds=limits.matching_seconds), reading.from_json)
+
+
+def _ask_child(
+    task: dict[str, Any],
+    data: bytes,
+    limits: Limits,
+    understand: Callable[[dict[str, Any]], _Result],
+    progress: Progress | None = None,
+) -> _Result:
+    """What ``understand`` makes of the child's answer."""
     is_late = threading.Event()
     pipe = subprocess.PIPE
     # S603: the command is a constant; nothing of the file or of its name is in it.
@@ -62,20 +98,24 @@ def read_in_child(name: str, data: bytes, limits: Limits, progress: Progress | N
         alarm = threading.Timer(limits.seconds * 2, stop)
         alarm.start()
         try:
-            _ask(child, name, data, limits)
+            _ask(child, task | {"limits": asdict(limits)}, data)
             answer = _listen(child, progress)
         finally:
             alarm.cancel()
             child.kill()
-    return _result(answer, is_late=is_late.is_set(), status=child.returncode)
+    try:
+        return understand(_result(answer, is_late=is_late.is_set(), status=child.returncode))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        # Only a child that a file has taken over answers so.
+        _log.exception("The child that reads import files answered nonsense")
+        raise ImportFileError(_CRASHED) from error
 
 
-def _ask(child: subprocess.Popen[bytes], name: str, data: bytes, limits: Limits) -> None:
+def _ask(child: subprocess.Popen[bytes], task: dict[str, Any], data: bytes) -> None:
     # The child first takes everything in and only then says anything: the two cannot lock each other up.
-    question = {"name": name, "limits": asdict(limits)}
     try:
         with _pipe(child.stdin) as stdin:
-            stdin.write(json.dumps(question).encode() + b"\n" + data)
+            stdin.write(json.dumps(task).encode() + b"\n" + data)
     except BrokenPipeError:
         _log.warning("The child that reads an import file closed its input early")
 
@@ -100,9 +140,9 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _result(answer: dict[str, Any], *, is_late: bool, status: int) -> RawFile:
-    if "file" in answer:
-        return from_json(answer["file"])
+def _result(answer: dict[str, Any], *, is_late: bool, status: int) -> dict[str, Any]:
+    if "done" in answer:
+        return dict(answer["done"])
     if "error" in answer:
         raise ImportFileError(answer["error"])
     if is_late or status == -signal.SIGPROF:
@@ -125,16 +165,21 @@ def _say(message: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
+def _do(task: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any]:
+    if task["task"] == "match":
+        return reading.to_json(match_here(data))
+    return raw.to_json(read_here(task["name"], data, limits, lambda *done: _say({"progress": done})))
+
+
 def main() -> None:
-    """The child: one question from the standard input, the answer to the standard output."""
-    question = json.loads(sys.stdin.buffer.readline())
-    limits = Limits(**question["limits"])
+    """The child: one task from the standard input, the answer to the standard output."""
+    task = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(**task["limits"])
     _bound(limits)
     # The libraries warn of every oddity of a file; none of that belongs in the log of the site.
     logging.disable(logging.CRITICAL)
     try:
-        file = read_here(question["name"], sys.stdin.buffer.read(), limits, lambda *done: _say({"progress": done}))
-        answer: dict[str, Any] = {"file": to_json(file)}
+        answer: dict[str, Any] = {"done": _do(task, sys.stdin.buffer.read(), limits)}
     except ImportFileError as error:
         answer = {"error": str(error)}
     except MemoryError:

@@ -7,6 +7,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from events.document import Imprint, PlanDocument, Row, from_json
+from events.schedules import LAST_YEAR
 
 from .plan import Plan
 from .search import SearchQuerySet, stem_index
@@ -62,7 +63,6 @@ _IN_FORCE = """
 SELECT id, plan_id, year, number, published_at, published_by, note, title, sha256, number AS latest_number
 FROM events_edition WHERE year = %s ORDER BY number DESC LIMIT 1
 """
-_LAST_YEAR = 9999
 
 
 class EditionQuerySet(FrozenQuerySet):
@@ -79,8 +79,8 @@ class EditionQuerySet(FrozenQuerySet):
 
     def in_force(self, year: int) -> "Edition":
         """The edition in force of one year, as ``for_reading`` gives it. Raises ``Edition.DoesNotExist``."""
-        # No column holds a longer number, and a database may refuse to look for one.
-        found = self.raw(_IN_FORCE, [year]) if year <= _LAST_YEAR else ()
+        # No plan is of a later year, and a database may refuse to look for a number longer than its column.
+        found = self.raw(_IN_FORCE, [year]) if year <= LAST_YEAR else ()
         for edition in found:
             return edition
         raise Edition.DoesNotExist

@@ -1,5 +1,8 @@
 """Positions: an order kept by people, never typed as a number. There is room between them, so a move writes one row."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Max
 
@@ -57,3 +60,53 @@ def place_between(before: int | None, after: int | None) -> int | None:
         return before + STEP
     middle = (before + after) // 2
     return middle if before < middle < after else None
+
+
+def spread(positions: Sequence[int | None]) -> list[int]:
+    """Rising positions for things that shall stand in this order; as many as can keep theirs. None has none yet."""
+    kept = _longest_rising(positions)
+    result: list[int | None] = [position if index in kept else None for index, position in enumerate(positions)]
+    start = 0
+    while start < len(result):
+        if result[start] is not None:
+            start += 1
+            continue
+        end = next((index for index in range(start, len(result)) if result[index] is not None), len(result))
+        before = result[start - 1] if start else None
+        after = result[end] if end < len(result) else None
+        found = _between(before, after, end - start)
+        if found is None:
+            return [(index + 1) * STEP for index in range(len(positions))]
+        result[start:end] = found
+        start = end
+    return [position for position in result if position is not None]
+
+
+def _between(before: int | None, after: int | None, count: int) -> list[int] | None:
+    """``count`` rising positions between two others; None when there is no room."""
+    if before is None and after is not None:
+        return [after - STEP * number for number in range(count, 0, -1)]
+    if after is None:
+        return [(before or 0) + STEP * number for number in range(1, count + 1)]
+    step = (after - (before or 0)) // (count + 1)
+    return [(before or 0) + step * number for number in range(1, count + 1)] if step else None
+
+
+def _longest_rising(positions: Sequence[int | None]) -> set[int]:
+    """The indices of a longest strictly rising subsequence: what need not move."""
+    ends: list[int] = []
+    at: list[int] = []
+    previous: dict[int, int | None] = {}
+    for index, position in enumerate(positions):
+        if position is None:
+            continue
+        length = bisect_left(ends, position)
+        previous[index] = at[length - 1] if length else None
+        ends[length : length + 1] = [position]
+        at[length : length + 1] = [index]
+    found: set[int] = set()
+    last = at[-1] if at else None
+    while last is not None:
+        found.add(last)
+        last = previous[last]
+    return found

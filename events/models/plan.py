@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from events import text
 from events.document import APPROVAL_FORMS, Approval
+from events.schedules import FIRST_YEAR, LAST_YEAR
 
 from .ordering import Positioned, PositionedQuerySet
 from .recording import Recorded, RecordedQuerySet, history
@@ -16,7 +17,6 @@ from .reference import Department, EventFormat, Schedule, Venue
 from .search import SearchQuerySet, stem_index
 
 MAX_WORDS = 5_000
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 PUBLISHED_YEAR = "План уже опубликован, поэтому год у него не меняется. Для другого года нужен другой план."
 OTHER_PLAN = "Раздел и мероприятие относятся к планам разных лет. Выберите раздел того же плана."
 

@@ -49,7 +49,7 @@ class Recording:
     @property
     def operation(self) -> Operation:
         """The stored operation, stored now if it was not yet."""
-        if self.is_empty:
+        if self.is_empty or self._operation is None:
             self._operation = Operation.objects.create(**self.fields)
             self._stored_in = tuple(connection.savepoint_ids)
         return self._operation

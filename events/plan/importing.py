@@ -9,15 +9,15 @@ from typing import Any
 
 from events import text
 from events.columns import KEYS
-from events.comparing import COMPARED
-from events.document import Facet, PlanDocument, Row, Section
-from events.importers import Limits, raw, read_file
+from events.comparing import COMPARED, DETAILS, LAYOUT, Choices
+from events.document import Approval, Facet, PlanDocument, Row, Section
+from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
 from events.importers.limits import Progress
 from events.importers.matching.reading import Issue, Reading, RowReading
 from events.models import Department, EventFormat, Operation, PlanImport, Venue
 from events.plan import operations, undoing
-from events.plan.loading import Loaded, LoadingError, load
+from events.plan.loading import Loaded, Loading, LoadingError
 
 # Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
 _LINKS = uuid.UUID("0d7b7e0a-4a4e-5f57-9c0f-9d5f6d1f7c11")
@@ -52,10 +52,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What would be loaded as things stand, and everything found on the way. ``columns`` are the keys the file has."""
+    """What would be loaded as things stand, and everything found on the way.
+
+    ``columns`` are the keys the file speaks of; ``choices`` say which uids were made up here to link its rows.
+    """
 
     document: PlanDocument
     columns: tuple[str, ...]
+    choices: Choices
     reading: Reading
     lines: tuple[Line, ...]
     general: tuple[tuple[str, Issue], ...]
@@ -66,7 +70,10 @@ def receive(
     name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Progress | None = None
 ) -> PlanImport:
     """Read the file and keep it with what was read. Raises ``ImportFileError`` and keeps nothing for a file that cannot be."""
-    return keep(name, data, read_file(name, data, limits, progress), by=by, at=at)
+    file = read_file(name, data, limits, progress)
+    # A file that cannot be matched within the limits is refused here, not on its preview.
+    understand(file, references=known_references(), limits=limits)
+    return keep(name, data, file, by=by, at=at)
 
 
 def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) -> PlanImport:
@@ -95,14 +102,17 @@ def decide(plan_import: PlanImport, decisions: Decisions) -> None:
 
 
 def read_again(plan_import: PlanImport) -> Reading:
-    """What the file says under the column map chosen so far and the names the office knows today."""
-    from events.importers.matching.match import match  # every pattern of an import: only where a file is read
+    """What the file says under the column map chosen so far and the names the office knows today.
 
+    Matched in a child process, the last few readings kept. Raises ``ImportFileError`` when that takes too long.
+    """
     decisions = decisions_of(plan_import)
     columns = {
         int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
     }
-    return match(raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns)
+    return understand(
+        raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns
+    )
 
 
 def propose(plan_import: PlanImport) -> Proposal:
@@ -144,6 +154,9 @@ def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
     return Proposal(
         document=document,
         columns=columns_of(reading),
+        choices=Choices(
+            provisional=frozenset(line.row.uid for line in lines) - {line.file_words.uid for line in lines}
+        ),
         reading=reading,
         lines=tuple(lines),
         general=tuple(by_row.get(None, [])),
@@ -152,9 +165,12 @@ def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
 
 
 def columns_of(reading: Reading) -> tuple[str, ...]:
-    """The column keys that some table of the file has; the others the file does not speak of."""
+    """The keys that the file speaks of: the columns some table of it has, and those words above the table that it has."""
+    document = reading.document
     found = {key for table in reading.tables for use in table.columns for key in (use.key, *use.names)}
-    return tuple(key for key in COMPARED if key in found) or COMPARED
+    words = {"heading": document.heading, "plan_title": document.title, "approval": document.approval != Approval()}
+    spoken = tuple(key for key in (*COMPARED, *DETAILS) if key in found) or COMPARED
+    return (*spoken, *(key for key, value in words.items() if value), *LAYOUT)
 
 
 def issue_id(issue: Issue) -> str:
@@ -175,7 +191,7 @@ def known_references() -> References:
     def book(model) -> tuple[Known, ...]:
         return tuple(
             Known(value.key, value.name, value.printed_name, tuple(filter(None, value.synonyms.splitlines())))
-            for value in model.objects.order_by("pk")
+            for value in model.objects.present().order_by("pk")
         )
 
     return References(formats=book(EventFormat), venues=book(Venue), departments=book(Department))
@@ -233,22 +249,40 @@ def _without_hollow(sections: list[Section]) -> tuple[Section, ...]:
 
 
 def confirm(
-    plan_import: PlanImport, *, at: datetime, by: Any = None, by_name: str = "", progress: Progress | None = None
+    plan_import: PlanImport,
+    *,
+    at: datetime,
+    by: Any = None,
+    by_name: str = "",
+    pin: str | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
-    """Load what is proposed, as one operation. Raises ``ImportStateError`` or ``LoadingError`` and stores nothing."""
-    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=f"«{plan_import}»") as record:
+    """Load what is proposed, as one operation; ``pin`` is the state of the plan that the person looked at.
+
+    Read and matched before the writers' lock is taken. Raises ``ImportStateError``, ``LoadingError`` or ``ChoiceError`` and
+    stores nothing.
+    """
+    _refuse_loaded(plan_import)
+    proposal = propose(plan_import)
+    if not proposal.document.year:
+        raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
+    loading = Loading(proposal.document, proposal.columns, proposal.choices)
+    loading.prepare(progress)
+    note = f"«{plan_import}»"
+    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
         plan_import = PlanImport.objects.get(pk=plan_import.pk)
-        if plan_import.state != PlanImport.State.PREVIEW:
-            raise ImportStateError("Этот файл уже загружен. Чтобы загрузить его ещё раз, выберите его заново.")
-        proposal = propose(plan_import)
-        if not proposal.document.year:
-            raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
-        loaded = load(proposal.document, columns=proposal.columns, progress=progress)
+        _refuse_loaded(plan_import)
+        loaded = loading.write(record, pin)
         plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
         plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
         plan_import.operation = None if record.is_empty else record.operation
         plan_import.save()
     return loaded
+
+
+def _refuse_loaded(plan_import: PlanImport) -> None:
+    if plan_import.state != PlanImport.State.PREVIEW:
+        raise ImportStateError("Этот файл уже загружен. Чтобы загрузить его ещё раз, выберите его заново.")
 
 
 def undo(plan_import: PlanImport, *, by: Any = None, by_name: str = "") -> None:

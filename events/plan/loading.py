@@ -1,29 +1,27 @@
-"""PlanDocument ─► working plan: import, restore and roll-over go one path, in one transaction, twice without effect.
+"""PlanDocument ─► working plan: import, restore and roll-over go one path, as one operation, twice without effect.
 
-Nothing is ever deleted here: what a document lacks stays in the plan and is listed as absent.
+What a comparison shows is what is written, and nothing is ever deleted: what a document lacks stays and is listed as
+absent. Everything is prepared before the writers' lock is taken and written in a few statements inside it.
 """
 
-import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from events import schedules, text
-from events.comparing import COMPARED, Comparison, compare
-from events.document import Facet, PlanDocument, Row
-from events.models import Department, Entry, Event, EventFormat, Operation, Plan, Reference, Schedule, Section, Venue
-from events.models.plan import FIRST_YEAR, LAST_YEAR
+from events import text
+from events.comparing import EVERYTHING, Choices, Comparison, compare
+from events.document import Approval, PlanDocument
+from events.models import Event, Operation, Plan, Revision
+from events.models.recording import Recording
 from events.plan import operations
 from events.plan.document import build_document
+from events.plan.preparing import LoadingError, Preparation, is_uid
+from events.schedules import FIRST_YEAR, LAST_YEAR
 
-LONGEST_NAME = 500
-LONGEST_FORMAT = 100  # letters; a longer wording is a sentence about an event, not the name of a form
-
-
-class LoadingError(ValueError):
-    """The document cannot become a plan; the message is Russian and says what to mend."""
+Progress = Callable[[int, int], None]
+MOVED = "План изменился, пока вы смотрели, что загрузится. Посмотрите ещё раз и загрузите."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +32,103 @@ class Loaded:
     comparison: Comparison
 
 
-def compare_with_plan(document: PlanDocument, columns: Iterable[str] = COMPARED) -> Comparison:
-    """What loading ``document`` would do to the plan of its year; all rows are new when there is no such plan."""
+def compare_with_plan(
+    document: PlanDocument, columns: Iterable[str] = EVERYTHING, choices: Choices | None = None
+) -> Comparison:
+    """What loading ``document`` would do to the plan of its year; all rows are new when there is no such plan.
+
+    Raises ``ChoiceError`` for a choice that cannot be.
+    """
+    document = _storable(document)
     plan = Plan.objects.for_year(document.year).first()
     old = build_document(plan) if plan else PlanDocument("", "", document.year)
-    return compare(old, document, columns)
+    return compare(old, document, columns, choices=_known(choices, document))
 
 
 def load(
     document: PlanDocument,
     *,
+    columns: Iterable[str] = EVERYTHING,
+    choices: Choices | None = None,
     note: str = "",
     by: Any = None,
     by_name: str = "",
-    columns: Iterable[str] = COMPARED,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
     """Bring the plan of ``document.year`` to the words of ``document``, making it if there is none.
 
-    ``columns`` are the keys the document speaks of; ``by``, ``by_name`` and ``note`` stand in the journal; ``progress``
-    is told how many rows are done and of how many. Raises ``LoadingError`` and stores nothing when a row cannot be stored.
+    ``columns`` are the keys the document speaks of, ``choices`` what a person said of its rows; ``by``, ``by_name`` and
+    ``note`` stand in the journal; ``progress`` is told how many rows are done and of how many. Raises ``LoadingError`` or
+    ``ChoiceError`` and stores nothing when a row cannot be stored or a choice cannot be.
     """
+    loading = Loading(document, columns, choices)
+    loading.prepare(progress)
+    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
+        return loading.write(record)
+
+
+class Loading:
+    """One loading: prepared while others go on writing, then written at once.
+
+    ``pin`` says which state of the plan and of the reference books it was prepared for.
+    """
+
+    def __init__(self, document: PlanDocument, columns: Iterable[str] = EVERYTHING, choices: Choices | None = None):
+        _refuse_unloadable(document)
+        self.document, self.columns, self.choices = _storable(document), frozenset(columns), choices
+        self.pin = ""
+        self._prepared: Preparation | None = None
+
+    def prepare(self, progress: Progress | None = None) -> Comparison:
+        """Work out everything that is to be written. Raises ``LoadingError`` or ``ChoiceError``."""
+        return self._prepare(progress).comparison
+
+    def _prepare(self, progress: Progress | None = None) -> Preparation:
+        self.pin = Revision.objects.pin(self.document.year)
+        plan = Plan.objects.for_year(self.document.year).first()
+        old = build_document(plan) if plan else PlanDocument("", "", self.document.year)
+        foreign = _foreign_uids(self.document)
+        comparison = compare(old, self.document, self.columns, choices=_known(self.choices, self.document, foreign))
+        self._prepared = Preparation(plan, self.document, comparison, self.columns, foreign)
+        self._prepared.run(progress)
+        return self._prepared
+
+    def write(self, record: Recording, pin: str | None = None) -> Loaded:
+        """Store what was prepared, inside an operation; ``pin`` is what a person looked at.
+
+        Raises ``LoadingError`` when the plan is no longer what the person looked at; when he looked at nothing, it is
+        prepared anew.
+        """
+        current = Revision.objects.pin(self.document.year)
+        if pin is not None and pin != current:
+            raise LoadingError(MOVED)
+        prepared = self._prepared if self._prepared and self.pin == current else self._prepare()
+        _write(prepared)
+        if not record.is_empty:
+            record.say(plan=prepared.plan, year=prepared.plan.year)
+        return Loaded(prepared.plan, prepared.comparison)
+
+
+def _write(prepared: Preparation) -> None:
+    for book in prepared.books.values():
+        operations.add_all(book.made)
+    if prepared.plan.pk is None or prepared.is_plan_changed:
+        try:
+            prepared.plan.full_clean()
+        except ValidationError as error:
+            raise LoadingError(" ".join(error.messages)) from error
+        prepared.plan.save()
+    operations.add_all(prepared.new_sections)
+    operations.change_all(prepared.changed_sections)
+    operations.add_all(prepared.new_events)
+    operations.change_all([*prepared.changed_events.values()])
+    operations.remove_all(prepared.gone_uses)
+    operations.add_all(prepared.new_uses)
+    operations.add_all(prepared.new_entries)
+    operations.change_all([*prepared.changed_entries.values()])
+
+
+def _refuse_unloadable(document: PlanDocument) -> None:
     for number, section in enumerate(document.sections, start=1):
         for row in section.rows:
             if not text.clean(row.title):
@@ -63,268 +137,25 @@ def load(
                 )
     if not FIRST_YEAR <= document.year <= LAST_YEAR:
         raise LoadingError(f"Год плана должен быть от {FIRST_YEAR} до {LAST_YEAR}. Впишите год и повторите загрузку.")
-    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
-        plan, _ = Plan.objects.get_or_create(year=document.year, defaults=_plan_words(document))
-        record.say(plan=plan, year=plan.year)
-        loader = _Loader(plan, document, set(columns))
-        loader.run(progress)
-    return Loaded(plan, loader.comparison)
 
 
-def _plan_words(document: PlanDocument) -> dict:
+def _storable(document: PlanDocument) -> PlanDocument:
+    """The document with its approval block as the plan can hold it: one that a file shows half filled in is for a hand."""
     approval = document.approval
     is_whole = approval.approved_on and {"signed": approval.name, "order": approval.order_number}.get(approval.form)
-    return {
-        "heading": document.heading[:500],
-        "title": document.title[:500] or f"План на {document.year} год",
-        # A stamp that a file shows half filled in is for a hand to finish.
-        "approval_form": approval.form if is_whole or approval.form == "none" else "stamp",
-        "approval_post": approval.post[:500],
-        "approval_name": approval.name[:200],
-        "approved_on": approval.approved_on,
-        "order_number": approval.order_number[:50],
-    }
+    form = approval.form if is_whole or approval.form == "none" else "stamp"
+    return replace(document, approval=replace(approval, form=form) if approval != Approval() else approval)
 
 
-class _Loader:
-    """One loading: what is there, what comes, and the references met on the way."""
-
-    def __init__(self, plan: Plan, document: PlanDocument, columns: set[str]):
-        self.plan, self.document, self.columns = plan, document, columns
-        self.old = build_document(plan)
-        self.comparison = compare(self.old, document, columns)
-        self.sections = list(plan.sections.in_order())
-        self.entries = [list(section.entries.select_related("event").in_order()) for section in self.sections]
-        events = Event.objects.with_references().filter(plan=plan)
-        self.events = {str(event.uid): event for event in events}
-        self.foreign = set(
-            map(str, Event.objects.exclude(plan=plan).filter(uid__in=_uids(document)).values_list("uid", flat=True))
-        )
-        self.made: dict[str, Event] = {}  # by the uid the document links rows with
-        self.written: dict[int, tuple] = {}  # event pk → the words a row of this document gave it
-        self.books: dict[type[Reference], _Book] = {
-            model: _Book(model) for model in (EventFormat, Venue, Schedule, Department)
-        }
-
-    def run(self, progress: Callable[[int, int], None] | None) -> None:
-        """Sections, then rows in the document's order, then positions."""
-        self._write_plan()
-        targets = [self._section(index) for index in range(len(self.document.sections))]
-        order: dict[int, list[Entry]] = {section.pk: [] for section in targets}
-        for done, change in enumerate(self.comparison.rows, start=1):
-            if change.new is not None:
-                section = targets[change.new[0]]
-                order[section.pk].append(self._entry(change, section))
-            if progress:
-                progress(done, len(self.comparison.rows))
-        for section in targets:
-            self._arrange(section, order[section.pk])
-
-    def _write_plan(self) -> None:
-        words = {"heading": self.document.heading[:500], "title": self.document.title[:500] or self.plan.title}
-        self._update(self.plan, words)
-
-    def _section(self, index: int) -> Section:
-        section, partner = self.document.sections[index], self.comparison.sections[index]
-        if partner is None:
-            made = Section(plan=self.plan, title=section.title, note=section.note)
-            self._store(made)
-            return made
-        self._update(self.sections[partner], {"title": section.title, "note": section.note})
-        return self.sections[partner]
-
-    def _entry(self, change, section: Section) -> Entry:
-        row = change.row
-        if change.old is None:
-            event = self.made.get(row.uid) if row.uid else None
-            event = event or self._unlisted(row, section) or self._new_event(row)
-            return self._list(event, section)
-        entry = self.entries[change.old[0]][change.old[1]]
-        event = self.events[str(entry.event.uid)]
-        if row.uid:
-            self.made.setdefault(row.uid, event)
-        if self._clashes(event, row):
-            return self._split(entry, row, section)
-        self._write_event(event, row)
-        if entry.section_id != section.pk:
-            self._move(entry, section)
-        return entry
-
-    def _unlisted(self, row: Row, section: Section) -> Event | None:
-        """The plan's own event with the row's uid, when this section does not list it yet."""
-        event = self.events.get(row.uid)
-        if event is None or event.entries.filter(section=section).exists():
-            return None
-        return event
-
-    def _clashes(self, event: Event, row: Row) -> bool:
-        """Whether another row of this document already gave the event other words."""
-        return self.written.get(event.pk, row.cells[1:]) != row.cells[1:]
-
-    def _split(self, entry: Entry, row: Row, section: Section) -> Entry:
-        """The row is no longer the event it was linked with: it becomes an event of its own on the same line."""
-        entry.event = self._new_event(row)
-        if entry.section_id != section.pk:
-            self._move(entry, section)
-        self._store(entry)
-        return entry
-
-    def _list(self, event: Event, section: Section) -> Entry:
-        entry = Entry.objects.filter(section=section, event=event).first() or Entry(section=section, event=event)
-        if entry.pk is None:
-            self._store(entry)
-        return entry
-
-    def _move(self, entry: Entry, section: Section) -> None:
-        entry.section, entry.position = section, None
-        self._store(entry)
-
-    def _new_event(self, row: Row) -> Event:
-        taken = row.uid in self.foreign or row.uid in self.events
-        event = Event(plan=self.plan, uid=uuid.UUID(row.uid) if row.uid and not taken else uuid.uuid4())
-        event.title = row.title
-        self._write_event(event, row)
-        self.events[str(event.uid)] = event
-        if row.uid:
-            self.made[row.uid] = event
-        return event
-
-    def _write_event(self, event: Event, row: Row) -> None:
-        """Give the event the words of the row; a field whose printed words are right already stays as it is."""
-        is_new = event.pk is None
-        before = {} if is_new else {field: getattr(event, field) for field in _FIELDS}
-        event.title = row.title
-        formats = None
-        if "format" in self.columns and (is_new or text.clean(event.printed_format) != row.format):
-            formats, event.format_wording = self._formats(row)
-        for key, write in (("venue", self._venue), ("schedule", self._schedule), ("department", self._department)):
-            if key in self.columns and (is_new or text.clean(getattr(event, f"printed_{key}")) != getattr(row, key)):
-                write(event, row)
-        for field in ("audience", "details", "contact", "link"):
-            if words := getattr(row, field):
-                setattr(event, field, _checked(event, field, words))
-        if is_new or formats is not None or before != {field: getattr(event, field) for field in _FIELDS}:
-            self._store(event)
-        if formats is not None:
-            event.set_formats(formats)
-        self.written[event.pk] = row.cells[1:]
-
-    def _formats(self, row: Row) -> tuple[list[Any], str]:
-        book = self.books[EventFormat]
-        values = [book.of(facet) for facet in row.formats]
-        if not values and _is_name(row.format) and (len(row.format) <= LONGEST_FORMAT or book.find(row.format)):
-            values = [book.obtain(row.format)]
-        printed = ", ".join(value.printed for value in sorted(values, key=lambda value: value.name))
-        return values, "" if printed == row.format else row.format
-
-    def _venue(self, event: Event, row: Row) -> None:
-        event.venue = self._value(Venue, row.venue, row.venue_facet)
-        event.venue_wording = _wording(event.venue, row.venue)
-
-    def _schedule(self, event: Event, row: Row) -> None:
-        period = row.period or schedules.parse(row.schedule).wording
-        event.schedule = self._value(Schedule, period, None) if row.schedule else None
-        event.schedule_wording = _wording(event.schedule, row.schedule)
-
-    def _department(self, event: Event, row: Row) -> None:
-        event.department = self._value(Department, row.department, row.department_facet)
-        event.co_executors = ""
-        event.department_wording = _wording(event.department, row.department)
-        start = f"{event.department.printed}, " if event.department else None
-        if start and row.department.startswith(start):
-            event.co_executors, event.department_wording = row.department.removeprefix(start), ""
-
-    def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
-        if not _is_name(words):
-            return None
-        return self.books[model].of(facet) if facet else self.books[model].obtain(words)
-
-    def _arrange(self, section: Section, order: list[Entry]) -> None:
-        """The document's order; entries it lacks keep their place behind the entry they stood behind."""
-        wanted = list(dict.fromkeys(entry.pk for entry in order))
-        known = set(wanted)
-        previous: int | None = None
-        for entry in section.entries.in_order():
-            if entry.pk not in known:
-                wanted.insert(wanted.index(previous) + 1 if previous is not None else 0, entry.pk)
-            previous = entry.pk
-        entries = section.entries.in_bulk()
-        operations.arrange([entries[pk] for pk in wanted])
-
-    def _update(self, thing, fields: dict) -> None:
-        if any(getattr(thing, field) != value for field, value in fields.items()):
-            for field, value in fields.items():
-                setattr(thing, field, value)
-            self._store(thing)
-
-    def _store(self, thing) -> None:
-        thing.save()
+def _foreign_uids(document: PlanDocument) -> frozenset[str]:
+    """The uids of the document that belong to events of another year: its rows are other events, linked by them all the same."""
+    uids = {row.uid for row in document.rows if is_uid(row.uid)}
+    strangers = Event.objects.exclude(plan__year=document.year).filter(uid__in=uids)
+    return frozenset(map(str, strangers.values_list("uid", flat=True)))
 
 
-class _Book:
-    """A reference book read once: every value by key and by each of its spellings."""
-
-    def __init__(self, model: type[Reference]):
-        self.model = model
-        self.by_key: dict[str, Reference] = {}
-        self.by_name: dict[str, Reference] = {}
-        for value in model.objects.order_by("-pk"):
-            self._remember(value)
-
-    def find(self, words: str) -> Reference | None:
-        """The value called so, if there is one."""
-        return self.by_name.get(text.fold(words))
-
-    def obtain(self, words: str) -> Reference:
-        """The value called so, made if there is none; a name longer than the book holds is cut."""
-        name = text.clean(words)[:LONGEST_NAME]
-        return self.find(name) or self._remember(self.model.objects.create(name=name))
-
-    def of(self, facet: Facet) -> Reference:
-        """The value of a recognised facet."""
-        return self.by_key.get(facet.key) or self.obtain(facet.label)
-
-    def _remember(self, value: Reference) -> Reference:
-        self.by_key[value.key] = value
-        for name in value.folded_names:
-            self.by_name[name] = value
-        return value
-
-
-_FIELDS = (
-    "title",
-    "format_wording",
-    "venue_id",
-    "venue_wording",
-    "schedule_id",
-    "schedule_wording",
-    "department_id",
-    "department_wording",
-    "co_executors",
-    "audience",
-    "details",
-    "contact",
-    "link",
-)
-
-
-def _is_name(words: str) -> bool:
-    """Whether words can name a value of a reference book: a dash or dots in a cell are only printed."""
-    return any(letter.isalnum() for letter in words)
-
-
-def _checked(event: Event, field: str, words: str) -> str:
-    """The words of a field that the public page shows. Raises ``LoadingError`` for an address that is none, or too long."""
-    try:
-        return Event._meta.get_field(field).clean(words, event)
-    except ValidationError as error:
-        raise LoadingError(f"«{event}»: {words[:80]}. {' '.join(error.messages)}") from error
-
-
-def _wording(value: Reference | None, words: str) -> str:
-    """The words to print when they are not those of the reference value."""
-    return "" if value and value.printed == words else words
-
-
-def _uids(document: PlanDocument) -> Iterator[str]:
-    return (row.uid for row in document.rows if row.uid)
+def _known(choices: Choices | None, document: PlanDocument, foreign: frozenset[str] | None = None) -> Choices:
+    """The choices, with the uids that say nothing of this year's rows among the provisional ones."""
+    choices = choices or Choices()
+    foreign = _foreign_uids(document) if foreign is None else foreign
+    return replace(choices, provisional=choices.provisional | foreign)

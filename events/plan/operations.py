@@ -9,7 +9,6 @@ Everything written inside stands in the history under one :class:`~events.models
 
 import fcntl
 import threading
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from django.db import connection, transaction
 
 from events.models import Operation, Plan, Reference, Revision
 from events.models.operation import BOOKS, person_name, plan_scope
-from events.models.ordering import STEP, Positioned, place_between
+from events.models.ordering import STEP, Positioned, place_between, spread
 from events.models.recording import Recorded, Recording, bulk, current, opened, recorded_models
 from events.plan.merging import FieldConflict, Merge, merge
 
@@ -213,22 +212,13 @@ def _room_between(before: Sequence[Positioned], after: Sequence[Positioned]) -> 
 
 
 def arrange(order: Sequence[Positioned]) -> None:
-    """Bring siblings into this order with as few writes as it takes; siblings that are not named keep their places."""
-    settled = _longest_rising([thing.position for thing in order])
-    moving = [thing for index, thing in enumerate(order) if index not in settled]
-    if not moving:
-        return
-    for index, thing in enumerate(order):
-        if index in settled:
-            continue
-        before = order[index - 1].position if index else None
-        after = next((order[later].position for later in range(index + 1, len(order)) if later in settled), None)
-        position = place_between(before, after)
-        if position is None:
-            _renumber(order)
-            return
-        thing.position = position
-    change_all(moving)
+    """Bring siblings into this order with as few writes as it takes; name all of them."""
+    moved = []
+    for thing, position in zip(order, spread([thing.position for thing in order]), strict=True):
+        if thing.position != position:
+            thing.position = position
+            moved.append(thing)
+    change_all(moved)
 
 
 def _renumber(order: Sequence[Positioned]) -> None:
@@ -236,24 +226,6 @@ def _renumber(order: Sequence[Positioned]) -> None:
     for number, thing in enumerate(order, start=1):
         thing.position = number * STEP
     change_all(order)
-
-
-def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """The indices of a longest strictly rising subsequence: what need not move."""
-    ends: list[int] = []
-    at: list[int] = []
-    previous: list[int | None] = []
-    for index, number in enumerate(numbers):
-        length = bisect_left(ends, number)
-        previous.append(at[length - 1] if length else None)
-        ends[length : length + 1] = [number]
-        at[length : length + 1] = [index]
-    found: set[int] = set()
-    last: int | None = at[-1] if at else None
-    while last is not None:
-        found.add(last)
-        last = previous[last]
-    return found
 
 
 # Many things at once

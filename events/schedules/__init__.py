@@ -7,17 +7,21 @@ months, its days in a given year and their ISO 8601-2 code. Pure: no database, n
     vocabulary, set_phrases          words and their forms
     tokens, line                     a text as tokens, and questions about a place among them
     building, terms, clock, phrases  the parts of a schedule, read from a place
-    nesting, reading                 the parts put together
+    nesting, grammar                 the parts put together
     advice                           what does not fit a plan's year
+    plain                            a schedule as JSON
 
 Laws, held by property tests: ``parse(s.wording) == s``; periods lie inside the year, in order, and do not overlap;
 ``months`` are the months the periods touch. A span over New Year («25 декабря – 10 января», «сентябрь–май») covers its
 two ends inside the year, because a plan is of one year and the same words stand at both of its ends.
 """
 
+from events.schedules.plain import from_json, to_json
 from events.schedules.schedule import KINDS, Item, Phrase, Schedule
 from events.schedules.units import Block, Day, Hours, NthWeekday, Part, Season, Span
 from events.schedules.vocabulary import (
+    FIRST_YEAR,
+    LAST_YEAR,
     MONTH_NAMES,
     MONTH_NAMES_GENITIVE,
     MONTH_NAMES_PREPOSITIONAL,
@@ -28,7 +32,9 @@ from events.schedules.vocabulary import (
 )
 
 __all__ = [
+    "FIRST_YEAR",
     "KINDS",
+    "LAST_YEAR",
     "MONTH_NAMES",
     "MONTH_NAMES_GENITIVE",
     "MONTH_NAMES_PREPOSITIONAL",
@@ -43,10 +49,12 @@ __all__ = [
     "Schedule",
     "Season",
     "Span",
+    "from_json",
     "list_months",
     "months_of_quarter",
     "parse",
     "quarter_of",
+    "to_json",
     "warnings",
 ]
 

@@ -1,7 +1,15 @@
 """A line of tokens, and the small questions the grammar asks about a place in it."""
 
 from events.schedules.tokens import Token
-from events.schedules.vocabulary import LAST, NUMBERED_WORDS, ORDINAL_FORMS, ROMAN_LETTERS, YEAR_WORDS
+from events.schedules.vocabulary import (
+    FIRST_YEAR,
+    LAST,
+    LAST_YEAR,
+    NUMBERED_WORDS,
+    ORDINAL_FORMS,
+    ROMAN_LETTERS,
+    YEAR_WORDS,
+)
 
 MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Years = tuple[tuple[int, int], ...]
@@ -43,8 +51,8 @@ class Line:
         return self.number(place) in {1, 2, 3, 4, LAST}
 
     def is_year(self, place: int) -> bool:
-        """Whether it is a year a plan may name."""
-        return self.kind(place) == "number" and 1990 <= self.numbers(place)[0] < 2100
+        """Whether it is a year a plan may be of; the last of them, «2100», is read as nine in the evening instead."""
+        return self.kind(place) == "number" and FIRST_YEAR <= self.numbers(place)[0] < LAST_YEAR
 
     def is_date(self, place: int) -> bool:
         """Whether a dotted token is a date and not «14.30». «31.02» is a date, a wrong one."""

@@ -22,6 +22,8 @@ WEEKDAY_NAMES = ("понедельник", "вторник", "среда", "че
 WEEKDAY_NAMES_DATIVE = (
     "понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям",
 )  # fmt: skip
+# The years a plan may be of.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 QUARTERS = {1: (1, 2, 3), 2: (4, 5, 6), 3: (7, 8, 9), 4: (10, 11, 12)}
 
 # First and last month. Winter and the school year run over New Year: inside one year each of them has two pieces.

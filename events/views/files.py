@@ -1,4 +1,6 @@
-"""The files of an edition: whole ones as they were made at publishing, filtered ones made for the asking."""
+"""The files of an edition: whole ones as they were stored at publishing, filtered ones made for each new filter."""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -6,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events import exporters
-from events.edition.filters import select
+from events.edition.filters import asked_in, select
 from events.exporters import json
 from events.exporters.pdf import changes
 from events.models import Edition
@@ -44,7 +46,7 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
         )
         return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
 
-    return frozen_file(request, after, build)
+    return frozen_file(request, after, build, asked=urlencode({"from": first, "to": last}))
 
 
 def _refusal(sentence: str) -> HttpResponse:
@@ -76,4 +78,4 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         name = exporters.file_name(format_key, year, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
-    return frozen_file(request, edition, build)
+    return frozen_file(request, edition, build, asked=asked_in(request.GET).urlencode())

@@ -1,28 +1,26 @@
-"""Answers made from an edition: a function of (edition, address, query), so made once, kept, and never stale.
+"""Pages and files made from an edition, kept in the cache under a key of everything they depend on.
 
-The one query of a repeated view finds the edition in force; everything else hangs on its checksum.
+An edition never changes, so a kept answer never has to be made anew: a new edition has another key. A repeated view costs
+one query to the database, the one that finds the edition in force.
 """
 
 import gzip
 import hashlib
 import itertools
+import re
 from collections.abc import Callable
 from functools import cache as once
 from pathlib import Path
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from events.edition.filters import FACETS
 from events.models import Edition
 
-# One kept answer; the cache holds a few hundred.
+# Bytes; a longer answer is made for each request, because the cache holds a few hundred of them in memory.
 LONGEST_KEPT = 2 * 2**20
-# All that an address may say besides its path; anything else changes no answer, and must not make a new one.
-KNOWN = (*FACETS, "q", "from", "to")
 
 
 def edition_in_force(year: int) -> Edition:
@@ -33,17 +31,23 @@ def edition_in_force(year: int) -> Edition:
         raise Http404 from error
 
 
-def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
-    """The HTML page ``build`` makes, kept as the visitor takes it: plain or compressed, so that neither carries the other.
+def frozen_page(
+    request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse], *, asked: str
+) -> HttpResponse:
+    """The HTML page that ``build`` makes, from the cache when it is kept there.
 
-    Pages hold nothing of the visitor, so BREACH has no prey.
+    ``asked`` is the part of the query string that changes the page, always written in the same way. Nothing else of the
+    query may reach ``build``, and nothing else makes a new entry in the cache.
+
+    A page is kept as it is sent: the plain and the compressed one are two entries. Compressing is safe here: the BREACH
+    attack guesses a secret from the length of a page that holds it, and these pages hold nothing about the visitor.
     """
-    key = _key(request, edition)
+    key = _key(request, edition, asked)
     etag = f'W/"{key}"'
     # The tag was made from all the page depends on: a visitor who names it has the page.
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
-        return _told(unchanged, etag)
+        return _with_cache_headers(unchanged, etag)
     is_compressed = _takes_gzip(request)
     place = f"{key}:gzip" if is_compressed else key
     body = _kept(place)
@@ -55,53 +59,54 @@ def frozen_page(request: HttpRequest, edition: Edition, build: Callable[[], Http
     response = HttpResponse(body)
     if is_compressed:
         response.headers["Content-Encoding"] = "gzip"
-    return _told(response, etag)
+    return _with_cache_headers(response, etag)
 
 
-def frozen_file(request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse]) -> HttpResponse:
-    """The file ``build`` answers with, kept with its name; a refusal is given as it is and not kept."""
-    key = _key(request, edition)
+def frozen_file(
+    request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse], *, asked: str
+) -> HttpResponse:
+    """The file that ``build`` answers with, from the cache when it is kept there; ``asked`` as in :func:`frozen_page`.
+
+    An answer of ``build`` with another status than 200 is passed on and not kept.
+    """
+    key = _key(request, edition, asked)
     etag = f'"{key}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
-        return _told(unchanged, etag)
+        return _with_cache_headers(unchanged, etag)
     body, name = _kept(key), _kept(f"{key}:name")
     if body is not None and name is not None:
         content_type, disposition = name.decode().split("\n")
         headers = {"Content-Type": content_type, "Content-Disposition": disposition}
-        return _told(HttpResponse(body, headers=headers), etag)
+        return _with_cache_headers(HttpResponse(body, headers=headers), etag)
     response = build()
     if response.status_code != 200:
         return response
     _keep(key, response.content)
     _keep(f"{key}:name", f"{response['Content-Type']}\n{response['Content-Disposition']}".encode())
-    return _told(response, etag)
-
-
-def known_query(request: HttpRequest) -> str:
-    """The query string without what no page or file asks for."""
-    if not request.META.get("QUERY_STRING"):
-        return ""
-    return urlencode([(name, values) for name, values in request.GET.lists() if name in KNOWN], doseq=True)
+    return _with_cache_headers(response, etag)
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
-    """RFC 9110 §12.5.3: named, and not with a weight of nothing."""
+    """Whether the browser offers gzip with a weight above nought (RFC 9110 §12.4.2 and §12.5.3)."""
     offers = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
-    return any(
-        offer.partition(";")[0] == "gzip" and offer.partition(";")[2] not in ("q=0", "q=0.0") for offer in offers
-    )
+    return any(re.fullmatch(r"gzip(;q=(1.*|0\.\d*[1-9]\d*))?", offer) for offer in offers)
 
 
-def _told(response: HttpResponse, etag: str) -> HttpResponse:
+def _with_cache_headers(response: HttpResponse, etag: str) -> HttpResponse:
+    """The response with the headers by which a browser keeps it and asks each time whether it is still the same."""
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask each time whether a new edition is out
+    response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
-def _key(request: HttpRequest, edition: Edition) -> str:
-    """All that an answer depends on. The note and the date stand beside the document, the newer edition on old pages."""
+def _key(request: HttpRequest, edition: Edition, asked: str) -> str:
+    """A digest of everything an answer depends on.
+
+    The checksum covers the document alone: the note and the date are stored beside it, and the page of an old edition
+    names the number of the newest one.
+    """
     parts = (
         edition.sha256,
         edition.pk,
@@ -112,14 +117,14 @@ def _key(request: HttpRequest, edition: Edition) -> str:
         settings.SITE_URL,
         _release(),
         request.path,
-        known_query(request),
+        asked,
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 @once
 def _release() -> str:
-    """The state of the code, the templates and the libraries when this process began."""
+    """A digest of the code, the templates, the static files and the pinned libraries when this process started."""
     root = Path(settings.BASE_DIR)
     folders = [sorted((root / folder).rglob("*")) for folder in ("events", "templates", "static")]
     digest = hashlib.sha256((root / "requirements.txt").read_bytes())

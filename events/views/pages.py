@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from events import exporters, schedules
 from events.document import Row, Section
-from events.edition.filters import select
+from events.edition.filters import asked_in, select
 from events.models import Edition, EditionRow
 from events.views import table
-from events.views.frozen import edition_in_force, frozen_page, known_query
+from events.views.frozen import edition_in_force, frozen_page
 
 
 @require_safe
@@ -97,7 +97,8 @@ def _place(edition: Edition, number: int, section: Section, row: Row) -> dict[st
 
 
 def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = False) -> HttpResponse:
-    """``is_permanent`` pages are addressed by their number: their files and links stay with that edition."""
+    """``is_permanent``: the page has the edition's number in its address, and so have the links to its files."""
+    asked = asked_in(request.GET).urlencode()
 
     def build() -> HttpResponse:
         selection = select(edition, request.GET)
@@ -116,8 +117,8 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "table": table.render(edition, selection.positions) if selection.is_valid else "",
             "exporters": exporters.EXPORTERS.values(),
             "files": f"{request.path}plan.",
-            "query": known_query(request),
+            "query": asked,
         }
         return render(request, "events/plan.html", context)
 
-    return frozen_page(request, edition, build)
+    return frozen_page(request, edition, build, asked=asked)

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.models import User
 
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan
 
@@ -126,26 +125,6 @@ def test_director_cannot_move_an_entry(client, plan):
     response = client.post(paths(plan)["order"], {"item": entry.pk, "number": 1})
 
     assert response.status_code == FORBIDDEN
-
-
-def test_administrator_cannot_become_a_superuser(client):
-    person = make_user("Администратор")
-    client.force_login(person)
-    page = f"/admin/auth/user/{person.pk}/change/"
-
-    client.post(page, {"username": person.username, "is_staff": "on", "is_active": "on", "is_superuser": "on"})
-
-    assert not User.objects.get(pk=person.pk).is_superuser
-
-
-def test_administrator_does_not_see_superusers(client):
-    superuser = make_user(is_superuser=True)
-    client.force_login(make_user("Администратор"))
-
-    response = client.get(f"/admin/auth/user/{superuser.pk}/change/")
-
-    assert response.status_code == 302  # Django's answer to an object outside the list
-    assert superuser.username not in client.get("/admin/auth/user/").content.decode()
 
 
 @pytest.mark.parametrize("role", ["Руководитель", None])

@@ -1,7 +1,7 @@
 import pytest
 from django.http import QueryDict
 
-from events.edition.filters import select
+from events.edition.filters import asked_in, select
 from events.models import Entry, Venue
 from tests.factories import make_event, make_plan, make_section, publish_plan
 
@@ -48,6 +48,31 @@ def test_filter_finds(edition, query, found):
     assert titles(edition, query) == found
 
 
+def test_value_is_compared_whole_and_not_as_a_part_of_another():
+    section = make_section()
+    make_event(section=section, title="Осенний", schedule="октябрь", formats=["семинар-практикум"])
+    make_event(section=section, title="Новогодний", schedule="январь", formats=["семинар"])
+    make_event(section=section, title="Зимний", schedule="декабрь", formats=["онлайн-семинар", "мастер-класс"])
+    edition = publish_plan(section.plan)
+
+    found = {query: titles(edition, query) for query in ("month=1", "month=10", "quarter=1", "format=семинар")}
+
+    assert found == {
+        "month=1": ["Новогодний"],
+        "month=10": ["Осенний"],
+        "quarter=1": ["Новогодний"],
+        "format=семинар": ["Новогодний"],
+    }
+
+
+def test_filter_finds_nothing_of_another_edition(edition):
+    other = make_section(make_plan(2026))
+    make_event(section=other, title="Чужой вебинар", formats=["вебинар"], schedule="май")
+    publish_plan(other.plan)
+
+    assert titles(edition, "format=вебинар&month=5") == ["Вебинар о вокале", "Вебинар о вокале"]
+
+
 def test_numbers_of_found_rows_are_those_of_the_plan(edition):
     document = select(edition, QueryDict("format=вебинар")).document
 
@@ -86,6 +111,106 @@ def test_line_names_the_filter_in_words(edition):
     selection = select(edition, QueryDict("quarter=1&format=вебинар&q=вокал"))
 
     assert selection.line == "поиск «вокал»; форма: вебинар; 1 квартал"
+
+
+def test_line_lists_the_values_of_one_field_together(edition):
+    selection = select(edition, QueryDict("quarter=1&quarter=2&section=2&section=1&month=5"))
+
+    assert selection.line == "раздел: Второй раздел, Раздел 1; 1 квартал, 2 квартал; месяц: Май"
+
+
+def test_facets_offer_what_the_edition_has(edition):
+    groups = select(edition, QueryDict("format=вебинар&month=5")).groups
+
+    offered = {name: [(option.value, option.label) for option in group.options] for name, group in groups.items()}
+    assert list(offered) == ["section", "format", "venue", "department", "quarter", "month"]
+    assert offered["section"] == [("1", "Раздел 1"), ("2", "Второй раздел")]
+    assert offered["format"] == [
+        ("вебинар", "вебинар"),
+        ("семинар", "семинар"),
+        ("творческая-лаборатория", "творческая лаборатория"),
+    ]
+    assert offered["venue"] == [("областной-центр", "Областной центр"), ("районы", "Районы")]
+    assert offered["department"] == [
+        ("методический-отдел", "Методический отдел"),
+        ("отдел-творчества", "Отдел творчества"),
+    ]
+    assert offered["quarter"] == [(str(number), f"{number} квартал") for number in (1, 2, 3, 4)]
+    assert [offered["month"][0], offered["month"][-1], len(offered["month"])] == [
+        ("1", "Январь"),
+        ("12", "Декабрь"),
+        12,
+    ]
+
+
+def test_values_of_a_facet_stand_in_alphabetical_order():
+    section = make_section()
+    for venue in ("Ярцево", "ёлочный зал", "Елец", "Жуков"):
+        make_event(section=section, venue=venue)
+
+    venues = select(publish_plan(section.plan), QueryDict()).groups["venue"].options
+
+    assert [option.label for option in venues] == ["Елец", "ёлочный зал", "Жуков", "Ярцево"]
+
+
+def test_groups_show_what_is_chosen_and_what_is_wrong(edition):
+    groups = select(edition, QueryDict("format=вебинар&quarter=9")).groups
+
+    assert [(option.value, option.is_chosen) for option in groups["format"].options][:2] == [
+        ("вебинар", True),
+        ("семинар", False),
+    ]
+    assert {name for name, group in groups.items() if group.is_used} == {"format", "quarter"}
+    assert {name for name, group in groups.items() if group.errors} == {"quarter"}
+    assert (groups["format"].name, groups["format"].label) == ("format", "Форма")
+
+
+def test_search_too_long_is_an_error_of_the_search(edition):
+    short, long = (select(edition, QueryDict(f"q={'а' * length}")) for length in (200, 201))
+
+    assert (short.is_valid, short.search.errors) == (True, ())
+    assert (long.is_valid, list(long.document.rows), len(long.search.errors)) == (False, [], 1)
+    assert long.errors[0].startswith("Поиск: убедитесь, что это значение содержит не более 200 символов")
+    assert (long.search.name, long.search.label, long.search.options) == ("q", "Поиск", ())
+
+
+def test_chip_leads_to_the_query_without_its_value(edition):
+    selection = select(edition, QueryDict("month=3&month=5&q=вокал&utm_source=mail"))
+
+    assert [(chip.label, dict(QueryDict(chip.query).lists())) for chip in selection.chips] == [
+        ("поиск «вокал»", {"month": ["3", "5"]}),
+        ("Март", {"month": ["5"], "q": ["вокал"]}),
+        ("Май", {"month": ["3"], "q": ["вокал"]}),
+    ]
+
+
+def test_counts_are_of_rows_and_of_events(edition):
+    whole, part, none, wrong = (
+        select(edition, QueryDict(query)) for query in ("", "format=вебинар", "month=12&format=вебинар", "month=13")
+    )
+
+    assert [(one.total, one.shown, one.events) for one in (whole, part, none, wrong)] == [
+        (5, 5, 4),
+        (5, 2, 4),
+        (5, 0, 4),
+        (5, 0, 4),
+    ]
+    assert [one.is_filtered for one in (whole, part, none, wrong)] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("", ""),
+        ("page=2&from=1", ""),
+        ("month=&q=+", ""),
+        ("q=хор&month=5&section=1", "section=1&month=5&q=хор"),
+        ("month=5&month=3&month=5", "month=5&month=3"),
+        ("q=народный&q=хор", "q=народный+хор"),
+    ],
+)
+def test_question_has_one_form(query, asked):
+    assert asked_in(QueryDict(query)).urlencode() == QueryDict(asked).urlencode()
 
 
 def test_words_of_two_searches_are_all_looked_for(edition):

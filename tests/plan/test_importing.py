@@ -243,3 +243,29 @@ def test_undo_is_refused_when_a_value_of_before_is_gone():
 
     with pytest.raises(ImportStateError, match="больше нет значений"):
         undo(plan_import)
+
+
+def test_import_leaves_alone_what_the_file_does_not_speak_of():
+    """«Для кого» is guessed from the form of a new row; of a row of the plan it is not the file's to say."""
+    plan = confirm(accept_all(upload(official(), "docx")), at=AT).plan
+    event = plan.events.get(title__contains="7-НК")
+    guessed = event.audience
+    event.audience, event.details = "все желающие", "с собой ноутбук"
+    event.save()
+    before, history = state(), Event.history.count()
+
+    loaded = confirm(accept_all(upload(official(), "docx")), at=AT)
+
+    assert guessed.startswith("для специалистов")
+    assert loaded.comparison.is_empty
+    assert (state(), Event.history.count()) == (before, history)
+
+
+def test_file_that_is_matched_too_long_is_refused_and_not_kept():
+    rows = "".join(f"{row};Семинар {row};1 марта;Отдел {row}\n" for row in range(4000))
+    data = f"№;Название;Дата;Ответственный\n{rows}".encode()
+
+    with pytest.raises(ImportFileError, match="читается слишком долго"):
+        receive("план.csv", data, by="Мария", at=AT, limits=Limits(matching_seconds=0.5))
+
+    assert not PlanImport.objects.exists()

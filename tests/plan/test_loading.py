@@ -31,7 +31,7 @@ def words(plan):
 
 
 def load_words(document, **overrides):
-    return load(document, **{"reason": "Загрузка из файла", **overrides})
+    return load(document, **overrides)
 
 
 def test_real_plan_loads_word_for_word():

@@ -1,14 +1,22 @@
 """What is kept between requests: never one edition's words under another, never a draft's, never stale."""
 
 import gzip
+from urllib.parse import unquote
 
 import pytest
+from django.core.cache import cache
 
+from events.views import frozen
 from tests.factories import make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ["/plans/2025/", "/plans/2025/?q=семинар", "/plans/2025/plan.json", "/plans/2025/plan.csv?q=семинар"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_by_others():
+    cache.clear()
 
 
 @pytest.fixture
@@ -119,14 +127,160 @@ def test_page_depends_on_nothing_of_the_visitor(client, admin_client, plan):
     assert admin_client.get("/plans/2025/").content == client.get("/plans/2025/").content
 
 
-def test_words_no_page_asks_for_make_no_other_answer(client, plan):
-    plain, padded = client.get("/plans/2025/?month=5"), client.get("/plans/2025/?utm_source=x&month=5")
+@pytest.mark.parametrize(
+    ("path", "plain", "padded"),
+    [
+        ("/plans/2025/", "?month=5", "?utm_source=x&month=5"),
+        ("/plans/2025/", "", "?from=1&to=2"),
+        ("/plans/2025/", "", "?month=&q=+"),
+        ("/plans/2025/", "?month=5&q=хор", "?q=хор&month=5&month=5"),
+        ("/plans/2025/editions/1/", "", "?from=1"),
+        ("/plans/2025/plan.csv", "?month=5", "?from=1&month=5&page=2"),
+        ("/plans/2025/changes.pdf", "?from=1&to=2", "?to=02&from=+1&month=5&q=хор"),
+        ("/plans/2025/changes.pdf", "?from=1&to=2", ""),
+    ],
+)
+def test_one_question_in_many_forms_makes_one_answer(client, plan, path, plain, padded):
+    rename(plan, "Семинар второй")
+    publish_plan(plan)
 
-    assert (padded["ETag"], padded.content) == (plain["ETag"], plain.content)
+    first, second = client.get(path + plain), client.get(path + padded)
+
+    assert (second["ETag"], second.content) == (first["ETag"], first.content)
+
+
+def test_sheets_between_different_editions_never_mix(client, plan):
+    for title in ("Семинар второй", "Семинар третий"):
+        rename(plan, title)
+        publish_plan(plan)
+
+    names = []
+    for _ in range(2):  # made, then kept
+        for first, last in ((1, 2), (1, 3), (2, 3), (3, 1)):
+            answer = client.get(f"/plans/2025/changes.pdf?from={first}&to={last}")
+            names.append(unquote(answer["Content-Disposition"]).rpartition("ред. ")[2])
+
+    assert names == ["1–2.pdf", "1–3.pdf", "2–3.pdf", "3–1.pdf"] * 2
+
+
+def test_address_of_the_site_is_part_of_what_is_kept(client, plan, settings):
+    path, addresses = "/plans/2025/plan.json?month=3", ["https://old.example", "https://new.example"]
+    answers = []
+    for settings.SITE_URL in addresses:
+        answers.append(client.get(path))
+
+    assert [answer.json()["edition"]["url"] for answer in answers] == [
+        f"{url}/plans/2025/editions/1/" for url in addresses
+    ]
+    assert answers[0]["ETag"] != answers[1]["ETag"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_another_release_of_the_program_makes_every_answer_anew(client, plan, path, monkeypatch):
+    etag = client.get(path)["ETag"]
+
+    monkeypatch.setattr(frozen, "_release", lambda: "another")
+    again = client.get(path, headers={"If-None-Match": etag})
+
+    assert (again.status_code, again["ETag"] == etag) == (200, False)
+
+
+def test_release_is_told_by_every_file_that_shapes_an_answer(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    released = frozen._release.__wrapped__  # what it finds, without what it remembers
+    shaping = [tmp_path / name for name in ("requirements.txt", "events/a.py", "templates/b.html", "static/css/c.css")]
+    for path in shaping:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1")
+    found = [released()]
+
+    for path in shaping:
+        path.write_text("2")
+        found.append(released())
+    (tmp_path / "events" / "__pycache__").mkdir()
+    (tmp_path / "events" / "__pycache__" / "a.pyc").write_text("2")
+    (tmp_path / "README.md").write_text("2")
+
+    assert len(set(found)) == len(found)
+    assert released() == found[-1]
+
+
+@pytest.mark.parametrize(("path", "made"), [("/plans/2025/?q=семинар", 2), ("/plans/2025/plan.csv?q=семинар", 2)])
+def test_answer_over_the_limit_is_sent_whole_and_not_kept(
+    client, plan, path, made, django_assert_num_queries, monkeypatch
+):
+    length = len(client.get(path).content)
+    cache.clear()
+
+    monkeypatch.setattr(frozen, "LONGEST_KEPT", length - 1)
+    whole = client.get(path).content
+    with django_assert_num_queries(made):  # the edition, the positions found
+        again = client.get(path).content
+    assert len(whole) == len(again) == length
+
+    monkeypatch.setattr(frozen, "LONGEST_KEPT", length)
+    client.get(path)
+    with django_assert_num_queries(1):  # the edition
+        assert client.get(path).content == again
+
+
+def test_page_and_its_compressed_form_are_kept_apart(client, plan, django_assert_num_queries):
+    packed = {"Accept-Encoding": "gzip"}
+    first = [client.get("/plans/2025/?q=семинар", headers=headers).content for headers in ({}, packed)]
+
+    with django_assert_num_queries(2):  # the edition, twice
+        second = [client.get("/plans/2025/?q=семинар", headers=headers).content for headers in ({}, packed)]
+
+    assert second == first
+    assert gzip.decompress(second[1]) == second[0]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_kept_while_the_code_is_worked_on(client, plan, path, settings):
+    settings.DEBUG = True
+    client.get(path)
+
+    assert not cache._cache  # the local memory cache of the tests
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_answer_asks_to_be_checked_each_time(client, plan, path):
+    fresh = client.get(path)
+    kept = client.get(path)
+    unchanged = client.get(path, headers={"If-None-Match": kept["ETag"]})
+
+    assert [answer["Cache-Control"] for answer in (fresh, kept, unchanged)] == ["no-cache"] * 3
+    assert {answer["Vary"] for answer in (fresh, kept, unchanged)} == {"Accept-Encoding"}
+
+
+@pytest.mark.parametrize("path", ["/plans/2025/plan.json", "/plans/2025/plan.csv?q=семинар"])
+def test_kept_file_has_its_name_and_its_type(client, plan, path):
+    answers = [client.get(path) for _ in range(2)]
+
+    heads = [(answer["Content-Type"], answer["Content-Disposition"], answer.content) for answer in answers]
+    assert heads[0] == heads[1]
+
+
+def test_refusal_is_not_kept(client, plan):
+    answers = [client.get("/plans/2025/plan.csv?month=13") for _ in range(2)]
+
+    assert [(answer.status_code, answer.has_header("ETag")) for answer in answers] == [(400, False)] * 2
+    assert not cache._cache
 
 
 @pytest.mark.parametrize(
-    ("offer", "packed"), [("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("", False)]
+    ("offer", "packed"),
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("br, gzip;q=0.5", True),
+        ("br , gzip ; q=1.0", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0.000", False),
+        ("br", False),
+        ("x-gzip2", False),
+        ("", False),
+    ],
 )
 def test_page_is_packed_only_for_who_takes_it(client, plan, offer, packed):
     response = client.get("/plans/2025/", headers={"Accept-Encoding": offer})

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from django.utils import timezone
 
-from events import schedules
+from events import exporters, schedules
 from events.document import Row
-from events.models import Venue
+from events.models import Entry, Venue
 from events.views.pages import _meaning
 from tests.factories import make_event, make_plan, make_plan_of, make_section, publish_plan
 
@@ -28,6 +30,12 @@ def edition(plan):
 
 def uid_of(edition, position=1):
     return edition.rows.get(position=position).uid
+
+
+def rename(plan, uid, title):
+    event = plan.events.get(uid=uid)
+    event.title = title
+    event.save()
 
 
 def test_home_leads_to_the_plan_of_this_year(client):
@@ -77,6 +85,45 @@ def test_plan_filtered_shows_the_found_rows(client, edition):
     assert f"/plans/2025/events/{uid_of(edition, 1)}/" not in body
 
 
+@pytest.mark.parametrize("path", ["/plans/2025/", "/plans/2025/editions/1/"])
+def test_plan_page_offers_the_files_of_what_it_shows(client, edition, path):
+    whole, part = client.get(path).text, client.get(f"{path}?utm_source=x&month=5&page=2").text
+
+    for format_key in exporters.EXPORTERS:
+        assert f'href="{path}plan.{format_key}"' in whole
+        assert f'href="{path}plan.{format_key}?month=5"' in part
+
+
+@pytest.mark.parametrize(
+    ("query", "is_open"), [("", False), ("month=5", False), ("format=вебинар", True), ("venue=x", True)]
+)
+def test_facets_beside_the_months_are_open_when_one_is_used(client, edition, query, is_open):
+    page = client.get(f"/plans/2025/?{query}")
+
+    assert ('<details class="more" open>' in page.text) is is_open
+
+
+def test_facets_stand_in_order_and_show_what_is_chosen(client, edition):
+    body = client.get("/plans/2025/?month=5&format=вебинар").text
+
+    facets = re.findall(r'<fieldset class="facet facet-(\w+)"', body)
+    assert facets == ["month", "quarter", "format", "venue", "department", "section"]
+    assert re.findall(r'name="(\w+)" value="([^"]+)" checked', body) == [("month", "5"), ("format", "вебинар")]
+
+
+def test_section_without_a_found_row_is_left_out(client, plan):
+    make_event(section=make_section(plan, title="Второй раздел"), title="Хор", schedule="июнь")
+    make_section(plan, title="Пустой раздел")
+    publish_plan(plan)
+
+    whole, part = client.get("/plans/2025/").text, client.get("/plans/2025/?month=6").text
+
+    table = [text[text.index("<table") : text.index("</table>")] for text in (whole, part)]
+    assert [text.count("<tbody") for text in table] == [3, 1]
+    assert ["Пустой раздел" in text for text in table] == [True, False]
+    assert ["Хор" in table[1], "Вебинар о вокале" in table[1]] == [True, False]
+
+
 def test_wrong_filter_shows_an_error_and_no_rows(client, edition):
     response = client.get("/plans/2025/?quarter=9")
 
@@ -103,6 +150,49 @@ def test_event_page_tells_what_is_public(client, plan):
     ]
 
 
+def test_event_page_shows_the_newest_edition_that_lists_it(client, plan, edition):
+    uid = uid_of(edition, 2)
+    for title in ("Вебинар о хоре", "Вебинар о танце"):
+        rename(plan, uid, title)
+        publish_plan(plan)
+
+    page = client.get(f"/plans/2025/events/{uid}/")
+
+    assert [title in page.text for title in ("о вокале", "о хоре", "о танце")] == [False, False, True]
+    assert (page.context["edition"].number, page.context["is_current"]) == (3, True)
+    assert "В действующей редакции" not in page.text
+
+
+def test_event_page_is_that_of_its_year(client, plan, edition):
+    uid = uid_of(edition, 1)
+
+    assert client.get(f"/plans/2025/events/{uid}/").status_code == 200
+    publish_plan(make_plan(2026))
+    assert client.get(f"/plans/2026/events/{uid}/").status_code == 404
+
+
+def test_event_page_leads_to_each_place_in_the_plan(client):
+    plan = make_plan()
+    first, second = make_section(plan), make_section(plan, title="Второй раздел")
+    make_event(section=first)
+    event = make_event(section=first)
+    Entry.objects.create(section=second, event=event)
+    publish_plan(plan)
+
+    places = client.get(f"/plans/2025/events/{event.uid}/").context["places"]
+
+    assert places == [
+        {"link": "/plans/2025/#p-1-2", "label": "Пункт 2", "section": "раздел 1"},
+        {"link": "/plans/2025/#p-2-1", "label": "Пункт 1", "section": "Второй раздел"},
+    ]
+
+
+def test_place_in_a_plan_of_one_section_names_no_section(client, plan, edition):
+    places = client.get(f"/plans/2025/events/{uid_of(edition)}/").context["places"]
+
+    assert places == [{"link": "/plans/2025/#p-1-1", "label": "Пункт 1", "section": ""}]
+
+
 @pytest.mark.parametrize(
     ("schedule", "meaning"),
     [
@@ -111,6 +201,10 @@ def test_event_page_tells_what_is_public(client, plan):
         ("2 квартал", "апрель–июнь"),
         ("март–июнь", ""),
         ("15 января – 3 апреля", "январь–апрель"),
+        ("зима", "январь, февраль, декабрь"),
+        ("ежеквартально", ""),
+        ("по заявкам", ""),
+        ("как получится", ""),
     ],
 )
 def test_months_are_said_once(schedule, meaning):
@@ -128,10 +222,11 @@ def test_event_dropped_from_the_plan_keeps_its_page(client, plan, edition):
 
     assert response.status_code == 200
     assert "В действующей редакции" in response.content.decode()
+    assert response.context["places"][0]["link"] == "/plans/2025/editions/1/#p-1-2"
 
 
 def test_old_edition_stays_and_says_what_replaced_it(client, plan, edition):
-    plan.events.filter(title="Вебинар о вокале").update(title="Вебинар о хоре")
+    rename(plan, uid_of(edition, 2), "Вебинар о хоре")
     publish_plan(plan)
 
     old, new = (client.get(f"/plans/2025/editions/{number}/").content.decode() for number in (1, 2))
@@ -147,7 +242,10 @@ def test_editions_lists_them_all(client, plan, edition):
     body = client.get("/plans/2025/editions/").content.decode()
 
     assert "новое название" in body
-    assert [number for number in (1, 2, 3) if f"/plans/2025/editions/{number}/" in body] == [1, 2]
+    assert re.findall(r'<h2><a href="([^"]+)"', body) == ["/plans/2025/editions/2/", "/plans/2025/editions/1/"]
+    assert (body.count(">действует<"), body.index("действует") < body.index("/editions/1/")) == (1, True)
+    for format_key in exporters.EXPORTERS:
+        assert f'href="/plans/2025/editions/1/plan.{format_key}"' in body
 
 
 @pytest.mark.parametrize(
@@ -214,6 +312,10 @@ def test_plan_page_costs_a_constant_number_of_queries(client, rows, path, django
         client.get(path, {"quarter": "1"})
 
 
-@pytest.mark.parametrize("path", ["/plans/2025/", "/plans/2025/plan.json"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/plans/", "/plans/2025/", "/plans/2025/editions/", "/plans/2025/editions/1/", "/plans/2025/plan.json",
+     "/plans/2025/changes.pdf", "/plan.schema.json", "/plans/2025/events/{uid}/"],
+)  # fmt: skip
 def test_pages_only_answer_reading(client, edition, path):
-    assert client.post(path).status_code == 405
+    assert client.post(path.format(uid=uid_of(edition))).status_code == 405

@@ -1,10 +1,11 @@
 """«Лист изменений»: what one edition changed in another, as a printable PDF in the look of the plan itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from events.columns import COLUMNS
-from events.comparing import COMPARED, DETAILS, CellChange, Comparison, RowChange, compare
+from events.comparing import CellChange, Comparison, RowChange, compare
 from events.document import Imprint, PlanDocument
 from events.exporters.pdf import paper, sheet
 from events.exporters.wording import approval_lines, edition_line
@@ -12,6 +13,8 @@ from events.exporters.wording import approval_lines, edition_line
 _HEADINGS = {column.key: column.heading for column in COLUMNS} | {
     "section": "Раздел",
     "heading": "Шапка",
+    "plan_title": "Название плана",
+    "year": "Год",
     "approval": "Гриф утверждения",
     "section_title": "Название раздела",
     "section_note": "Примечание к разделу",
@@ -33,8 +36,8 @@ def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Impr
 
 
 def _table(old: PlanDocument, new: PlanDocument) -> str:
-    comparison = compare(old, new, (*COMPARED, *DETAILS))
-    rows = _general(comparison, old, new)
+    comparison = compare(old, new)
+    rows = [*_general(comparison, old, new), *_sections(comparison, old, new)]
     for kind, name in _GROUPS:
         changes = [change for change in comparison.rows if change.kind == kind]
         for section, group in groupby(changes, key=lambda change: (change.new or change.old or (0, 0))[0]):
@@ -60,10 +63,41 @@ def _band(name: str) -> str:
 def _general(comparison: Comparison, old: PlanDocument, new: PlanDocument) -> list[str]:
     """What changed beside the rows: the approval, the words above the table, the order."""
     stamps = ["; ".join(approval_lines(document.approval)) for document in (old, new)]
-    changes = (CellChange("approval", *stamps), *comparison.words) if stamps[0] != stamps[1] else comparison.words
-    lines = [_cells(changes)] if changes else []
+    # The stamp as it is printed; what of it is not printed changes no sheet.
+    words = tuple(
+        replace(change, before=stamps[0], after=stamps[1]) if change.key == "approval" else change
+        for change in sorted(comparison.words, key=lambda change: change.key != "approval")
+        if change.key != "approval" or stamps[0] != stamps[1]
+    )
+    lines = [_cells(words)] if words else []
     lines += [f"Номера пунктов, {paper.say(line)}" for line in _renumbered(comparison, old, new)]
-    return [_band("Вне строк"), f"<tr><td></td><td></td><td>{'<br>'.join(lines)}</td></tr>"] if lines else []
+    return _group("Вне строк", lines)
+
+
+def _sections(comparison: Comparison, old: PlanDocument, new: PlanDocument) -> list[str]:
+    """What became of whole sections: made, taken out, put elsewhere, called otherwise."""
+    lines = []
+    for change in comparison.section_changes:
+        was = _section(old, change.old) if change.old is not None else ""
+        now = _section(new, change.new) if change.new is not None else ""
+        if not now:
+            lines.append(paper.say(f"Исключён {was}{_note(old, change.old)}"))
+        elif not was:
+            lines.append(paper.say(f"Включён {now}{_note(new, change.new)}"))
+        if change.is_moved:
+            lines.append(paper.say(f"Переставлен раздел: {was} → {now}"))
+        if change.cells:
+            lines.append(f"{paper.say(now.partition('.')[0].capitalize())}. {_cells(change.cells)}")
+    return _group("Разделы", lines)
+
+
+def _note(document: PlanDocument, section: int | None) -> str:
+    note = document.sections[section].note if section is not None else ""
+    return f" ({note})" if note else ""
+
+
+def _group(name: str, lines: list[str]) -> list[str]:
+    return [_band(name), f"<tr><td></td><td></td><td>{'<br>'.join(lines)}</td></tr>"] if lines else []
 
 
 def _renumbered(comparison: Comparison, old: PlanDocument, new: PlanDocument) -> Iterator[str]:

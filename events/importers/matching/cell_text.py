@@ -18,15 +18,16 @@ _SCHEDULE_WORDS = (
     "ежегодно ежеквартально ежемесячно еженедельно ежедневно постоянно квартал полугодие согласованию договорённости"
 )
 _SOFT_HYPHEN = "\u00ad"
+# No word is longer. Patterns that look for the end of a text see no more of it: else each of its letters is tried as a
+# beginning, and one word of 60,000 letters takes minutes.
+_LONGEST_WORD = 64
 _BROKEN = re.compile(r"([а-яёa-z]+)[-‐]$", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[а-яёa-z]+", re.IGNORECASE)
 _ATTACHED_DASH = re.compile(r"[^\s‐-―-][-‐‑–—]$")
 _LAST_WORD = re.compile(r"[а-яё]+$", re.IGNORECASE)
-_AT_LINE_ENDS = re.compile(r"\S+[^\S\n]*\n\s*\S+")
 _NEVER_FIRST = frozenset(".,;:!?»)")
 # «й», «т», «сть»: no words, and no abbreviations, which end with a dot.
 _FRAGMENT = re.compile(r"(?:[бгдежзйлмнпртфхцчшщъыьэю]|[бвгджзйклмнпрстфхцчшщъь]{2,3})(?![\w.])")
-_SPLIT_WORDS = re.compile(r"[\w]+[-‐]\s*\n\s*[\w]+")
 _WORDS = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*")
 _QUARTER_END = re.compile(r"(?:\bкв(?:артал[аы]?|\.)?)(?: \d{4}(?: ?г(?:ода?|\.)?)?)?$", re.IGNORECASE)
 _MONTH_START = re.compile(rf"(?:{MONTHS})", re.IGNORECASE)
@@ -50,9 +51,13 @@ class Lexicon:
         words: set[str] = set()
         inner: set[str] = set()
         for text in texts:
-            lowered = text.lower()
-            words.update(_WORDS.findall(_SPLIT_WORDS.sub(" ", lowered)))
-            inner.update(_WORDS.findall(_AT_LINE_ENDS.sub(" ", lowered)))
+            lines = [tokens for line in text.lower().split("\n") if (tokens := line.split())]
+            for number, tokens in enumerate(lines):
+                is_first, is_last = number == 0, number == len(lines) - 1
+                inner.update(_words(tokens[not is_first : len(tokens) - (not is_last)]))
+                is_cut_before = not is_first and _ends_in_hyphen(lines[number - 1])
+                is_cut_after = not is_last and _ends_in_hyphen(tokens)
+                words.update(_words(tokens[is_cut_before : len(tokens) - is_cut_after]))
         return cls(
             frozenset(words),
             frozenset(stem for word in words if "-" not in word for stem in stems(word)),
@@ -66,7 +71,7 @@ class Lexicon:
             return False
         if first + second in self.words or not _VOWEL.search(first) or not _VOWEL.search(second):
             return True
-        return stems(first + second)[0] in self.stems or first + second in _common_words()
+        return _stem(first + second) in self.stems or first + second in _common_words()
 
     def is_torn(self, first: str, second: str) -> bool:
         """Whether «first second» over a line's end is one word that a narrow column has torn without a hyphen.
@@ -78,6 +83,19 @@ class Lexicon:
         return any(first + second in words for words in known) and not any(
             part in words for part in (first, second) for words in known
         )
+
+
+def _words(tokens: list[str]) -> list[str]:
+    return _WORDS.findall(" ".join(tokens))
+
+
+def _ends_in_hyphen(tokens: list[str]) -> bool:
+    return len(tokens[-1]) > 1 and tokens[-1][-1] in "-‐"
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    return stems(word)[0]
 
 
 @lru_cache(maxsize=1)
@@ -107,17 +125,19 @@ def schedule_line(text: str, lexicon: Lexicon) -> str:
 def _join(text: str, lexicon: Lexicon, *, commas: bool) -> str:
     if "\n" not in text:
         return clean(text)
-    joined, is_soft = "", False
+    pieces: list[str] = []
+    end, is_soft = "", False
     for raw_line in text.split("\n"):
         line = clean(raw_line)
         if line:
-            is_torn = is_soft or _is_torn(joined, line, lexicon)
-            gap = "" if is_torn else _gap(joined, line, commas=commas)
-            if gap == "" and not is_torn and _is_cut(joined, line, lexicon):
-                joined = joined[:-1]
-            joined += gap + line
+            is_torn = is_soft or _is_torn(end, line, lexicon)
+            gap = "" if is_torn else _gap(end, line, commas=commas)
+            if gap == "" and not is_torn and _is_cut(end, line, lexicon):
+                pieces[-1], end = pieces[-1][:-1], end[:-1]
+            pieces.append(gap + line)
+            end = (end + gap + line)[-_LONGEST_WORD:]
             is_soft = raw_line.rstrip().endswith(_SOFT_HYPHEN)
-    return joined
+    return "".join(pieces)
 
 
 def _gap(left: str, right: str, *, commas: bool) -> str:

@@ -8,7 +8,8 @@ from events.importers.matching.cell_text import MONTHS
 from events.text import fold
 
 _INITIALS = r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?"
-_SURNAME = r"(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?|[А-ЯЁ]{3,}(?![а-яё]))"
+# Bounded, so that each place of a long word takes no more than a few steps.
+_SURNAME = r"(?:[А-ЯЁ][а-яё]{1,40}(?:-[А-ЯЁ][а-яё]{1,40})?|[А-ЯЁ]{3,40}(?![А-ЯЁа-яё]))"
 PERSON = re.compile(rf"(?:{_INITIALS}\s?{_SURNAME}|{_SURNAME}\s{_INITIALS})")
 _PERSON_AT_END = re.compile(rf"(?:{PERSON.pattern})\W*$")
 _POST = re.compile(

@@ -6,7 +6,7 @@ The parts are told in modules of their own: the walk through the file (:mod:`.wa
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from events.document import PlanDocument, Row, Section
 from events.importers.known import References
@@ -30,6 +30,7 @@ def match(
     references: References = References(),  # noqa: B008 - frozen, the same for every call
     year: int | None = None,
     columns: Mapping[int, Mapping[int, str]] | None = None,
+    tables: Collection[str] = (),
 ) -> Reading:
     """The plan a file holds, with what is doubtful in it.
 

@@ -4,9 +4,10 @@ Only values live here; how they come about is the business of :mod:`.match` and 
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
+from events import document, schedules
 from events.document import PlanDocument
 from events.schedules import Schedule
 
@@ -36,7 +37,7 @@ KEPT_KINDS = frozenset({"row", "continued", "section", "section_note", "title", 
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileLine:
     """One line of the file and what it became (a key of ``LINE_KINDS``); ``row`` is 0 for a paragraph outside the tables."""
 
     place: str
@@ -135,11 +136,11 @@ class Reading:
     document: PlanDocument
     rows: tuple[RowReading, ...]
     issues: tuple[Issue, ...]
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FileLine, ...] = ()
     tables: tuple[TableUse, ...] = ()
 
     @property
-    def left_out(self) -> tuple[Line, ...]:
+    def left_out(self) -> tuple[FileLine, ...]:
         """The lines of the file that did not reach the document, each with its reason."""
         return tuple(line for line in self.lines if line.kind not in KEPT_KINDS)
 
@@ -156,3 +157,46 @@ class Reading:
     def counts(self) -> Counter[str]:
         """How many issues there are of each severity."""
         return Counter(issue.severity for issue in self.issues)
+
+
+def to_json(reading: Reading) -> dict[str, Any]:
+    """The reading as JSON types: what the child process that matches hands over."""
+    return {
+        "document": document.to_json(reading.document),
+        "rows": [_row_to_json(row) for row in reading.rows],
+        "issues": [_fields(issue) for issue in reading.issues],
+        "lines": [_fields(line) for line in reading.lines],
+        "tables": [asdict(table) for table in reading.tables],
+    }
+
+
+def from_json(plain: dict[str, Any]) -> Reading:
+    """The inverse of :func:`to_json`. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for anything else."""
+    return Reading(
+        document=document.from_json(plain["document"]),
+        rows=tuple(_row_from_json(row) for row in plain["rows"]),
+        issues=tuple(Issue(**issue) for issue in plain["issues"]),
+        lines=tuple(FileLine(**line) for line in plain["lines"]),
+        tables=tuple(_table_from_json(table) for table in plain["tables"]),
+    )
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields of one flat value: ``asdict`` would copy each, which is slow for thousands."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _row_to_json(row: RowReading) -> dict[str, Any]:
+    return _fields(row) | {"schedule": schedules.to_json(row.schedule)}
+
+
+def _row_from_json(plain: dict[str, Any]) -> RowReading:
+    pairs = {key: tuple((first, second) for first, second in plain[key]) for key in ("split", "extras")}
+    return RowReading(
+        **plain | pairs | {"schedule": schedules.from_json(plain["schedule"]), "formats": tuple(plain["formats"])}
+    )
+
+
+def _table_from_json(plain: dict[str, Any]) -> TableUse:
+    columns = tuple(ColumnUse(**column | {"names": tuple(column["names"])}) for column in plain["columns"])
+    return TableUse(**plain | {"columns": columns, "rows": tuple(plain["rows"])})

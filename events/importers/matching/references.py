@@ -18,6 +18,9 @@ _DIGITS = re.compile(r"\d+")
 _WHOLE = 88
 # The differing word of two near names must be as near as «бастной» and «областной».
 _WORD = 84
+# Letters and words: a longer text is a description, and no name is looked for in place of it.
+_LONGEST_NAME = 500
+_MOST_WORDS = 60
 _SEPARATORS = re.compile(r"\s*[,;\n]\s*")
 _FOR_WHOM = re.compile(r"\s*(?:\((для [^)]+)\)|(для .+))$", re.IGNORECASE | re.DOTALL)
 
@@ -33,12 +36,16 @@ class Spellings:
             tokens = _tokens(text)
             self._tokens[text] = tokens
             self._squeezed.setdefault("".join(tokens).replace("-", ""), text)
+            if len(tokens) > _MOST_WORDS:
+                continue
             for place in range(len(tokens)):
                 self._gaps.setdefault((tokens[:place] + tokens[place + 1 :], place), []).append(text)
 
     def nearest(self, text: str) -> str:
         """The spelling that differs from the text in one misspelt word or in spaces and hyphens alone; empty if none does."""
         tokens = _tokens(text)
+        if len(tokens) > _MOST_WORDS:
+            return ""
         same = self._squeezed.get("".join(tokens).replace("-", ""))
         if same is not None and self._tokens[same] != tokens:
             return same
@@ -98,6 +105,8 @@ class Book:
             return Found()
         if value := self._by_fold.get(fold(text)) or self._by_tokens.get(_tokens(text)):
             return Found(value.key)
+        if len(text) > _LONGEST_NAME:
+            return Found()
         near = self._spellings.nearest(text) or self._alike(fold(text))
         return Found(proposal=self._by_fold[near].label) if near else Found()
 

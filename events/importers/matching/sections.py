@@ -6,7 +6,7 @@ What a line is has been decided before (:mod:`.rows`, :mod:`.preamble`); here is
 from dataclasses import dataclass, field
 
 from events.importers.matching.line_kinds import is_bare_label, is_footnote, is_heading
-from events.importers.matching.reading import ColumnUse, Issue, Line
+from events.importers.matching.reading import ColumnUse, FileLine, Issue
 from events.importers.matching.rows import Draft
 from events.text import clean
 
@@ -38,14 +38,14 @@ class Builder:
 
     def __init__(self) -> None:
         self.sections: list[SectionDraft] = []
-        self.lines: list[Line] = []
+        self.lines: list[FileLine] = []
         self.issues: list[Issue] = []
         # Title and note of the section that the row itself names, in a table with columns for them.
         self._named = ("", "")
 
     def account(self, kind: str, place: str, row: int, text: str = "") -> None:
         """Remember what became of a line."""
-        self.lines.append(Line(place, row, kind, clean(text)))
+        self.lines.append(FileLine(place, row, kind, clean(text)))
 
     def band(self, text: str, place: str, row: int, *, is_sure: bool = True) -> None:
         """A text across the table: a section's title, or the note of the section that has just begun."""
@@ -149,7 +149,7 @@ class Builder:
         while self.sections and not self.sections[-1].rows:
             section = self.sections.pop()
             self.lines = [
-                Line(line.place, line.row, "text", line.text)
+                FileLine(line.place, line.row, "text", line.text)
                 if line.kind in ("section", "section_note") and (line.place, line.row) == (section.place, section.line)
                 else line
                 for line in self.lines

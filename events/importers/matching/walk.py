@@ -90,8 +90,9 @@ class Walk:
 
     def _read_preamble(self) -> None:
         self.preamble = read_preamble(self._above)
+        title = fold(self.preamble.joined("title"))
         for line, kind in zip(self.preamble.lines, self.preamble.kinds, strict=True):
-            if kind == "section" and fold(line.text) == fold(self.preamble.joined("title")):
+            if kind == "section" and fold(line.text) == title:
                 self.builder.account("title", line.place, line.row, line.text)
             elif kind == "section":
                 self.builder.band(line.text, line.place, line.row)

@@ -72,11 +72,11 @@ class Command(BaseCommand):
             if not proposal.lines:
                 raise CommandError(_reason(proposal))
             if not load:
-                return proposal, compare_with_plan(proposal.document, proposal.columns)
+                return proposal, compare_with_plan(proposal.document, proposal.columns, proposal.choices)
             return proposal, importing.confirm(
                 plan_import, at=timezone.now(), by_name="командная строка", progress=bar("загрузка")
             ).comparison
-        except LoadingError as error:
+        except (ImportFileError, LoadingError) as error:
             raise CommandError(str(error)) from error
 
     def _print_json(self, proposal: Proposal) -> None:
@@ -104,7 +104,7 @@ class Command(BaseCommand):
             self.stdout.write("Без изменений: в плане уже всё так.")
         else:
             self.stdout.write(
-                f"Новых строк {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}, "
+                f"Строки: новых {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}, "
                 f"нет в файле {counts['absent']}."
             )
         self.stdout.write("Ничего не сохранено." if is_dry else "Загружено.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pdfplumber
 
-from events.document import Approval, Facet
+from events.document import Approval, Facet, Section
 from events.exporters.pdf import changes
 from tests.exporters.plans import make_document, make_imprint, make_row
 
@@ -90,3 +90,70 @@ def test_words_never_become_markup():
     _, rows = sheet(make_document(), make_document(make_row(title="<b>Создание мультимедии</b>")))
 
     assert "<b>Создание мультимедии</b>" in [row[1] for row in rows]
+
+
+def sections(*parts):
+    """A plan of sections given as title, note, titles of rows."""
+    return make_document(
+        sections=tuple(
+            Section(title, note, tuple(make_row(number=str(n), title=row) for n, row in enumerate(rows, 1)))
+            for title, note, rows in parts
+        )
+    )
+
+
+def test_title_of_the_plan_is_told_by_its_name():
+    _, rows = sheet(make_document(), make_document(title="ПЛАН на 2025 год"))
+
+    assert rows[2][2] == "Название плана: ПЛАН МЕРОПРИЯТИЙ на 2025 г. → ПЛАН на 2025 год"
+
+
+def test_sections_in_another_order_are_told():
+    first, second = ("Семинары", "", ["Хор", "Танец"]), ("Вебинары", "", ["Фото"])
+
+    _, rows = sheet(sections(first, second), sections(second, first))
+
+    assert [row[0] for row in rows[1:2]] == ["Разделы"]
+    assert rows[2][2] == "Переставлен раздел: раздел 2. Вебинары → раздел 1. Вебинары"
+    assert len(rows) == 3
+
+
+def test_section_that_goes_and_one_that_comes_are_told():
+    kept = ("Семинары", "", ["Хор"])
+
+    _, rows = sheet(sections(kept, ("Вебинары", "по заявкам", [])), sections(kept, ("Конкурсы", "", ["Зимний смотр"])))
+
+    assert rows[2][2] == "Включён раздел 2. Конкурсы Исключён раздел 2. Вебинары (по заявкам)"
+
+
+def test_words_of_a_section_that_change_or_go_are_told():
+    rows = ["Хор", "Танец"]
+
+    _, told = sheet(
+        sections(("Семинары", "по заявкам", rows), ("Вебинары", "", ["Фото"])),
+        sections(("", "", rows), ("Вебинары и встречи", "", ["Фото"])),
+    )
+
+    assert told[2][2] == (
+        "Раздел 1. Название раздела: Семинары → пусто Примечание к разделу: по заявкам → пусто "
+        "Раздел 2. Название раздела: Вебинары → Вебинары и встречи"
+    )
+
+
+def test_row_moved_between_sections_is_told():
+    def plan(first, second):
+        return sections(("Семинары", "", first), ("Вебинары", "", second))
+
+    _, rows = sheet(plan(["Хор", "Танец"], ["Фото"]), plan(["Хор"], ["Фото", "Танец"]))
+
+    assert rows[2][1:] == ["Танец", "Раздел: Семинары → Вебинары"]
+
+
+def test_approval_that_is_not_printed_is_no_change_of_words():
+    text, rows = sheet(
+        make_document(approval=Approval("none", "Директор")),
+        make_document(approval=Approval("none", "Директор Центра")),
+    )
+
+    assert "Слова плана не изменились." in text
+    assert rows == []
