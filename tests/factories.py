@@ -58,6 +58,27 @@ def make_event(plan=None, *, section=None, formats=("семинар",), **overri
     return event
 
 
+def list_event(section, event):
+    """The event listed at the end of the section, too."""
+    with recording(section.plan):
+        return Entry.objects.create(section=section, event=event)
+
+
+def change(thing, **fields):
+    """The thing with these fields, stored as one edit."""
+    with recording(thing if isinstance(thing, Plan) else getattr(thing, "plan", None)):
+        for name, value in fields.items():
+            setattr(thing, name, value)
+        thing.save()
+    return thing
+
+
+def obtain(model, name):
+    """The value of a reference book called so."""
+    with recording():
+        return model.objects.obtain(name)
+
+
 def make_plan_of(rows, year=2025):
     """A plan with one section of ``rows`` plain events."""
     section = make_section(make_plan(year))

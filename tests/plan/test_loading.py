@@ -7,9 +7,11 @@ from events.document import Approval, Facet, PlanDocument, Row, Section
 from events.models import Entry, Event, Plan, Venue
 from events.plan.document import build_document
 from events.plan.loading import LoadingError, compare_with_plan, load
-from tests.factories import OFFICIAL, make_event, make_plan, make_section
+from tests.factories import OFFICIAL, change, make_event, make_plan, make_section
 
 pytestmark = pytest.mark.django_db
+
+LOADING_QUERIES = 36
 
 
 def official():
@@ -124,7 +126,7 @@ def test_new_row_stands_where_the_document_has_it():
 
 
 def test_known_spelling_takes_the_reference_and_keeps_the_words():
-    venue = Venue.objects.create(name="Областной центр", printed_name="ГБУК «Центр»", synonyms="ОЦ")
+    venue = change(Venue(name="Областной центр", printed_name="ГБУК «Центр»", synonyms="ОЦ"))
     document = PlanDocument("", "ПЛАН", 2025, (Section(rows=(Row("1", "А", "семинар", "ОЦ", "май", "Отдел"),)),))
 
     event = load_words(document).plan.events.get()
@@ -200,10 +202,23 @@ def test_empty_title_is_refused_and_nothing_is_stored():
     assert (Plan.objects.count(), Event.objects.count()) == (0, 0)
 
 
-def test_history_names_the_file():
-    plan = load_words(official(), reason="Загрузка из «План.docx»").plan
+def test_journal_names_the_file():
+    plan = load_words(official(), note="«План.docx»", by_name="командная строка").plan
 
-    assert plan.events.first().history.first().history_change_reason == "Загрузка из «План.docx»"
+    operation = plan.events.first().history.get().operation
+    assert (operation.kind, operation.note, operation.by_name) == ("import", "«План.docx»", "командная строка")
+    assert (operation.plan, operation.year) == (plan, 2025)
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_loading_takes_a_constant_number_of_statements(rows, django_assert_num_queries):
+    document = PlanDocument(
+        "", "ПЛАН", 2025, (Section(rows=tuple(Row(str(n), f"Семинар {n}", "семинар") for n in range(rows))),)
+    )
+    load_words(replace(document, year=2024))  # the reference values are there
+
+    with django_assert_num_queries(LOADING_QUERIES):
+        load_words(document)
 
 
 @pytest.mark.parametrize("text", ["я" * 2000, "=cmd|' /C calc'!A0", "<b>x</b>"])

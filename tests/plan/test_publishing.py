@@ -5,12 +5,22 @@ from datetime import timedelta
 import pytest
 
 from events.document import Facet, from_json
-from events.models import Edition, EditionFile, EditionRow, Entry, Schedule
+from events.models import Edition, EditionFile, EditionRow, Schedule
 from events.models.edition import FrozenError
 from events.plan.checking import check_plan
 from events.plan.document import build_document
 from events.plan.publishing import PublishingError, publish
-from tests.factories import PUBLISHED_AT, make_event, make_plan, make_plan_of, make_section, publish_plan
+from tests.factories import (
+    PUBLISHED_AT,
+    change,
+    list_event,
+    make_event,
+    make_plan,
+    make_plan_of,
+    make_section,
+    obtain,
+    publish_plan,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +32,7 @@ def plan():
     first, second = make_section(plan), make_section(plan, title="Раздел второй", note="по заявкам МО")
     event = make_event(section=first, title="Лаборатория", formats=["творческая лаборатория"])
     make_event(section=first, title="Семинар", audience="руководители")
-    Entry.objects.create(section=second, event=event)
+    list_event(second, event)
     return plan
 
 
@@ -83,7 +93,7 @@ def test_check_names_what_a_careful_reader_would_notice():
 
 
 def test_first_publication_freezes_edition_one(plan):
-    publication = publish(plan, note=" первая ", by="Анна Воронова", at=PUBLISHED_AT, site_url="https://plan.example")
+    publication = publish(plan, note=" первая ", by_name="Анна Воронова", at=PUBLISHED_AT, site_url="https://plan.example")
 
     edition = publication.edition
     assert publication.is_new
@@ -95,7 +105,7 @@ def test_first_publication_freezes_edition_one(plan):
 def test_publishing_twice_makes_one_edition(plan):
     first = publish_plan(plan)
 
-    again = publish(plan, note="ещё раз", by="Анна Воронова", at=PUBLISHED_AT + timedelta(days=1))
+    again = publish(plan, note="ещё раз", by_name="Анна Воронова", at=PUBLISHED_AT + timedelta(days=1))
 
     assert (again.is_new, again.edition, Edition.objects.count()) == (False, first, 1)
 
@@ -103,7 +113,7 @@ def test_publishing_twice_makes_one_edition(plan):
 def test_change_makes_the_next_edition(plan):
     publish_plan(plan)
 
-    plan.events.filter(title="Семинар").update(title="Семинар-практикум")
+    change(plan.events.get(title="Семинар"), title="Семинар-практикум")
     edition = publish_plan(plan, note="изменено название")
 
     assert (edition.number, [row.title for row in edition.document.rows]) == (
@@ -116,9 +126,7 @@ def test_renaming_a_venue_changes_no_edition(plan):
     edition = publish_plan(plan)
     before = [edition.document, list(edition.rows.values()), list(edition.files.values_list("format", "sha256"))]
 
-    venue = plan.events.first().venue
-    venue.name = "Новое имя"
-    venue.save()
+    change(plan.events.first().venue, name="Новое имя")
 
     after = Edition.objects.get()
     assert [after.document, list(after.rows.values()), list(after.files.values_list("format", "sha256"))] == before
@@ -181,7 +189,7 @@ def test_nothing_published_can_be_changed(plan, change):
 
 
 def test_blank_title_blocks_publishing(plan):
-    plan.events.filter(title="Семинар").update(title=" ")
+    change(plan.events.get(title="Семинар"), title=" ")
 
     with pytest.raises(PublishingError, match="Раздел 1, пункт 2 Пустое название"):
         publish_plan(plan)
@@ -200,9 +208,7 @@ def test_empty_plan_can_be_published():
 
 def test_schedule_printed_in_other_words_keeps_its_months(plan):
     event = plan.events.get(title="Семинар")
-    event.schedule = Schedule.objects.obtain("в течение года")
-    event.schedule_wording = "по мере готовности"
-    event.save()
+    change(event, schedule=obtain(Schedule, "в течение года"), schedule_wording="по мере готовности")
 
     row = build_document(plan).sections[0].rows[1]
 
@@ -211,9 +217,9 @@ def test_schedule_printed_in_other_words_keeps_its_months(plan):
 
 def test_plan_edited_while_its_files_are_made_is_not_published(plan):
     def edit(done, total):
-        plan.events.filter(title="Семинар").update(title=f"Правка {done}")
+        change(plan.events.first(), title=f"Правка {done}")
 
-    with pytest.raises(PublishingError, match="изменился, пока готовились его файлы"):
+    with pytest.raises(PublishingError, match="изменился, пока шла публикация"):
         publish_plan(plan, progress=edit)
 
     assert Edition.objects.count() == 0
@@ -223,8 +229,8 @@ def test_second_publishing_at_the_same_time_finds_the_first(plan):
     first = []
 
     def press_again(done, total):
-        first.append(first[0] if first else publish(plan, note="", by="Другой", at=PUBLISHED_AT).edition)
+        first.append(first[0] if first else publish(plan, note="", by_name="Другой", at=PUBLISHED_AT).edition)
 
-    publication = publish(plan, note="", by="Анна Воронова", at=PUBLISHED_AT, progress=press_again)
+    publication = publish(plan, note="", by_name="Анна Воронова", at=PUBLISHED_AT, progress=press_again)
 
     assert (publication.is_new, publication.edition, Edition.objects.count()) == (False, first[0], 1)
