@@ -10,7 +10,7 @@ from events import exporters
 from events.document import PlanDocument, Row, Section
 from events.models import Edition, Event, Plan, PlanImport
 from events.plan.document import build_document
-from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
+from tests.factories import OFFICIAL, change, make_event, make_plan, make_section, publish_plan
 from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_start_demo_loads_and_publishes_the_real_plan(capsys, settings):
 def test_second_start_keeps_an_edit_made_in_between(capsys, settings):
     settings.DEMO_PASSWORD = "пароль для знакомства"
     run(capsys, "start_demo")
-    Event.objects.filter(title__startswith="Мастер-классы").update(title="Правка")
+    change(Event.objects.get(title__startswith="Мастер-классы"), title="Правка")
 
     run(capsys, "start_demo")
 
@@ -95,7 +95,7 @@ def test_export_plan_writes_the_published_bytes(capsys, plan, tmp_path, key):
 
 def test_export_plan_writes_an_old_edition(capsys, plan, tmp_path):
     old = publish_plan(plan)
-    plan.events.update(title="Иное")
+    change(plan.events.first(), title="Иное")
     publish_plan(plan)
 
     run(capsys, "export_plan", "2025", format="json", output=tmp_path / "plan", edition=1)

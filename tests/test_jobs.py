@@ -13,7 +13,7 @@ from django.conf import settings
 
 from events import jobs
 from events.models import Edition, Event, Job, Plan
-from tests.factories import OFFICIAL, make_event, make_plan, make_section, make_user
+from tests.factories import OFFICIAL, change, make_event, make_plan, make_section, make_user
 from tests.plan.test_importing import official, upload
 
 AT = datetime(2025, 1, 9, 9, 0, tzinfo=UTC)
@@ -22,9 +22,10 @@ BEGIN = """
 from django.utils import timezone
 from events import jobs
 from events.models import Job, Plan
+from events.plan import operations
 plan = Plan.objects.get()
-plan.title = "ПЛАН НА ДОЛГО"
-plan.save()
+with operations.recording(plan, "edit"):
+    operations.write(plan, seen={"title": plan.title}, wanted={"title": "ПЛАН НА ДОЛГО"})
 job = Job.objects.create(kind="publish", plan=plan, note="долгая", started_at=timezone.now())
 jobs.start(job)
 print("begun", job.pk)
@@ -74,7 +75,7 @@ def test_loading_is_recorded_in_the_name_of_who_began_it(director):
 
 
 def test_refusal_is_told_as_a_sentence(plan, director):
-    plan.events.update(title=" ")
+    change(plan.events.get(), title=" ")
     job = make_job(kind=Job.Kind.PUBLISH, plan=plan, started_by=director)
 
     jobs.run(job, at=AT)

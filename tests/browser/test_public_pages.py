@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from events.columns import COLUMNS
-from events.models import Entry
-from tests.factories import make_event, make_plan, make_section, publish_plan
+from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan
 
 WIDTHS = [1280, 390]
 SCHEMES = ["light", "dark"]
@@ -29,9 +28,9 @@ def edition(live_server):
     shared = make_event(section=first, title="Областная лаборатория по вокалу", schedule="ежеквартально")
     make_event(section=first, title=LONG, schedule="май", formats=["вебинар"])
     make_event(section=first, title="Без места и отдела", venue=None, department=None, schedule="когда-нибудь потом")
-    Entry.objects.create(section=second, event=shared)
+    list_event(second, shared)
     publish_plan(plan)
-    plan.events.filter(title="Без места и отдела").update(title="Без места")
+    change(plan.events.get(title="Без места и отдела"), title="Без места")
     return publish_plan(plan, note="Уточнено название")
 
 

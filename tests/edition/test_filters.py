@@ -2,8 +2,8 @@ import pytest
 from django.http import QueryDict
 
 from events.edition.filters import asked_in, select
-from events.models import Entry, Venue
-from tests.factories import make_event, make_plan, make_section, publish_plan
+from events.models import Venue
+from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def edition():
         section=second, title="Вебинар о вокале", formats=["вебинар", "семинар"], schedule="май", venue="Районы"
     )
     make_event(section=second, title="По заявкам", schedule="по заявкам", department="Отдел творчества")
-    Entry.objects.create(section=first, event=vocal)
+    list_event(first, vocal)
     return publish_plan(plan)
 
 
@@ -221,7 +221,7 @@ def test_words_of_two_searches_are_all_looked_for(edition):
 
 
 def test_labels_are_those_of_the_day_of_publishing(edition):
-    Venue.objects.filter(name="Районы").update(name="Округа")
+    change(Venue.objects.get(name="Районы"), name="Округа")
 
     selection = select(edition, QueryDict("venue=районы"))
 

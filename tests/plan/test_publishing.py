@@ -93,7 +93,9 @@ def test_check_names_what_a_careful_reader_would_notice():
 
 
 def test_first_publication_freezes_edition_one(plan):
-    publication = publish(plan, note=" первая ", by_name="Анна Воронова", at=PUBLISHED_AT, site_url="https://plan.example")
+    publication = publish(
+        plan, note=" первая ", by_name="Анна Воронова", at=PUBLISHED_AT, site_url="https://plan.example"
+    )
 
     edition = publication.edition
     assert publication.is_new

@@ -6,7 +6,7 @@ import pytest
 
 from events import exporters
 from events.models import EditionFile
-from tests.factories import make_event, make_plan, make_plan_of, make_section, publish_plan
+from tests.factories import change, make_event, make_plan, make_plan_of, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_wrong_filter_is_refused_in_plain_russian(client, edition, format_key, q
 def test_file_of_an_old_edition_stays_as_it_was(client, plan, edition):
     before = client.get("/plans/2025/editions/1/plan.pdf").content
 
-    plan.events.filter(title="Вебинар").update(title="Вебинар о хоре")
+    change(plan.events.get(title="Вебинар"), title="Вебинар о хоре")
     publish_plan(plan)
 
     assert client.get("/plans/2025/editions/1/plan.pdf").content == before
@@ -101,7 +101,7 @@ def test_schema_is_published_and_holds_for_the_file(client, edition):
 
 
 def test_sheet_of_changes_lies_between_two_editions(client, plan, edition):
-    plan.events.filter(title="Вебинар").update(title="Вебинар о хоре")
+    change(plan.events.get(title="Вебинар"), title="Вебинар о хоре")
     publish_plan(plan)
 
     answers = [client.get(f"/plans/2025/changes.pdf{query}") for query in ("", "?from=1&to=2")]

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from events.views import frozen
-from tests.factories import make_event, make_plan, make_section, publish_plan
+from tests.factories import change, make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,7 @@ def plan():
 
 def rename(plan, title):
     event = plan.events.get()
-    event.title = title
-    event.save()
+    change(event, title=title)
 
 
 def body(response):

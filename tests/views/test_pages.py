@@ -5,9 +5,18 @@ from django.utils import timezone
 
 from events import exporters, schedules
 from events.document import Row
-from events.models import Entry, Venue
+from events.models import Venue
 from events.views.pages import _meaning
-from tests.factories import make_event, make_plan, make_plan_of, make_section, publish_plan
+from tests.factories import (
+    change,
+    list_event,
+    make_event,
+    make_plan,
+    make_plan_of,
+    make_section,
+    publish_plan,
+    recording,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +43,7 @@ def uid_of(edition, position=1):
 
 def rename(plan, uid, title):
     event = plan.events.get(uid=uid)
-    event.title = title
-    event.save()
+    change(event, title=title)
 
 
 def test_home_leads_to_the_plan_of_this_year(client):
@@ -135,8 +143,7 @@ def test_wrong_filter_shows_an_error_and_no_rows(client, edition):
 
 def test_event_page_tells_what_is_public(client, plan):
     event = plan.events.get(title="Вебинар о вокале")
-    event.details, event.contact, event.link = "Первая строка", "8 (4812) 00-00-00", "https://example.org/vokal"
-    event.save()
+    change(event, details="Первая строка", contact="8 (4812) 00-00-00", link="https://example.org/vokal")
     edition = publish_plan(plan)
 
     body = client.get(f"/plans/2025/events/{uid_of(edition, 2)}/").content.decode()
@@ -176,7 +183,7 @@ def test_event_page_leads_to_each_place_in_the_plan(client):
     first, second = make_section(plan), make_section(plan, title="Второй раздел")
     make_event(section=first)
     event = make_event(section=first)
-    Entry.objects.create(section=second, event=event)
+    list_event(second, event)
     publish_plan(plan)
 
     places = client.get(f"/plans/2025/events/{event.uid}/").context["places"]
@@ -215,7 +222,8 @@ def test_months_are_said_once(schedule, meaning):
 
 def test_event_dropped_from_the_plan_keeps_its_page(client, plan, edition):
     uid = uid_of(edition, 2)
-    plan.events.get(uid=uid).entries.all().delete()
+    with recording(plan):
+        plan.events.get(uid=uid).entries.all().delete()
     publish_plan(plan)
 
     response = client.get(f"/plans/2025/events/{uid}/")
@@ -236,7 +244,7 @@ def test_old_edition_stays_and_says_what_replaced_it(client, plan, edition):
 
 
 def test_editions_lists_them_all(client, plan, edition):
-    plan.events.filter(title="Вебинар о вокале").update(title="Вебинар о хоре")
+    change(plan.events.get(title="Вебинар о вокале"), title="Вебинар о хоре")
     publish_plan(plan, note="новое название")
 
     body = client.get("/plans/2025/editions/").content.decode()
@@ -291,8 +299,10 @@ def test_what_is_not_there_is_a_russian_404(client, edition, path):
 def test_outsider_never_sees_an_unpublished_word(client, plan, edition, path):
     unpublished = make_plan(2026, title=SECRET)
     make_event(section=make_section(unpublished, title=SECRET), title=SECRET)
-    plan.events.update(title=SECRET, stems=" тайн")
-    Venue.objects.update(name=SECRET)
+    for event in plan.events.all():
+        change(event, title=SECRET)
+    for venue in Venue.objects.all():
+        change(venue, name=f"{SECRET} {venue.pk}")
 
     response = client.get(path, follow=True)
 
