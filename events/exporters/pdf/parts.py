@@ -151,7 +151,7 @@ def _set_full_pages(
 
     A page that ends with a row that may be cut is left out too: its rest would be lost.
     """
-    with sheet.uncollected():
+    with sheet.undisturbed():
         rendered = sheet.render(html, is_numbered=False)
         if not is_last:
             for pages in range(len(rendered.pages) - 1, 0, -1):

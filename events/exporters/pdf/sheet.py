@@ -6,6 +6,7 @@ style live in ``paper.py``.
 """
 
 import gc
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -30,26 +31,30 @@ _UA = """
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 </rdf:RDF>"""
 
+_PRESS = threading.Lock()
+
 
 def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
     """Any paper in the look of the plan, given as HTML."""
-    with uncollected():
+    with undisturbed():
         return write(render(html), attachments)[0]
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """No search for garbage while a paper is set: everything it is made of is in use until the file is written.
+def undisturbed() -> Iterator[None]:
+    """One paper at a time in this process, and no search for garbage while it is set.
 
-    Searching it over and over takes a sixth of the time of a long plan.
+    All papers share the fonts, and Pango's font maps are not made for several threads at once. What a paper is made of is
+    in use until the file is written; searching it over and over takes a sixth of the time of a long plan.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    with _PRESS:
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was_enabled:
+                gc.enable()
 
 
 def render(html: str, *, is_numbered: bool = True) -> Any:
