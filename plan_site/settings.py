@@ -1,7 +1,7 @@
 """All settings of the site, from the environment only; ``.env.example`` names and explains every variable.
 
 A ``.env`` beside ``manage.py`` is read when it is there; the environment wins. An empty value counts as not set.
-Not here: the server's own settings (``gunicorn_conf.py``) and what only the tests need (``tests/settings.py``).
+Not here: the server's own settings (``server.py``) and what only the tests need (``tests/settings.py``).
 """
 
 import os
@@ -57,6 +57,9 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 # Where the server listens on the loopback, and with how many processes.
 PORT = env.int("PORT", default=8000)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+# The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
+# SCRIPT_NAME may get through a server or a proxy, and puts it into the links of pages that are kept for everybody.
+FORCE_SCRIPT_NAME = ""
 
 ROOT_URLCONF = "plan_site.urls"
 WSGI_APPLICATION = "plan_site.wsgi.application"
