@@ -90,7 +90,6 @@ FORBIDDEN = {
 USED_BY_OTHERS = {
     "psycopg": "Django, for a PostgreSQL database",
     "defusedxml": "openpyxl, wherever it is installed",
-    "gunicorn": "scripts/run, as a command",
 }
 
 
