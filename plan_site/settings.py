@@ -110,7 +110,7 @@ TEMPLATES = [
 ]
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does without being told; then this line goes
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6; remove this line then
 
 
 # Language and time
@@ -173,8 +173,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says 15 minutes, so it is 15 minutes
 AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_CLIENT_IP_CALLABLE = "plan_site.middleware.client_address"
-AXES_ENABLE_ADMIN = False  # names and addresses of people who mistyped a password are nobody's reading
-AXES_DISABLE_ACCESS_LOG = True  # nor is a diary of who signed in from where
+AXES_ENABLE_ADMIN = False  # nobody needs to read the names and addresses of people who mistyped a password
+AXES_DISABLE_ACCESS_LOG = True  # nor a record of who signed in from where
 AXES_VERBOSE = False
 
 

@@ -24,7 +24,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
         "plan": to_json(document),
         "dates": list(_dates(document)),
     }
-    # JSON escapes control characters, so none has to go; but half of a surrogate pair has no UTF-8.
+    # Control characters are escaped by JSON; a lone surrogate cannot be encoded in UTF-8 and is left out.
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "ignore")
 
 
