@@ -45,7 +45,10 @@ def test_choice_while_typing_knows_the_forms_of_words(methodist):
 
     answer = methodist.get("/admin/autocomplete/", {**field, "term": "народное творчество"}).json()
 
-    assert [result["text"] for result in answer["results"]] == ["Дом народного творчества", "Отдел народного творчества"]
+    assert [result["text"] for result in answer["results"]] == [
+        "Дом народного творчества",
+        "Отдел народного творчества",
+    ]
 
 
 def test_search_finds_each_row_once():
