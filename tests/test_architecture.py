@@ -59,7 +59,7 @@ INNER = {
         ("head", "preamble", "checks"),
         ("rows",),
         ("sections",),
-        ("proposals", "walk"),
+        ("proposals", "walk", "whole"),
         ("match", "golden"),
     ],
     "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],

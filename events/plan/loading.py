@@ -65,7 +65,7 @@ def _storable(document: PlanDocument) -> PlanDocument:
 
 def _foreign_uids(document: PlanDocument) -> frozenset[str]:
     """The uids of the document that belong to events of another year: its rows are other events, linked by them all the same."""
-    uids = {row.uid for row in document.rows if _is_uid(row.uid)}
+    uids = {row.uid for row in document.rows if is_uid(row.uid)}
     strangers = Event.objects.exclude(plan__year=document.year).filter(uid__in=uids)
     return frozenset(map(str, strangers.values_list("uid", flat=True)))
 
@@ -225,7 +225,7 @@ class _Loader:
         self._store(entry)
 
     def _new_event(self, row: Row) -> Event:
-        is_free = _is_uid(row.uid) and row.uid not in self.foreign and row.uid not in self.events
+        is_free = is_uid(row.uid) and row.uid not in self.foreign and row.uid not in self.events
         event = Event(plan=self.plan, uid=uuid.UUID(row.uid) if is_free else uuid.uuid4())
         event.title = row.title
         self._write_event(event, row, {"title", *self.columns, *DETAILS})
@@ -369,7 +369,7 @@ def _wording(value: Reference | None, words: str) -> str:
     return "" if value and value.printed == words else words
 
 
-def _is_uid(words: str) -> bool:
+def is_uid(words: str) -> bool:
     """Whether the words are the text of a UUID: a file that was edited by hand may hold anything."""
     try:
         return str(uuid.UUID(words)) == words

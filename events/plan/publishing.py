@@ -52,7 +52,7 @@ def publish(
     document = build_document(plan)
     refuse_blocked(plan, document)
     latest = Edition.objects.for_year(plan.year).first()
-    if latest and latest.sha256 == document.sha256():
+    if latest and latest.document.same_content(document):
         return Publication(latest, is_new=False)
     edition = Edition(
         plan=plan,
@@ -75,7 +75,7 @@ def _freeze(edition: Edition, document: PlanDocument, files: dict[str, bytes]) -
     # Two people pressing the button at once: the second waits here and then finds nothing changed.
     plan = Plan.objects.select_for_update().get(pk=edition.plan_id)
     latest = Edition.objects.for_year(plan.year).first()
-    if latest and latest.sha256 == edition.sha256:
+    if latest and latest.document.same_content(document):
         return Publication(latest, is_new=False)
     if build_document(plan) != document or edition.number != (latest.number + 1 if latest else 1):
         raise PublishingError("План изменился, пока готовились его файлы. Посмотрите его ещё раз и опубликуйте.")

@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from events.document import PlanDocument, Row, Section
+from events.document import PlanDocument, Row, Section, from_json
 from events.importers.known import References
 from events.importers.matching import checks
 from events.importers.matching.cell_text import Lexicon, lexicon_of, one_line, schedule_line
@@ -16,6 +16,7 @@ from events.importers.matching.proposals import recognise
 from events.importers.matching.reading import Issue, Reading
 from events.importers.matching.sections import RowDraft, SectionDraft
 from events.importers.matching.walk import Walk
+from events.importers.matching.whole import read_whole
 from events.importers.matching.years import title_year, years_of_dates
 from events.importers.raw import RawFile
 
@@ -38,6 +39,8 @@ def match(
     columns are: by table (from 0), by the column's ``start``, a key of :data:`events.columns.KEYS`, ``"audience"`` or ``""``.
     Never raises for what a file holds: a file without a plan gives a reading with an «error».
     """
+    if raw.document is not None:
+        return read_whole(raw, from_json(raw.document), year=year)
     lexicon = lexicon_of(raw)
     walk = Walk(raw, lexicon, columns or {})
     walk.go()

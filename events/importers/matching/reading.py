@@ -131,13 +131,17 @@ class RowReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, understood: ``rows`` stand beside ``document.rows`` one to one, ``lines`` account for every line of the file."""
+    """A file, understood: ``rows`` stand beside ``document.rows`` one to one, ``lines`` account for every line of the file.
+
+    ``is_whole``: the file is our own and holds the document itself, with all its fields; nothing was guessed.
+    """
 
     document: PlanDocument
     rows: tuple[RowReading, ...]
     issues: tuple[Issue, ...]
     lines: tuple[FileLine, ...] = ()
     tables: tuple[TableUse, ...] = ()
+    is_whole: bool = False
 
     @property
     def left_out(self) -> tuple[FileLine, ...]:
@@ -167,6 +171,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "issues": [_fields(issue) for issue in reading.issues],
         "lines": [_fields(line) for line in reading.lines],
         "tables": [asdict(table) for table in reading.tables],
+        "is_whole": reading.is_whole,
     }
 
 
@@ -178,6 +183,7 @@ def from_json(plain: dict[str, Any]) -> Reading:
         issues=tuple(Issue(**issue) for issue in plain["issues"]),
         lines=tuple(FileLine(**line) for line in plain["lines"]),
         tables=tuple(_table_from_json(table) for table in plain["tables"]),
+        is_whole=plain["is_whole"],
     )
 
 

@@ -47,6 +47,10 @@ class Collector:
 
     def text(self, text: str, place: str, row: int = 0) -> str:
         """The text without control characters and direction marks, trimmed; every line break is ``\\n``."""
+        return self.plain(text, place, row).strip()
+
+    def plain(self, text: str, place: str, row: int = 0) -> str:
+        """As :meth:`text`, but not trimmed."""
         self._characters += len(text)
         if self._characters > self._limits.max_text:
             raise ImportFileError("В файле слишком много текста для плана. Оставьте в нём только таблицу плана.")
@@ -54,7 +58,7 @@ class Collector:
         plain = _DIRECTION.sub("", without_controls(unified))
         if plain != unified:
             self.note(place, row, CONTROLS_NOTE)
-        return plain.strip()
+        return plain
 
     def paragraph(self, text: str, place: str) -> None:
         """A paragraph outside the tables; empty ones carry no meaning and are left out."""
@@ -92,7 +96,12 @@ class Collector:
                 "В файле нет таблицы. Нужен файл, в котором план набран таблицей: "
                 "строка – мероприятие, столбцы – сведения о нём."
             )
+        return RawFile(tuple(self._tables), tuple(self._before), self.notes)
+
+    @property
+    def notes(self) -> tuple[RawNote, ...]:
+        """The notes made so far, and how many were left out."""
         notes = tuple(self._notes)
         if self._notes_left_out:
             notes += (RawNote("", 0, f"Ещё замечаний того же рода: {self._notes_left_out}"),)
-        return RawFile(tuple(self._tables), tuple(self._before), notes)
+        return notes
