@@ -47,7 +47,7 @@ INNER = {
         ("sandbox",),
     ],
     "events.importers.readers": [
-        ("package", "docx_numbering", "pdf_ruling"),
+        ("package", "docx_numbering", "pdf_ruling", "marks"),
         ("markup", "detect", "collector", "pdf_page"),
         ("docx_text", "pdf_pages"),
         ("csv", "docx", "json", "paste", "pdf", "xlsx"),
@@ -55,7 +55,7 @@ INNER = {
     "events.importers.matching": [
         ("cell_text", "heading_words", "grid", "reading", "joint_cells", "references"),
         ("line_kinds", "years"),
-        ("approval", "headings", "inference"),
+        ("approval", "headings", "inference", "notes", "sheets"),
         ("head", "preamble", "checks"),
         ("rows",),
         ("sections",),

@@ -34,11 +34,17 @@ class RawTable:
 
 @dataclass(frozen=True, slots=True)
 class RawNote:
-    """What a reader had to change or pass over: a formula read as text, a link or a control character taken out."""
+    """What a reader had to change, to pass over or to doubt; ``message`` is Russian.
+
+    ``code`` is empty for trifles (a link or a control character taken out), else one of the readers' words for what a
+    person has to look at: «formula», «struck», «hidden»… ``column`` is the grid's, from 0; -1 for the whole row.
+    """
 
     place: str
     row: int
     message: str
+    code: str = ""
+    column: int = -1
 
 
 @dataclass(frozen=True, slots=True)
