@@ -40,13 +40,17 @@ class ImportStateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a person chose: ``columns`` by table and first grid column, ``cells`` by line and column key."""
+    """What a person chose: ``columns`` by table and first grid column, ``cells`` by line and column key.
+
+    ``sheets`` are the sheets (or places of tables) to read; empty means all.
+    """
 
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     year: int | None = None
+    sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,11 @@ def read_again(plan_import: PlanImport) -> Reading:
         int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
     }
     return understand(
-        raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns
+        raw.from_json(plan_import.raw),
+        references=known_references(),
+        year=decisions.year,
+        columns=columns,
+        tables=decisions.sheets,
     )
 
 

@@ -182,7 +182,7 @@ def _style_mark(style: str) -> str:
 
 def _marked_classes(page: Any) -> dict[str, str]:
     """What the rules of the page's style sheets make of its classes: Excel pastes all its looks so."""
-    marks = {}
+    marks: dict[str, str] = {}
     for sheet in page.iter("style"):
         for rule in (sheet.text or "").split("}"):
             selector, _brace, declarations = rule.partition("{")

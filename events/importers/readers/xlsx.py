@@ -114,7 +114,7 @@ class _SheetReader:
         for cell in _cells(self._sheet):
             if pieces := self._pieces(cell):
                 rows[cell.row][cell.column] = pieces
-        texts = {}
+        texts: dict[tuple[int, int], str] = {}
         for number in sorted(rows):
             texts |= self._row_texts(number, rows[number])
         if not texts:
