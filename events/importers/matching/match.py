@@ -70,7 +70,9 @@ def match(
         *findings,
         *checks.check_rows(document, rows, findings),
     ]
-    return Reading(document, tuple(rows), _in_order(issues, raw), tuple(walk.builder.lines), tuple(walk.tables), sheets=sheets)
+    return Reading(
+        document, tuple(rows), _in_order(issues, raw), tuple(walk.builder.lines), tuple(walk.tables), sheets=sheets
+    )
 
 
 def _section(section: SectionDraft, lexicon: Lexicon) -> Section:
