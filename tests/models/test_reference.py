@@ -134,6 +134,14 @@ def test_holding_finds_words_in_any_form(words):
     assert list(EventFormat.objects.holding(words)) == [value]
 
 
+@pytest.mark.parametrize(("words", "count"), [("", 0), ("!!", 0), ("семинар вебинар", 0), ("областной семинар", 1)])
+def test_holding_wants_every_word_and_at_least_one(words, count):
+    EventFormat.objects.create(name="Семинар", printed_name="областной семинар")
+    EventFormat.objects.create(name="Вебинар")
+
+    assert EventFormat.objects.holding(words).count() == count
+
+
 def test_merge_moves_every_event_and_keeps_the_spelling():
     plan = make_plan()
     right, wrong = Venue.objects.obtain("Областной центр"), Venue.objects.obtain("Обласной центр")
