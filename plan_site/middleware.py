@@ -1,4 +1,4 @@
-"""What the project adds to every request and Django has no setting for."""
+"""Request handling for which Django has no setting: the Permissions-Policy header, the visitor's address."""
 
 import ipaddress
 from collections.abc import Callable
@@ -11,7 +11,7 @@ PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=
 
 
 def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Forbid the pages (and whatever might get into them) the visitor's camera, place and the like."""
+    """Add the header by which pages, and scripts injected into them, may not use the camera, location and the like."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -22,7 +22,7 @@ def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
 
 def client_address(request: HttpRequest, credentials: dict | None = None) -> str | None:
-    """The visitor's IP address; None when there is none to trust.
+    """The visitor's IP address; None when no address can be trusted.
 
     Behind a trusted proxy it is the last one in ``X-Forwarded-For``: that one the proxy has added itself, all before
     it are the visitor's own words. ``credentials`` is what django-axes may pass along.

@@ -1,7 +1,7 @@
 """All settings of the site, from the environment only; ``.env.example`` names and explains every variable.
 
 A ``.env`` beside ``manage.py`` is read when it is there; the environment wins. An empty value counts as not set.
-Not here: the server's own settings (``gunicorn_conf.py``) and what only the tests need (``tests/settings.py``).
+Not here: the server's own settings (``server.py``) and what only the tests need (``tests/settings.py``).
 """
 
 import os
@@ -57,6 +57,9 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 # Where the server listens on the loopback, and with how many processes.
 PORT = env.int("PORT", default=8000)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+# The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
+# SCRIPT_NAME may get through a server or a proxy, and puts it into the links of pages that are kept for everybody.
+FORCE_SCRIPT_NAME = ""
 
 ROOT_URLCONF = "plan_site.urls"
 WSGI_APPLICATION = "plan_site.wsgi.application"
@@ -107,7 +110,7 @@ TEMPLATES = [
 ]
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does without being told; then this line goes
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6; remove this line then
 
 
 # Language and time
@@ -170,8 +173,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says 15 minutes, so it is 15 minutes
 AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_CLIENT_IP_CALLABLE = "plan_site.middleware.client_address"
-AXES_ENABLE_ADMIN = False  # names and addresses of people who mistyped a password are nobody's reading
-AXES_DISABLE_ACCESS_LOG = True  # nor is a diary of who signed in from where
+AXES_ENABLE_ADMIN = False  # nobody needs to read the names and addresses of people who mistyped a password
+AXES_DISABLE_ACCESS_LOG = True  # nor a record of who signed in from where
 AXES_VERBOSE = False
 
 

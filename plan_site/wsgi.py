@@ -9,7 +9,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plan_site.settings")
 
-# Nothing that the start makes is garbage: it is not searched for any, now or later, and the server's processes share it.
+# What is made at the start is in use until the end: the garbage collector is off meanwhile and never looks at it later,
+# so the pages of memory with it stay shared between the processes of the server.
 gc.disable()
 application = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)

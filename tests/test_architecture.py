@@ -53,7 +53,7 @@ INNER = {
         ("sandbox",),
     ],
     "events.importers.readers": [
-        ("package", "docx_numbering", "pdf_ruling"),
+        ("package", "docx_numbering", "pdf_ruling", "marks"),
         ("markup", "detect", "collector", "pdf_page"),
         ("docx_text", "pdf_pages"),
         ("csv", "docx", "json", "paste", "pdf", "xlsx"),
@@ -61,11 +61,11 @@ INNER = {
     "events.importers.matching": [
         ("cell_text", "heading_words", "grid", "reading", "joint_cells", "references"),
         ("line_kinds", "years"),
-        ("approval", "headings", "inference"),
+        ("approval", "headings", "inference", "notes", "sheets"),
         ("head", "preamble", "checks"),
         ("rows",),
         ("sections",),
-        ("proposals", "walk"),
+        ("proposals", "walk", "whole"),
         ("match", "golden"),
     ],
     "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],
@@ -96,7 +96,6 @@ FORBIDDEN = {
 USED_BY_OTHERS = {
     "psycopg": "Django, for a PostgreSQL database",
     "defusedxml": "openpyxl, wherever it is installed",
-    "gunicorn": "scripts/run, as a command",
 }
 
 

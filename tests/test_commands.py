@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -147,6 +148,29 @@ def test_json_is_the_reading_alone(capsys, file):
 
     assert (reading["title"], reading["year"], len(reading["sections"])) == (OFFICIAL["title"], 2025, 2)
     assert reading["sections"][1]["rows"][0]["months"] == [4, 5, 6]
+
+
+def two_years(path):
+    workbook = openpyxl.Workbook()
+    for year in (2025, 2026):
+        sheet = workbook.create_sheet(str(year))
+        for row in ([f"План на {year} год"], ["№", "Название", "Дата"], [1, f"Семинар {year}", "1 марта"]):
+            sheet.append(row)
+    workbook.save(path)
+    return str(path)
+
+
+def test_chosen_sheets_alone_are_loaded(capsys, tmp_path):
+    run(capsys, "import_plan", two_years(tmp_path / "план.xlsx"), sheet=["2026"])
+
+    assert [(event.plan.year, event.title) for event in Event.objects.all()] == [(2026, "Семинар 2026")]
+
+
+def test_sheet_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="Листа «2027» в файле нет. Есть: «2025», «2026»"):
+        call_command("import_plan", two_years(tmp_path / "план.xlsx"), sheet=["2026", "2027"])
+
+    assert not Plan.objects.exists()
 
 
 def test_year_given_wins(capsys, file):

@@ -1,8 +1,11 @@
 """The limit on what is sent, before anybody has signed in."""
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from plan_site.uploads import LimitedUploadHandler
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +33,22 @@ def test_form_within_the_limit_goes_on_to_the_next_check(settings):
 
     assert response.status_code == 403
     assert "<h1>Форма не принята</h1>" in response.text
+
+
+def test_limit_itself_is_allowed(settings):
+    settings.REQUEST_MAX_BYTES = 1000
+    handler = LimitedUploadHandler()
+
+    handler.handle_raw_input(None, {}, 1000, b"")
+    with pytest.raises(RequestDataTooBig, match="1001 bytes, more than 1000"):
+        handler.handle_raw_input(None, {}, 1001, b"")
+
+
+@pytest.mark.parametrize("times", [1, 1000], ids=["in one piece", "in several pieces"])
+def test_file_within_the_limit_comes_whole(times):
+    data = bytes(range(250)) * times
+
+    request = RequestFactory().post("/", {"file": SimpleUploadedFile("план.docx", data)})
+
+    with request.FILES["file"] as file:
+        assert file.read() == data

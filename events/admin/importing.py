@@ -221,6 +221,7 @@ def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
         cells=decisions_of(plan_import).cells,
         left_out=posted.getlist("left_out"),
         accepted=accepted,
+        sheets=decisions_of(plan_import).sheets,
         year=year,
     )
 

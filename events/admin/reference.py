@@ -28,9 +28,10 @@ class ReferenceAdmin(RecordedAdmin):
         return value.event_total
 
     def get_search_results(self, request, queryset, search_term):
-        """Retired values stay out of autocompletes, so that nobody chooses them again."""
+        """Retired values stay out of autocompletes, so that nobody chooses them again; the others come by name."""
         found, distinct = super().get_search_results(request, queryset, search_term)
-        return (found.active() if "autocomplete" in request.path else found), distinct
+        # The query counts events, and Django sorts no such query by the order of the model.
+        return (found.active().order_by("name") if "autocomplete" in request.path else found), distinct
 
     @admin.action(description="Объединить выбранные значения", permissions=["merge"])
     def merge(self, request, queryset):

@@ -9,13 +9,13 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """Django's own page of a user, without the levers that only a superuser may pull."""
+    """Django's own page of a user; the fields that give all powers are shown to superusers alone."""
 
     list_display = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if request.user.is_superuser or obj is None:
+        if request.user.is_superuser:
             return fieldsets
         hidden = {"is_superuser", "user_permissions"}
         return [
@@ -24,7 +24,7 @@ class StaffAdmin(UserAdmin):
         ]
 
     def has_change_permission(self, request, obj=None):
-        """A superuser's account is another superuser's business."""
+        """A superuser's account can be changed by superusers alone."""
         return super().has_change_permission(request, obj) and not self._is_above(request, obj)
 
     def has_delete_permission(self, request, obj=None):

@@ -1,4 +1,7 @@
-"""EventFilter: one filter over a published edition, the same for its page and for every file."""
+"""The filter of a published edition, the same for its page and for each of its files.
+
+``select`` applies a query string to an edition; ``asked_in`` gives the part of a query string that the filter reads.
+"""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -43,9 +46,9 @@ def _choices(label: str, filter_class=django_filters.MultipleChoiceFilter, **opt
 
 
 class EventFilter(django_filters.FilterSet):
-    """The filter of design §6. Its choices are those of the edition's document, on the day it was published.
+    """The filter over the rows of an edition; its choices come from the edition's document, as it was published.
 
-    Ask ``is_valid()`` before ``qs``: django-filter answers a wrong value with all rows.
+    Check ``is_valid()`` before using ``qs``: for an invalid value django-filter returns all rows.
     """
 
     base_filters: dict[str, Any]  # made by the metaclass from the fields below
@@ -63,7 +66,7 @@ class EventFilter(django_filters.FilterSet):
         fields = []
 
     def __init__(self, data: QueryDict, choices: "Choices", **kwargs):
-        # Only the fields asked for: a form of all of them would take most of the page's time.
+        # Only the fields in the query: building a form of all the fields takes most of the time of a page.
         self.base_filters = {name: field for name, field in type(self).base_filters.items() if name in data}
         super().__init__(data, **kwargs)
         for name in self.filters.keys() & choices.keys():
@@ -196,7 +199,7 @@ class Selection:
 
     @property
     def groups(self) -> dict[str, Group]:
-        """The facets by name, ready to be shown: Django's own widgets are templates each, and there are dozens."""
+        """The facets by name, for the templates. Django's widgets would render a template for each of dozens of options."""
         return {name: self._group(name, set(self.query.getlist(name))) for name in FACETS}
 
     def _group(self, name: str, chosen: set[str]) -> Group:
@@ -205,7 +208,7 @@ class Selection:
 
 
 def select(edition: Edition, query: QueryDict) -> Selection:
-    """Apply ``query`` to the edition: no query to the database without a filter, one with it."""
+    """Apply ``query`` to the edition. Costs one query to the database, none when nothing is filtered."""
     whole, choices, query = edition.document, _facets(edition.sha256), asked_in(query)
     if not query:
         return Selection(whole, query, choices)

@@ -14,7 +14,7 @@ from events.document import Imprint, PlanDocument
 class Exporter:
     """A format: ``key`` ends addresses and file names, ``label`` is what a link to the file says.
 
-    ``is_slow``: a long plan takes it seconds, and its ``export`` takes a ``progress`` to tell so.
+    ``is_slow``: the format takes seconds for a long plan, and its ``export`` accepts a ``progress`` callback.
     """
 
     key: str
@@ -24,7 +24,7 @@ class Exporter:
     is_slow: bool = False
 
 
-# Told how many rows are done and of how many.
+# Called with the number of rows done and the number of all rows.
 Progress = Callable[[int, int], None]
 
 

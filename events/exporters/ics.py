@@ -2,7 +2,7 @@
 
 An event is made for every stretch of days the plan promises: a day, «15–17 марта», «май», «2 квартал», each quarter of
 «ежеквартально». What is promised for the whole year or for no day at all («в течение года», «еженедельно», «по заявкам»)
-would lie over every page of a calendar and say nothing: it is left out, and the calendar's description counts it.
+would cover every page of a calendar and help nobody: it is left out, and the calendar's description counts it.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     stretches = {uid: stretches_of(schedule_of(row), document.year) for uid, row in rows.items()}
     calendar = _calendar(document, imprint, [row for uid, row in rows.items() if not stretches[uid]])
     every = [stretch for some in stretches.values() for stretch in some]
-    # A calendar without a component is none (RFC 5545 §3.4): an empty one carries the time zone at least.
+    # RFC 5545 §3.4 requires at least one component: a calendar without events has the time zone.
     if not every or any(stretch.hours for stretch in every):
         calendar.add_component(_timezone(document.year))
     for uid, row in rows.items():
@@ -116,7 +116,7 @@ def _event(uid: str, row: Row, stretch: Stretch, document: PlanDocument, imprint
 
 
 def _start_and_end(stretch: Stretch) -> tuple[date, date | None]:
-    """DTSTART and DTEND; the end of whole days is the day after (RFC 5545 §3.6.1), an hour without an end has none."""
+    """DTSTART and DTEND. Of whole days DTEND is the day after the last (RFC 5545 §3.6.1); a time without an end has none."""
     if not stretch.hours:
         return stretch.first, stretch.last + timedelta(days=1)
     start = datetime.combine(stretch.first, stretch.hours.start, wording.MOSCOW)

@@ -8,23 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from events.document import Imprint, PlanDocument, to_json
+from events.document import SCHEMA, Imprint, PlanDocument, to_json
 from events.exporters import wording
 from events.exporters.periods import schedule_of
 
-SCHEMA_ID = "urn:metodplan:plan:1"
+# The schema file is of the newest version and holds files of every earlier one too.
+SCHEMA_ID = f"urn:metodplan:plan:{SCHEMA}"
 SCHEMA_PATH = Path(__file__).parent / "plan.schema.json"
 
 
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The plan as JSON in UTF-8. ``dates`` has one object for each row, in plan order; all days are inclusive."""
     content = {
-        "$schema": SCHEMA_ID,
+        "$schema": f"urn:metodplan:plan:{document.schema}",
         "edition": _edition(imprint) if imprint else None,
         "plan": to_json(document),
         "dates": list(_dates(document)),
     }
-    # JSON escapes control characters, so none has to go; but half of a surrogate pair has no UTF-8.
+    # Control characters are escaped by JSON; a lone surrogate cannot be encoded in UTF-8 and is left out.
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "ignore")
 
 

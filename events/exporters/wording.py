@@ -1,6 +1,6 @@
 """The words every format says alike: the approval block, the edition line, the filter line, dates.
 
-Only text is made here; how it is set out is each format's business.
+Only text is made here; each format lays it out in its own way.
 """
 
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""Office files as packages: the same content gives the same bytes, whenever and wherever it is packed."""
+"""Packing office files so that the same content gives the same bytes on every machine and at any time."""
 
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO

@@ -34,26 +34,39 @@ class RawTable:
 
 @dataclass(frozen=True, slots=True)
 class RawNote:
-    """What a reader had to change or pass over: a formula read as text, a link or a control character taken out."""
+    """What a reader had to change, to pass over or to doubt; ``message`` is Russian.
+
+    ``code`` is empty for trifles (a link or a control character taken out), else one of the readers' words for what a
+    person has to look at: «formula», «struck», «hidden»… ``column`` is the grid's, from 0; -1 for the whole row.
+    """
 
     place: str
     row: int
     message: str
+    code: str = ""
+    column: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """All tables of a file in reading order, the paragraphs after the last one, and the reader's notes."""
+    """All tables of a file in reading order, the paragraphs after the last one, and the reader's notes.
+
+    A file of our own that holds the whole document has it in ``document``, as ``events.document.to_json`` writes it, and no
+    tables: there is nothing in it to be understood.
+    """
 
     tables: tuple[RawTable, ...]
     after: tuple[str, ...] = ()
     notes: tuple[RawNote, ...] = ()
+    document: dict[str, Any] | None = None
 
 
 def to_json(file: RawFile) -> dict[str, Any]:
     """The file as JSON types: what the reading process hands over and a preview keeps."""
     # Not ``asdict``, which copies each word by itself: that takes ten times as long for a plan of thousands of rows.
-    return {"tables": [_table(table) for table in file.tables], "after": list(file.after), "notes": _plain(file.notes)}
+    tables = [_table(table) for table in file.tables]
+    plain = {"tables": tables, "after": list(file.after), "notes": _plain(file.notes)}
+    return plain if file.document is None else {**plain, "document": file.document}
 
 
 def _table(table: RawTable) -> dict[str, Any]:
@@ -77,4 +90,5 @@ def from_json(plain: dict[str, Any]) -> RawFile:
         )
         for table in plain["tables"]
     )
-    return RawFile(tables, tuple(plain["after"]), tuple(RawNote(**note) for note in plain["notes"]))
+    notes = tuple(RawNote(**note) for note in plain["notes"])
+    return RawFile(tables, tuple(plain["after"]), notes, plain.get("document"))

@@ -12,7 +12,7 @@ def build_document(plan: Plan) -> PlanDocument:
     for section in plan.sections.prefetch_related("entries").in_order():
         entries = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
         rows = tuple(_row(number, events[entry.event_id]) for number, entry in enumerate(entries, start=1))
-        sections.append(Section(text.clean(section.title), text.clean(section.note), rows))
+        sections.append(Section(text.clean(section.title), text.clean(section.note), rows, str(section.uid)))
     return PlanDocument(plan.heading, plan.title, plan.year, tuple(sections), plan.approval)
 
 
@@ -35,6 +35,7 @@ def _row(number: int, event: Event) -> Row:
         details=text.clean_lines(event.details),
         contact=text.clean(event.contact),
         link=event.link,
+        ancestor=str(event.ancestor or ""),
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from events import text
 from events.columns import KEYS
-from events.comparing import COMPARED, DETAILS, LAYOUT, Choices
-from events.document import Approval, Facet, PlanDocument, Row, Section
+from events.comparing import COMPARED, DETAILS, EVERYTHING, FACETS, LAYOUT, Choices
+from events.document import Approval, Facet, PlanDocument, Row
 from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
 from events.importers.limits import Progress
@@ -18,9 +18,18 @@ from events.importers.matching.reading import Issue, Reading, RowReading
 from events.models import Department, EventFormat, Operation, PlanImport, Venue
 from events.plan import operations, undoing
 from events.plan.loading import Loaded, Loading, LoadingError
+from events.plan.preparing import is_uid
 
 # Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
 _LINKS = uuid.UUID("0d7b7e0a-4a4e-5f57-9c0f-9d5f6d1f7c11")
+
+# What is derived from the words of a cell, and what stands there when nothing is known of them.
+_DERIVED: dict[str, dict[str, Any]] = {
+    "format": {"formats": ()},
+    "venue": {"venue_facet": None},
+    "schedule": {"period": "", "months": ()},
+    "department": {"department_facet": None},
+}
 
 
 class ImportStateError(ValueError):
@@ -29,13 +38,17 @@ class ImportStateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a person chose: ``columns`` by table and first grid column, ``cells`` by line and column key."""
+    """What a person chose: ``columns`` by table and first grid column, ``cells`` by line and column key.
+
+    ``sheets`` are the sheets (or places of tables) to read; empty means all.
+    """
 
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     year: int | None = None
+    sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,11 @@ def read_again(plan_import: PlanImport) -> Reading:
         int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
     }
     return understand(
-        raw.from_json(plan_import.raw), references=known_references(), year=decisions.year, columns=columns
+        raw.from_json(plan_import.raw),
+        references=known_references(),
+        year=decisions.year,
+        columns=columns,
+        tables=decisions.sheets,
     )
 
 
@@ -147,10 +164,9 @@ def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
             if not line.is_left_out:
                 rows.append(line.row)
             number += 1
-        sections.append(replace(section, rows=tuple(rows)))
-    document = replace(
-        reading.document, sections=_without_hollow(sections), year=decisions.year or reading.document.year
-    )
+        if rows or section.title or (reading.is_whole and not section.rows):
+            sections.append(replace(section, rows=tuple(rows)))
+    document = replace(reading.document, sections=tuple(sections), year=decisions.year or reading.document.year)
     return Proposal(
         document=document,
         columns=columns_of(reading),
@@ -165,7 +181,12 @@ def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
 
 
 def columns_of(reading: Reading) -> tuple[str, ...]:
-    """The keys that the file speaks of: the columns some table of it has, and those words above the table that it has."""
+    """The keys that the file speaks of: the columns some table of it has, and those words above the table that it has.
+
+    Our own JSON speaks of everything.
+    """
+    if reading.is_whole:
+        return (*EVERYTHING, *FACETS)
     document = reading.document
     found = {key for table in reading.tables for use in table.columns for key in (use.key, *use.names)}
     words = {"heading": document.heading, "plan_title": document.title, "approval": document.approval != Approval()}
@@ -221,14 +242,17 @@ def _line(file_words: Row, meta: RowReading, issues, decisions: Decisions, label
             cells[issue.column] = words.replace(issue.text, issue.proposal) if issue.text else issue.proposal
     corrected = decisions.cells.get(identifier, {})
     cells |= {key: text.clean(value) for key, value in corrected.items() if key in cells}
+    # What our own file recognised in its words says nothing of the words a person put in their place.
+    outdated = [_DERIVED[key] for key in corrected if key in _DERIVED and cells[key] != getattr(file_words, key)]
+    known = replace(file_words, **{name: empty for fields in outdated for name, empty in fields.items()})
     row = replace(
-        file_words,
+        known,
         **cells,
-        uid=file_words.uid or str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
+        uid=file_words.uid if is_uid(file_words.uid) else str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
         audience=file_words.audience or meta.audience,
-        formats=file_words.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
-        venue_facet=file_words.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),
-        department_facet=file_words.department_facet
+        formats=known.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
+        venue_facet=known.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),
+        department_facet=known.department_facet
         or _facet(meta.department, labels["department"], "department" in corrected),
     )
     return Line(identifier, file_words, row, meta, tuple(issues), identifier in decisions.left_out)
@@ -241,11 +265,6 @@ def _facets(keys: tuple[str, ...], labels: dict[str, str], is_corrected: bool) -
 
 def _facet(key: str, labels: dict[str, str], is_corrected: bool) -> Facet | None:
     return next(iter(_facets((key,), labels, is_corrected)), None)
-
-
-def _without_hollow(sections: list[Section]) -> tuple[Section, ...]:
-    """The sections without those that have neither title nor rows."""
-    return tuple(section for section in sections if section.rows or section.title)
 
 
 def confirm(

@@ -66,7 +66,7 @@ def publish(
     document = build_document(plan)
     refuse_blocked(plan, document)
     latest = Edition.objects.for_year(plan.year).first()
-    if latest and latest.sha256 == document.sha256():
+    if latest and latest.document.same_content(document):
         return Publication(latest, is_new=False)
     edition = Edition(
         plan=plan,
@@ -86,15 +86,20 @@ def publish(
         for key, data in _files(edition, document, site_url, progress).items()
     ]
     with operations.recording(plan, Operation.Kind.PUBLISH, by=by, by_name=by_name, note=str(edition)) as record:
-        return _freeze(record, edition, rows, files, current)
+        return _freeze(record, edition, document, rows, files, current)
 
 
 def _freeze(
-    record: Recording, edition: Edition, rows: list[EditionRow], files: list[EditionFile], pin: str
+    record: Recording,
+    edition: Edition,
+    document: PlanDocument,
+    rows: list[EditionRow],
+    files: list[EditionFile],
+    pin: str,
 ) -> Publication:
     """Store the edition with its rows and files, unless somebody was quicker; all of it was made before the lock."""
     latest = Edition.objects.for_year(edition.year).first()
-    if latest and latest.sha256 == edition.sha256:
+    if latest and latest.document.same_content(document):
         return Publication(latest, is_new=False)
     if Revision.objects.pin(edition.year) != pin or edition.number != (latest.number + 1 if latest else 1):
         raise PublishingError(MOVED)

@@ -17,7 +17,7 @@ _Clock = tuple[time, int, bool]
 def read_hours(line: Line, place: int) -> tuple[tuple[Hours, ...], int] | None:
     """The hours that stand at a place, listed by commas, and the place after them."""
     times: list[Hours] = []
-    while len(times) < 20 and (one := _read_one(line, place + (bool(times) and line.is_comma(place)))):
+    while one := _read_one(line, place + (bool(times) and line.is_comma(place))):
         times.append(one[0])
         place = one[1]
     return (tuple(times), place) if times else None

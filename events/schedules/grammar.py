@@ -112,7 +112,7 @@ class _Reader:
             self.is_clear = True
             return place + 1
         if self.is_clear and (timed := read_hours(line, place)):
-            return self._take_hours(*timed)
+            return self._take_hours(place, *timed)
         if match := read_phrase(line, place):
             return self._take_phrase(place, *match)
         if end := self._take_exception(place) or self._take_choice(place):
@@ -121,10 +121,15 @@ class _Reader:
             return self._take_term(place, found)
         return self._take_year(place) or self._take_weekday(place) or self._leave(place, place + 1)
 
-    def _take_hours(self, hours: tuple[Hours, ...], end: int) -> int:
-        """Hours hold for every term before them that has none, else for the first term after them."""
+    def _take_hours(self, place: int, hours: tuple[Hours, ...], end: int) -> int:
+        """Hours hold for every term before them that has none; before any term, for the first one after them.
+
+        Where every term before them has hours of its own they are kept as loose words: «14 января, 10:00 (11:00)».
+        """
         if not self.parts:
             self.early_hours += hours
+        elif all(part.hours for part in self.parts):
+            self.loose.append((place, end))
         for part in self.parts:
             part.hours = part.hours or hours
         self.term_end = end

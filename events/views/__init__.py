@@ -1,1 +1,1 @@
-"""Thin views of the public side: parse the request, call a lower layer, answer. They read editions only."""
+"""The views of the public side. Each parses the request, calls a lower layer and renders; they read editions only."""

@@ -24,7 +24,10 @@ def plan_schema(request: HttpRequest) -> FileResponse:
 
 @require_safe
 def changes_file(request: HttpRequest, year: int) -> HttpResponse:
-    """«Лист изменений» from one edition to another; 400 and a Russian sentence for numbers that are none."""
+    """«Лист изменений» from edition ``from`` to edition ``to``, by default the last two.
+
+    Status 400 with a Russian sentence when the numbers do not name two different editions of the year.
+    """
     newest = edition_in_force(year)
     try:
         last = int(request.GET.get("to", newest.number))
@@ -55,7 +58,10 @@ def _refusal(sentence: str) -> HttpResponse:
 
 @require_safe
 def plan_file(request: HttpRequest, year: int, format_key: str, number: int | None = None) -> HttpResponse:
-    """The edition (without ``number`` the one in force) in one format; 400 and a Russian sentence for a wrong filter."""
+    """The edition in one format; without ``number`` the edition in force.
+
+    Status 400 with a Russian sentence for each wrong value of the filter.
+    """
     if format_key not in exporters.EXPORTERS:
         raise Http404
     if number is not None:
@@ -71,7 +77,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         stored = (
             None if selection.is_filtered else edition.files.filter(format=format_key).values_list("data", flat=True)
         )
-        # An edition has no stored file of a format that came after it.
+        # There is no stored file if the format was added to the program after the edition was published.
         data = next((bytes(data) for data in stored or ()), None) or exporters.export(
             format_key, selection.document, made_for
         )

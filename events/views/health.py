@@ -1,4 +1,4 @@
-"""Two plain answers for a watchdog: the process is alive; the site can do its work. No secrets, no HTML."""
+"""Two addresses for monitoring: whether the process runs, and whether the site can serve plans. JSON without secrets."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,14 +12,14 @@ from events.models import Edition
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Alive: asks nothing of the database."""
+    """Status 200 as long as the process answers; no query to the database."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Ready: 200, or 503 with the checks that failed; each check is ``ok``, ``failed`` or ``unknown``."""
+    """Status 200 when every check is ``ok``, else 503; a check is ``ok``, ``failed`` or ``unknown`` (not reached)."""
     checks = {"database": "unknown", "migrations": "unknown", "published_plan": "unknown"}
     try:
         connection.ensure_connection()

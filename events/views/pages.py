@@ -16,7 +16,7 @@ from events.views.frozen import edition_in_force, frozen_page
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The current year's plan, else the newest published one."""
+    """A redirect to the plan of the current year, else to the newest published one."""
     edition = Edition.objects.for_today(timezone.localdate().year).first()
     if edition is None:
         return render(request, "events/nothing_published.html")
@@ -37,7 +37,7 @@ def plan(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def edition(request: HttpRequest, year: int, number: int) -> HttpResponse:
-    """Any edition, for good; an old one says which edition replaced it."""
+    """One edition at its permanent address; the page of an old edition names the one that replaced it."""
     found = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
     return _plan_page(request, found, is_permanent=True)
 
@@ -54,7 +54,7 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def event(request: HttpRequest, year: int, uid) -> HttpResponse:
-    """One event as the newest edition that lists it has it."""
+    """One event, with the words of the newest edition of the year that lists it."""
     row = EditionRow.objects.filter(edition__year=year, uid=uid).order_by("-edition__number", "position").first()
     if row is None:
         raise Http404
@@ -77,7 +77,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
 
 
 def _meaning(row: Row) -> str:
-    """The months the event falls on, when its printed schedule does not name them itself."""
+    """The months of the event as words, or nothing when its printed schedule already names them."""
     schedule = schedules.parse(row.period)
     if schedule.kind == "unknown" or len(row.months) == 12:
         return ""

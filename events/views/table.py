@@ -1,6 +1,6 @@
 """The official table and the facets above it as HTML.
 
-The rows of an edition are rendered once and joined ever after: an edition never changes.
+An edition never changes, so each of its rows is rendered once in a process; a page is the rendered rows joined.
 """
 
 from collections.abc import Container
@@ -38,13 +38,13 @@ def render(edition: Edition, positions: Container[int] | None = None) -> SafeStr
 
 @lru_cache(maxsize=512)
 def facet(group: Group) -> SafeString:
-    """One facet of the filter. It depends on nothing but itself, so one that looks the same is rendered once."""
+    """One facet of the filter as HTML. It depends on ``group`` alone, so equal groups are rendered once in a process."""
     return render_to_string("events/_facet.html", {"group": group})
 
 
 @lru_cache(maxsize=16)
 def _pieces(sha256: str, year: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """For each section of the document with this checksum its head and its rows, rendered."""
+    """The rendered head and rows of each section of the document with this checksum."""
     events = reverse("events:plan", args=[year]) + "events/"
     row_template, head_template = get_template("events/_row.html"), get_template("events/_section.html")
     pieces = []

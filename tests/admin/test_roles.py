@@ -127,6 +127,19 @@ def test_director_cannot_move_an_entry(client, plan):
     assert response.status_code == FORBIDDEN
 
 
+@pytest.mark.parametrize("role", ["Методист", "Руководитель", "Администратор"])
+def test_every_role_reads_an_old_version(client, plan, role):
+    event = plan.events.get()
+    version, former = event.history.last().pk, event.title
+    event.title = "Новое название"
+    event.save()
+    client.force_login(make_user(role))
+
+    page = client.get(f"/admin/events/event/{event.pk}/history/{version}/")
+
+    assert (page.status_code, former in page.text) == (OK, True)
+
+
 @pytest.mark.parametrize("role", ["Руководитель", None])
 def test_reader_cannot_post_an_old_version_back(client, plan, role):
     event = plan.events.get()

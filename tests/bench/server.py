@@ -1,4 +1,4 @@
-"""A throw-away site: its environment, its data, and the shipped gunicorn serving it on the loopback."""
+"""A throw-away site: its environment, its data, and the shipped server on the loopback."""
 
 import os
 import re
@@ -32,7 +32,6 @@ def prepare_environment(folder: Path) -> int:
         DATABASE_URL=f"sqlite:///{folder / 'bench.sqlite3'}",
         SITE_URL="https://plan.example",
         PORT=str(port),
-        WEB_CONCURRENCY="2",  # as shipped; gunicorn itself reads it and takes no empty one
     )
     return port
 
@@ -64,12 +63,12 @@ def _keep_answers(folder: Path) -> None:
 
 @contextmanager
 def serving(folder: Path, port: int) -> Iterator[None]:
-    """The site under gunicorn with the shipped settings, until the block ends."""
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:plan_site.gunicorn_conf"]
-    with (folder / "gunicorn.log").open("wb") as log:
+    """The site under its own server with the shipped settings, until the block ends."""
+    command = [sys.executable, "-m", "plan_site.server"]
+    with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", server, folder / "gunicorn.log")
+            _wait_for(f"http://127.0.0.1:{port}/healthz", server, folder / "server.log")
             yield
         finally:
             server.terminate()

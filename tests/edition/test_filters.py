@@ -143,6 +143,20 @@ def test_facets_offer_what_the_edition_has(edition):
     ]
 
 
+def test_rows_without_a_place_or_a_department_make_no_choice():
+    section = make_section()
+    make_event(section=section, venue=None, department=None, formats=())
+    make_event(section=section, venue="Районы", department="Отдел", formats=["вебинар"])
+
+    groups = select(publish_plan(section.plan), QueryDict()).groups
+
+    assert [[option.label for option in groups[name].options] for name in ("venue", "department", "format")] == [
+        ["Районы"],
+        ["Отдел"],
+        ["вебинар"],
+    ]
+
+
 def test_values_of_a_facet_stand_in_alphabetical_order():
     section = make_section()
     for venue in ("Ярцево", "ёлочный зал", "Елец", "Жуков"):
@@ -175,12 +189,12 @@ def test_search_too_long_is_an_error_of_the_search(edition):
 
 
 def test_chip_leads_to_the_query_without_its_value(edition):
-    selection = select(edition, QueryDict("month=3&month=5&q=вокал&utm_source=mail"))
+    selection = select(edition, QueryDict("month=3&month=5&q=+вокал+&utm_source=mail"))
 
     assert [(chip.label, dict(QueryDict(chip.query).lists())) for chip in selection.chips] == [
         ("поиск «вокал»", {"month": ["3", "5"]}),
-        ("Март", {"month": ["5"], "q": ["вокал"]}),
-        ("Май", {"month": ["3"], "q": ["вокал"]}),
+        ("Март", {"month": ["5"], "q": [" вокал "]}),
+        ("Май", {"month": ["3"], "q": [" вокал "]}),
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from events.document import Approval, from_json
+from events.document import Approval, Section, from_json
 from events.exporters import json as json_exporter
 from events.schedules import KINDS
 from tests.exporters import plans
@@ -22,7 +22,24 @@ def reopened(document, imprint=None):
 def test_schema_is_one_and_names_itself():
     Draft202012Validator.check_schema(SCHEMA)
 
-    assert (SCHEMA["$id"], SCHEMA["properties"]["$schema"]["const"]) == (json_exporter.SCHEMA_ID,) * 2
+    assert SCHEMA["$id"] == json_exporter.SCHEMA_ID
+    assert SCHEMA["properties"]["$schema"]["enum"] == ["urn:metodplan:plan:1", json_exporter.SCHEMA_ID]
+
+
+@pytest.mark.parametrize(
+    ("document", "schema"),
+    [
+        (plans.make_document(), 1),
+        (plans.make_document(plans.make_row(ancestor="b0a0")), 2),
+        (plans.make_document(sections=(Section("Раздел", key="c0a0"),)), 2),
+    ],
+)
+def test_json_says_the_oldest_schema_that_holds_it(document, schema):
+    read = reopened(document)
+
+    VALIDATOR.validate(read)
+    assert (read["$schema"], read["plan"].get("schema", 1)) == (f"urn:metodplan:plan:{schema}", schema)
+    assert from_json(read["plan"]) == document
 
 
 def test_schema_knows_every_kind_of_schedule():

@@ -2,7 +2,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from events.models import Department, EventFormat, Venue
+from events import schedules
+from events.models import Department, EventFormat, Schedule, Venue
 from tests.factories import make_event, make_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
@@ -12,6 +13,7 @@ def test_reference_prints_its_full_name_when_it_has_one():
     venue = Venue(name="Смоленский ОЦНТ", printed_name="ГБУК «Смоленский областной центр народного творчества»")
 
     assert (str(venue), venue.printed) == ("Смоленский ОЦНТ", "ГБУК «Смоленский областной центр народного творчества»")
+    assert Venue(name="Районы").printed == "Районы"
 
 
 @pytest.mark.parametrize("spelling", ["мастер-класс", "МАСТЕР — КЛАСС ", "мк", "Занятие мастера"])
@@ -19,6 +21,28 @@ def test_named_finds_a_value_by_any_spelling(spelling):
     value = EventFormat.objects.create(name="Мастер-класс", printed_name="занятие мастера", synonyms="МК")
 
     assert EventFormat.objects.named(spelling) == value
+
+
+def test_named_prefers_the_name_itself_and_knows_no_unknown():
+    Venue.objects.create(name="Дом культуры", synonyms="ДК\nКлуб")
+    club = Venue.objects.create(name="Клуб")
+
+    assert Venue.objects.named("клуб") == club
+    assert Venue.objects.named("Дворец") is None
+    assert Venue.objects.named("") is None
+
+
+def test_active_leaves_retired_values_out():
+    kept = Venue.objects.create(name="Клуб")
+    Venue.objects.create(name="Закрытый клуб", is_active=False)
+
+    assert list(Venue.objects.active()) == [kept]
+
+
+def test_schedule_knows_what_its_name_means():
+    schedule = Schedule(name="1 квартал, март")
+
+    assert (schedule.parsed, schedule.months) == (schedules.parse("1 квартал, март"), (3,))
 
 
 def test_obtain_makes_a_value_once():
@@ -38,11 +62,38 @@ def test_key_stays_when_the_name_changes():
 
 
 def test_keys_of_like_names_differ():
-    names = ["Клуб № 1", "Клуб 1", "Клуб (1)"]
+    names = ["Клуб № 1", "Клуб 1", "Клуб (1)", "Клуб", "Клуб 1-2"]
 
     keys = [Venue.objects.create(name=name).key for name in names]
 
-    assert keys == ["клуб-1", "клуб-1-2", "клуб-1-3"]
+    assert keys == ["клуб-1", "клуб-1-2", "клуб-1-3", "клуб", "клуб-1-2-2"]
+
+
+def test_name_without_letters_gets_a_key_all_the_same():
+    keys = [Venue.objects.create(name=name).key for name in ("«+»", "«=»")]
+
+    assert keys == ["venue", "venue-2"]
+
+
+def test_form_cleans_the_name_and_keeps_the_rules_of_every_field():
+    value = Venue(name="  Дом\u00a0 учёных ")
+
+    value.full_clean(exclude=["key", "stems"])
+
+    assert value.name == "Дом учёных"
+    with pytest.raises(ValidationError) as refusal:
+        Venue(name="а" * 501).full_clean(exclude=["key", "stems"])
+    assert "name" in refusal.value.message_dict
+    Venue(name="Клуб", printed_name="а" * 501).full_clean(exclude=["key", "stems", "printed_name"])
+
+
+def test_value_may_be_saved_again_under_its_own_spellings():
+    value = Venue.objects.create(name="Дом учёных", synonyms="ДУ")
+
+    value.full_clean()
+    value.save()
+
+    assert Venue.objects.named("ду") == value
 
 
 def test_same_name_in_other_letters_is_refused_by_the_database():
@@ -66,6 +117,8 @@ def test_spelling_of_another_value_is_refused():
 
     with pytest.raises(ValidationError, match="«ду» уже относится к значению «Дом учёных»"):
         Venue(name="Дом учителя", synonyms="ДУ").clean()
+    with pytest.raises(ValidationError, match="«дом ученых» уже относится к значению «Дом учёных»"):
+        Venue(name="Дом Учёных").clean()
 
 
 def test_name_of_signs_alone_is_refused():
@@ -81,6 +134,14 @@ def test_holding_finds_words_in_any_form(words):
     assert list(EventFormat.objects.holding(words)) == [value]
 
 
+@pytest.mark.parametrize(("words", "count"), [("", 0), ("!!", 0), ("семинар вебинар", 0), ("областной семинар", 1)])
+def test_holding_wants_every_word_and_at_least_one(words, count):
+    EventFormat.objects.create(name="Семинар", printed_name="областной семинар")
+    EventFormat.objects.create(name="Вебинар")
+
+    assert EventFormat.objects.holding(words).count() == count
+
+
 def test_merge_moves_every_event_and_keeps_the_spelling():
     plan = make_plan()
     right, wrong = Venue.objects.obtain("Областной центр"), Venue.objects.obtain("Обласной центр")
@@ -93,6 +154,29 @@ def test_merge_moves_every_event_and_keeps_the_spelling():
     assert Venue.objects.named("обласной центр") == right
     assert list(Venue.objects.present()) == [right]
     assert (Venue.objects.get(pk=wrong.pk).merged_into, Venue.objects.get(pk=wrong.pk).is_active) == (right, False)
+
+
+def test_merge_keeps_every_spelling():
+    right = Venue.objects.create(name="Областной центр", printed_name="ГБУК «Центр»", synonyms="ОЦ")
+    wrong = Venue.objects.create(
+        name="Обласной центр", printed_name="ГБУК Обласной центр", synonyms="Обл. центр\n\nобл. центр"
+    )
+
+    wrong.merge_into(right)
+
+    right.refresh_from_db()
+    assert right.synonyms.splitlines()[:4] == ["ОЦ", "Обласной центр", "ГБУК Обласной центр", "Обл. центр"]
+    assert (right.name, right.printed_name) == ("Областной центр", "ГБУК «Центр»")
+    assert {Venue.objects.named(name) for name in ("ОЦ", "обл. центр", "гбук обласной центр")} == {right}
+
+
+def test_merge_adds_no_spelling_that_is_known():
+    right = Venue.objects.create(name="Клуб", synonyms="Обл. центр")
+    wrong = Venue.objects.create(name="Областной центр", synonyms="обл. центр")
+
+    wrong.merge_into(right)
+
+    assert right.synonyms == "Обл. центр\nОбластной центр"
 
 
 def test_merge_of_formats_leaves_each_event_with_the_format_once():
@@ -116,3 +200,6 @@ def test_merge_with_itself_is_refused():
 
     with pytest.raises(ValueError, match="another value"):
         venue.merge_into(venue)
+    with pytest.raises(ValueError, match="another value"):
+        venue.merge_into(Department.objects.obtain("Клуб"))
+    assert Venue.objects.get() == venue

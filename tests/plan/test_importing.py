@@ -1,12 +1,12 @@
 """An import from upload to undo, on real files made by the product's own exporters."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from events import exporters
-from events.document import PlanDocument, Row, Section
+from events import exporters, schedules
+from events.document import Approval, Facet, PlanDocument, Row, Section
 from events.importers import ImportFileError, Limits
 from events.models import Entry, Event, Plan, PlanImport, Venue
 from events.models import Section as PlanSection
@@ -269,3 +269,131 @@ def test_file_that_is_matched_too_long_is_refused_and_not_kept():
         receive("план.csv", data, by="Мария", at=AT, limits=Limits(matching_seconds=0.5))
 
     assert not PlanImport.objects.exists()
+
+
+def rich():
+    """The real plan as an edition of another office has it: uids, facets whose names are not their keys, details, approval."""
+    uids: dict[str, str] = {}
+    sections = []
+    for number, section in enumerate(official().sections, start=1):
+        rows = []
+        for line in section.rows:
+            uid = uids.setdefault(line.title, f"0b0e8000-0000-4000-8000-{len(uids):012}")
+            schedule = schedules.parse(line.schedule)
+            rows.append(
+                replace(
+                    line,
+                    uid=uid,
+                    period=schedule.wording,
+                    months=schedule.months,
+                    formats=(Facet("tvorcheskaya", "Лаборатория"),) if "лаборатория" in line.format else (),
+                    venue_facet=Facet("центр-2", "Центр народного творчества") if "ГБУК" in line.venue else None,
+                    department_facet=Facet("ont", line.department) if "творчества" in line.department else None,
+                    audience="руководители",
+                    details=f"в зале {uid[-2:]}\nс собой костюм",
+                    contact="+7 (4812) 00-00-00 (пример)",
+                    link="https://example.org/",
+                )
+            )
+        sections.append(replace(section, rows=tuple(rows), title=section.title or f"Раздел {number}"))
+    approval = Approval("order", "директора\nЦентра", "И. И. Иванова", date(2024, 12, 20), "15-о")
+    return replace(official(), sections=tuple(sections), approval=approval)
+
+
+def test_own_json_into_an_empty_database_is_whole():
+    document = rich()
+
+    plan = confirm(upload(document, "json"), at=AT).plan
+
+    assert build_document(plan) == document
+    assert exporters.export("json", build_document(plan)) == exporters.export("json", document)
+    assert {str(event.uid) for event in plan.events.all()} == {row.uid for row in document.rows}
+    assert (plan.events.count(), Venue.objects.get().key) == (13, "центр-2")
+
+
+def test_own_json_twice_changes_nothing():
+    confirm(upload(rich(), "json"), at=AT)
+    before, history = state(), Event.history.count()
+
+    loaded = confirm(upload(rich(), "json"), at=AT)
+
+    assert loaded.comparison.is_empty
+    assert (state(), Event.history.count()) == (before, history)
+
+
+def test_own_json_brings_back_every_field():
+    plan = confirm(upload(rich(), "json"), at=AT).plan
+    plan.events.update(
+        details="иначе", contact="", venue=None, venue_wording="Клуб", format_wording="кружок", audience=""
+    )
+    plan.sections.update(note="иное")
+    Plan.objects.update(heading="", approval_name="П. П. Петров", order_number="1")
+
+    proposal = propose(upload(rich(), "json"))
+    loaded = confirm(upload(rich(), "json"), at=AT)
+
+    assert build_document(loaded.plan) == rich()
+    told = {cell.key for change in loaded.comparison.rows for cell in change.cells}
+    assert {"details", "contact", "venue", "venue_facet", "format", "audience"} <= told
+    assert [change.key for change in loaded.comparison.words] == ["heading", "approval"]
+    assert proposal.suggestions == ()
+
+
+def test_own_json_of_another_year_makes_other_events():
+    last = confirm(upload(rich(), "json"), at=AT).plan
+    plan_import = upload(rich(), "json")
+    decide(plan_import, Decisions(year=2026))
+
+    plan = confirm(plan_import, at=AT).plan
+    again = upload(rich(), "json")
+    decide(again, Decisions(year=2026))
+
+    assert (plan.year, plan.events.count(), last.events.count()) == (2026, 13, 13)
+    assert confirm(again, at=AT).comparison.is_empty
+
+
+def test_word_corrected_in_own_json_is_what_prints():
+    plan_import = upload(rich(), "json")
+    first = propose(plan_import).lines[0]
+
+    decide(plan_import, Decisions(cells={first.id: {"schedule": "май", "venue": "Клуб", "format": "кружок"}}))
+
+    row = next(propose(plan_import).document.rows)
+    assert (row.schedule, row.period, row.months, row.venue, row.venue_facet, row.formats) == (
+        "май",
+        "",
+        (),
+        "Клуб",
+        None,
+        (),
+    )
+    printed = next(build_document(confirm(plan_import, at=AT).plan).rows)
+    assert (printed.schedule, printed.period, printed.venue, printed.format) == ("май", "май", "Клуб", "кружок")
+
+
+def test_uid_that_is_none_is_not_taken():
+    rows = (Row("1", "А", uid="не номер"), Row("2", "Б", uid="не номер"))
+
+    plan = confirm(upload(replace(rich(), sections=(Section("Раздел", rows=rows),)), "json"), at=AT).plan
+
+    assert [row.title for row in build_document(plan).rows] == ["А", "Б"]
+
+
+def test_row_left_out_of_own_json_takes_nothing_with_it():
+    document = replace(rich(), sections=(*rich().sections, Section("Пустой раздел", "примечание")))
+    plan_import = upload(document, "json")
+
+    decide(plan_import, Decisions(left_out=[propose(plan_import).lines[0].id]))
+
+    sections = propose(plan_import).document.sections
+    assert [len(section.rows) for section in sections] == [9, 8, 0]
+
+
+def test_new_order_of_sections_is_loaded():
+    plan = confirm(upload(rich(), "json"), at=AT).plan
+    swapped = replace(rich(), sections=rich().sections[::-1])
+
+    comparison = confirm(upload(swapped, "json"), at=AT).comparison
+
+    assert [change.is_moved for change in comparison.section_changes] == [True, False]
+    assert build_document(plan) == swapped

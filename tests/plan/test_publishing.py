@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from events.document import Facet, from_json
 from events.models import Edition, EditionFile, EditionRow, Schedule
 from events.models.edition import FrozenError
+from events.plan import publishing
 from events.plan.checking import check_plan
 from events.plan.document import build_document
 from events.plan.publishing import PublishingError, publish
@@ -236,3 +238,16 @@ def test_second_publishing_at_the_same_time_finds_the_first(plan):
     publication = publish(plan, note="", by_name="Анна Воронова", at=PUBLISHED_AT, progress=press_again)
 
     assert (publication.is_new, publication.edition, Edition.objects.count()) == (False, first[0], 1)
+
+
+def test_keys_of_sections_make_no_edition_of_their_own(plan, monkeypatch):
+    """The first document with keys, against an edition that was frozen before there were any."""
+    old = publish_plan(plan)
+    document = build_document(plan)
+    keyed = replace(document, sections=tuple(replace(part, key=f"k{n}") for n, part in enumerate(document.sections)))
+    monkeypatch.setattr(publishing, "build_document", lambda plan: keyed)
+
+    again = publish(plan, note="", by="Анна Воронова", at=PUBLISHED_AT)
+
+    assert (again.is_new, again.edition) == (False, old)
+    assert keyed.sha256() != old.sha256

@@ -1,6 +1,6 @@
 """DOCX: the plan as a document to edit and to put into letters, set out as the paper is.
 
-How it looks stands in the parts of ``template/``; the table is ``table``'s business.
+The styles are in the parts of ``template/``; the table is built by ``table``.
 """
 
 from functools import cache
@@ -34,7 +34,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     word.add_paragraph(wording.printable(document.title), "План: название")
     if line := wording.filter_line(imprint):
         word.add_paragraph(line, "План: выборка")
-    # Word wants a paragraph after the last table; this one takes no room.
+    # Word requires a paragraph after the last table; this one has no height.
     word.add_paragraph(style="План: конец")._p.addprevious(table.build(document))
     buffer = BytesIO()
     word.save(buffer)
@@ -47,7 +47,7 @@ def _template() -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w") as package:
         for part in sorted(TEMPLATE.rglob("*")):
-            # Nothing else an editor may have left there.
+            # Only the parts of a package: an editor may have left other files in the folder.
             if part.name.endswith((".xml", ".rels")):
                 package.write(part, part.relative_to(TEMPLATE).as_posix())
     return buffer.getvalue()
@@ -61,12 +61,12 @@ def _set_properties(word: DocumentObject, document: PlanDocument, imprint: Impri
     properties.language = "ru-RU"
     properties.comments = _property(wording.origin(imprint))
     properties.identifier = _property(wording.address(imprint))
-    # python-docx wants UTC that does not say so.
+    # python-docx takes naive datetimes and writes them as UTC.
     properties.created = properties.modified = wording.made_at(document, imprint).replace(tzinfo=None)
 
 
 def _property(text: str) -> str:
-    # python-docx refuses longer ones; the words stand in the document anyway.
+    # python-docx refuses longer properties; the whole text is in the document itself.
     return wording.one_line(text)[:255]
 
 

@@ -1,7 +1,7 @@
 """The table of the DOCX as OOXML text (ECMA-376 part 1, §17.4), parsed in one go.
 
-python-docx finds a cell by walking through all cells before it: filled through ``table.cell`` a table costs the square
-of its rows.
+``table.cell`` of python-docx walks through all cells before the one it returns, so filling a table through it takes time
+that grows with the square of the number of rows.
 """
 
 from collections.abc import Iterable, Iterator

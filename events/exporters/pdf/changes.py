@@ -28,7 +28,7 @@ _WIDTHS = (13, 114, 140)  # mm, together as wide as the plan's table
 
 
 def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint) -> bytes:
-    """The sheet for the way from edition ``before`` to ``after``, which froze ``old`` and ``new``. Same input, same bytes."""
+    """The changes from edition ``before`` (document ``old``) to ``after`` (document ``new``). Same input, same bytes."""
     title = f"Лист изменений. {new.title}"
     way = f"{edition_line(before)} → {edition_line(after)}"
     body = f'<h1>{paper.say(title)}</h1><p class="filter">{paper.say(way)}</p>{_table(old, new)}'
@@ -109,7 +109,7 @@ def _renumbered(comparison: Comparison, old: PlanDocument, new: PlanDocument) ->
         for (was_in, was), (_, now) in places:
             numbers = old.sections[was_in].rows[was].number, new.sections[section].rows[now].number
             if was_in != comparison.sections[section] or numbers[0] == numbers[1]:
-                continue  # a row from another section says so itself
+                continue  # the change of the row itself says that it came from another section
             if last == (was - 1, now - 1):
                 runs[-1].append(numbers)
             else:
@@ -129,8 +129,8 @@ def _row(change: RowChange) -> str:
     if change.cells:
         what = _cells(change.cells)
     else:
-        told = zip(COLUMNS[2:], row.cells[2:], strict=True)
-        what = "<br>".join(f"{column.heading}: {paper.say(words)}" for column, words in told if words)
+        shown = zip(COLUMNS[2:], row.cells[2:], strict=True)
+        what = "<br>".join(f"{column.heading}: {paper.say(words)}" for column, words in shown if words)
     return f'<tr><td>{paper.say(row.number)}.</td><th scope="row">{paper.say(row.title)}</th><td>{what}</td></tr>'
 
 

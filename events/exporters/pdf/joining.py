@@ -1,6 +1,6 @@
-"""Parts of one paper made one file: pages, the tags of the table, bookmarks, page numbers. Uses pikepdf.
+"""Joining the parts of one paper into one file: pages, tags of the table, bookmarks, page numbers. Uses pikepdf.
 
-The first part gives the file its title, metadata and attachments; of the others come pages, rows and what follows the
+The title, metadata and attachments are those of the first part; the others add their pages, rows and what follows the
 table.
 """
 
@@ -13,7 +13,7 @@ from pikepdf import Name, OutlineItem, Page, Pdf
 
 
 def join(parts: list[bytes], number: Callable[[int], bytes]) -> bytes:
-    """One file of all parts; ``number`` gives as many pages with their numbers, which are laid over from the second."""
+    """One file of all parts. ``number(n)`` makes ``n`` pages with page numbers, laid over the second and later pages."""
     with Pdf.open(BytesIO(parts[0])) as paper:
         bookmarks: list[OutlineItem] = []
         for count, data in enumerate(parts[1:], start=1):
@@ -34,7 +34,7 @@ def join(parts: list[bytes], number: Callable[[int], bytes]) -> bytes:
 
 
 def _lay_over(paper: Pdf, page: Page, over: Page, place: int) -> None:
-    """As pikepdf's ``add_overlay``, which gives random names: the same input has to give the same bytes."""
+    """Like pikepdf's ``add_overlay``, but with a fixed name instead of a random one: the same input gives the same bytes."""
     name = Name(f"/N{place}")  # pages of a part share their resources
     page.add_resource(paper.copy_foreign(over.as_form_xobject()), Name.XObject, name)
     page.contents_add(b"q", prepend=True)
@@ -46,7 +46,7 @@ def _append(paper: Pdf, part: Pdf) -> None:
     paper.pages.extend(part.pages)
     for place in range(first, len(paper.pages)):
         paper.pages[place].obj.StructParents = place
-    # A copy of one element brings the whole tree: each knows its parent.
+    # Each element refers to its parent, so copying one of them copies the whole tree.
     tree: Any = paper.copy_foreign(part.Root.StructTreeRoot)
     _adopt(paper.Root.StructTreeRoot, tree)
     numbers: Any = paper.Root.StructTreeRoot.ParentTree.Nums
@@ -60,7 +60,7 @@ def _append(paper: Pdf, part: Pdf) -> None:
 
 
 def _adopt(root: Any, tree: Any) -> None:
-    """Give the rows of one tree to the table of another, all else to its document."""
+    """Move the rows of ``tree`` to the table of ``root``, and everything else to its document."""
     document, body = root.K[0], _body(root)
     for kid in tree.K[0].K:
         if kid.S == "/Table":
@@ -87,7 +87,7 @@ def _bookmarks(part: Pdf, first: int) -> Iterator[OutlineItem]:
 
 
 def _name_subsets(part: Pdf, count: int) -> None:
-    """Subsets of one font in one file have to differ in name (ISO 32000-1 §9.6.4)."""
+    """Rename the fonts of a part: subsets of one font in one file need different names (ISO 32000-1 §9.6.4)."""
     letters = "".join(chr(ord("A") + count // 26**power % 26) for power in range(6))
     for font in part.pages[0].Resources.Font.values():
         (descendant,) = font.DescendantFonts

@@ -1,6 +1,6 @@
 """The paper as one HTML string and one style sheet: what stands on it and where (ГОСТ Р 7.0.97-2025).
 
-Text goes straight into the cells: every wrapper would cost the layout time. Setting it is ``pdf.py``'s business.
+Text stands directly in the cells, because each wrapping element costs layout time. ``sheet`` turns the HTML into a PDF.
 """
 
 import base64
@@ -17,7 +17,7 @@ from events.text import typeset
 
 FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
 
-# The only sheet there is (see ``pdf.py``), so it says what a table is. No hyphenation: it doubles the time. Widths are
+# The only sheet there is (see ``sheet.py``), so it says what a table is. No hyphenation: it doubles the time. Widths are
 # fixed: the layout then measures no cell twice, nor the margins' words.
 STYLE = """
 @page {
@@ -88,7 +88,7 @@ def frame(
     above = f"{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}" if is_first else ""
     below = _colophon(imprint) if is_last else ""
     whole = sheet(document.title, f"{above}{_table(document)}{below}", document, imprint)
-    # The words of the plan are escaped: no second mark of the kind can be among them.
+    # The words of the plan are escaped, so none of them can be mistaken for this mark.
     opening, _, closing = whole.partition(_ROWS)
     return opening, closing
 
@@ -116,7 +116,7 @@ def may_split(row: str) -> bool:
 
 
 def numbers(pages: int) -> str:
-    """As many sheets with nothing on them but their numbers."""
+    """HTML of ``pages`` empty sheets with page numbers."""
     return f'<html lang="ru"><head><title>№</title></head><body>{"<p class=sheet></p>" * pages}</body></html>'
 
 
@@ -182,7 +182,7 @@ def _section(section: Section) -> Iterator[str]:
 def _row(row: Row) -> str:
     number, title, *words = row.cells
     opening = _TALL if any(map(_is_tall, row.cells, COLUMNS)) else "<tr>"
-    # Never quite empty: by the number ``tags`` tells a row from the rest of one that a page cut in two.
+    # Never empty: ``tags`` takes a row whose first cell is empty for the rest of a row that was split between two pages.
     place = f"{escape(printable(number))}." if number else "&nbsp;"
     cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
     return f'{opening}<td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'

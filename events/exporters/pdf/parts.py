@@ -1,8 +1,9 @@
 """Long plans: set in parts, one half by a child process, and put together into one file by pikepdf.
 
-WeasyPrint takes 6 ms a row and keeps 150 KiB of it until the end, and its tags cost the square of the pages: a plan of
-thousands of rows asks for parts. Every part but the last of a half ends where its page is full, so no seam is seen but
-one, in the middle. How a page looks and is tagged is told elsewhere.
+WeasyPrint takes 6 ms for a row and keeps 150 KiB of it in memory until the file is written, and the time for its tags
+grows with the square of the number of pages; so a plan of thousands of rows is laid out in parts. Every part but the last
+of a half ends with a full page: the only page that may be left partly empty is at the end of the first half. How a page
+looks is in ``paper``, how it is tagged in ``tags``.
 """
 
 import gc
@@ -22,8 +23,8 @@ from events.exporters import Progress
 from events.exporters.pdf import paper, sheet
 
 _LONG = 400  # rows; below, starting a child costs more than it saves
-_PART = 120  # rows; with more of them the tags of a part begin to tell
-# So many rows the parent has set when the child, which imports WeasyPrint first, begins.
+_PART = 120  # rows; in a longer part the time for tags becomes noticeable
+# Rows that the parent lays out while the child is still importing WeasyPrint: the first half is longer by so many.
 _HEAD_START = 60
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = (sys.executable, "-m", "events.exporters.pdf.parts")
@@ -31,9 +32,10 @@ _COMMAND = (sys.executable, "-m", "events.exporters.pdf.parts")
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """A half of a plan: what stands before its rows, on its first part and on others, and what after the last one.
+    """One half of a plan: its rows as HTML, and the HTML before and after the rows of each of its parts.
 
-    ``first_row`` is the place of its first row in the plan, ``band`` that of the last section title before it.
+    ``first_opening`` is for the first part, ``last_closing`` for the last, ``opening`` and ``closing`` for the others.
+    ``first_row`` is the place of the half's first row in the plan, ``band`` that of the last section title before it.
     """
 
     rows: list[str]
@@ -56,7 +58,7 @@ def draw(
     attach: Callable[[], Sequence[Any]] = tuple,
     progress: Progress | None = None,
 ) -> bytes:
-    """The paper of a long plan with what ``attach`` gives inside. The same input gives the same bytes in every process."""
+    """The PDF of a long plan with the attachments ``attach`` returns. The same input gives the same bytes in every process."""
     front, back = _halves(document, imprint)
     total = len(front.rows) + len(back.rows)
     parts: list[bytes] = []
@@ -84,7 +86,7 @@ def draw(
 
 
 def _environment() -> dict[str, str]:
-    """What the child gets to know of the site, whose own environment holds its secrets: modules, fonts, temporary files."""
+    """The environment of the child: only what finds modules, fonts and temporary files, none of the site's secrets."""
     kept = {
         name: os.environ[name]
         for name in ("HOME", "PATH", "TMPDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
@@ -137,7 +139,7 @@ def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[tuple[int, by
             band=band,
             has_head=not place,
         )
-        gc.collect(1)  # what the part was made of is young and goes at once
+        gc.collect(1)  # frees the objects of this part; they are recent, so the two young generations are enough
         above = _band_above(rows, count)
         band = band if above is None else place + above
         done += count
@@ -147,11 +149,11 @@ def _set(half: _Half, attachments: Sequence[Any] = ()) -> Iterator[tuple[int, by
 def _set_full_pages(
     html: str, rows: list[str], attachments: Sequence[Any], *, is_last: bool, **table: Any
 ) -> tuple[bytes, int]:
-    """The part without its last page, whose rows are set anew in the next part, and how many rows that leaves.
+    """The part without its last page, and how many rows are in it; the rows of that page go into the next part.
 
-    A page that ends with a row that may be cut is left out too: its rest would be lost.
+    A page is left out as well when its last row may have been split: the rest of that row would be lost.
     """
-    with sheet.uncollected():
+    with sheet.undisturbed():
         rendered = sheet.render(html, is_numbered=False)
         if not is_last:
             for pages in range(len(rendered.pages) - 1, 0, -1):
@@ -167,7 +169,7 @@ def _received(output: IO[bytes]) -> Iterator[bytes]:
 
 
 def main() -> None:
-    """The child: a half from the standard input, its parts to the standard output, each after its length."""
+    """The child process: reads a half from the standard input, writes each part, after its length, to the standard output."""
     half = _Half(**json.load(sys.stdin))
     for _, part in _set(half):
         sys.stdout.buffer.write(struct.pack(">Q", len(part)) + part)

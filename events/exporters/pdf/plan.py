@@ -12,7 +12,7 @@ from events.exporters.wording import made_at
 def export(document: PlanDocument, imprint: Imprint | None = None, progress: Progress | None = None) -> bytes:
     """The document as a PDF with its XLSX and JSON inside (PDF/A-3, relationship «Source»); without ``imprint`` a draft.
 
-    ``progress`` is called for a long plan only: a short one is done at once.
+    ``progress`` is called for a long plan only; a short one takes about a second.
     """
     from events.exporters.pdf import parts
 

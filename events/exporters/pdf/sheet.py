@@ -6,6 +6,7 @@ style live in ``paper.py``.
 """
 
 import gc
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -30,26 +31,30 @@ _UA = """
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 </rdf:RDF>"""
 
+_PRESS = threading.Lock()
+
 
 def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
     """Any paper in the look of the plan, given as HTML."""
-    with uncollected():
+    with undisturbed():
         return write(render(html), attachments)[0]
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """No search for garbage while a paper is set: everything it is made of is in use until the file is written.
+def undisturbed() -> Iterator[None]:
+    """One paper at a time in this process, and no search for garbage while it is set.
 
-    Searching it over and over takes a sixth of the time of a long plan.
+    All papers share the fonts, and Pango's font maps are not made for several threads at once. What a paper is made of is
+    in use until the file is written; searching it over and over takes a sixth of the time of a long plan.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    with _PRESS:
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was_enabled:
+                gc.enable()
 
 
 def render(html: str, *, is_numbered: bool = True) -> Any:
@@ -59,7 +64,7 @@ def render(html: str, *, is_numbered: bool = True) -> Any:
 
 
 def write(rendered: Any, attachments: Sequence[Any] = (), **table: Any) -> tuple[bytes, int]:
-    """The file and how many rows its table has; ``table`` is said to :func:`tags.tidy`."""
+    """The file and the number of rows in its table; ``table`` is passed on to :func:`tags.tidy`."""
     counts: list[int] = []
 
     def finish(_document: Any, pdf: Any) -> None:
@@ -74,9 +79,9 @@ def _page_class() -> Any:
     import weasyprint  # most of a second to import: only where a page is set
 
     class Page(weasyprint.HTML):
-        """HTML without WeasyPrint's sheet for all of HTML, whose every rule would be asked of every cell.
+        """HTML without WeasyPrint's default style sheet, each rule of which would be matched against every cell.
 
-        Should the library name this method otherwise one day, the paper looks the same and takes a tenth longer.
+        If a later release renames this method, the paper looks the same and takes a tenth longer.
         """
 
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
@@ -102,14 +107,14 @@ def _style(*, is_numbered: bool) -> Any:
 
 @cache
 def _fetcher() -> Any:
-    """Nothing is fetched from anywhere; the QR code is a data URI made here."""
+    """A fetcher that refuses every address but data URIs, which the QR code is."""
     from weasyprint.urls import URLFetcher
 
     return URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
 
 
 def _finish(pdf: Any, table: dict[str, Any]) -> int:
-    """What WeasyPrint 70 leaves undone, put right just before the file is written; the number of the table's rows."""
+    """Correct what WeasyPrint 70 writes, just before it writes the file; returns the number of rows in the table."""
     from events.exporters.pdf import tags  # needs the library WeasyPrint writes with
 
     _declare_ua(pdf)
@@ -123,11 +128,11 @@ def _declare_ua(pdf: Any) -> None:
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
     text = b"".join(part if isinstance(part, bytes) else str(part).encode() for part in metadata.stream)
     metadata.stream = [text.replace(b"</rdf:RDF>", _UA.strip().encode())]
-    metadata.compress = False  # archives look for it in plain sight
+    metadata.compress = False  # archives search the file for it as plain text
 
 
 def _name_types(pdf: Any) -> None:
-    """WeasyPrint asks the machine it runs on what a file inside is, and names each file twice."""
+    """Give each attachment its content type, which WeasyPrint takes from the machine, and list it once instead of twice."""
     if "AF" not in pdf.catalog:
         return
     pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))

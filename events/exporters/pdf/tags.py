@@ -1,7 +1,7 @@
-"""The structure tree of the paper, made over just before WeasyPrint writes the file.
+"""The structure tree of the paper, rewritten just before WeasyPrint writes the file.
 
 WeasyPrint tags every page by itself: a table over three pages comes out as three tables with three heads, and the page
-numbers stay marked as text that belongs nowhere. A screen reader wants one table with one head and hears no page
+numbers stay marked as text that belongs to no element. A screen reader should find one table with one head, and no page
 numbers. Works on pydyf's objects, which is what WeasyPrint hands to a finisher; knows nothing of plans.
 """
 
@@ -10,21 +10,21 @@ from typing import Any
 
 import pydyf
 
-# They say nothing that their parents do not: their text belongs to the cell or paragraph around them.
+# Elements without a meaning of their own: their text belongs to the cell or paragraph around them.
 _WRAPPERS = ("/Span", "/NonStruct")
 
 
 def tidy(pdf: pydyf.PDF, *, first_row: int = 0, band: int | None = None, has_head: bool = True) -> int:
-    """Make the tables of all pages one, give its cells their headers (ISO 14289-1 §7.5), hide what repeats.
+    """Join the tables of all pages, give their cells headers (ISO 14289-1 §7.5), hide repeated heads and page numbers.
 
-    Returns how many rows there are. Of a part of a table it has to be told the place of its first row in the whole, the
-    place of the band above, and whether the head is to be here.
+    Returns the number of rows. For a part of a longer table: ``first_row`` is the place of its first row in the whole
+    table, ``band`` the place of the last section title before it, ``has_head`` whether the table's head belongs to it.
     """
     return _Tree(pdf).tidy(_Names(first_row), band, has_head=has_head)
 
 
 def freeze(pdf: pydyf.PDF) -> None:
-    """Let every object be turned to bytes only once: pydyf asks for the identifier, then for the file.
+    """Serialise every object once and keep the bytes: pydyf does it twice, for the identifier and for the file.
 
     The last step: what is changed in an object after it does not reach the file.
     """
@@ -32,7 +32,7 @@ def freeze(pdf: pydyf.PDF) -> None:
 
 
 class _Frozen(pydyf.Object):
-    """An object that has its bytes already."""
+    """An object that is serialised already."""
 
     def __init__(self, item: pydyf.Object) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class _Frozen(pydyf.Object):
 
 
 class _Null(pydyf.Object):
-    """Keeps the number of an object that is needed no more (ISO 32000-1 §7.3.9)."""
+    """The null object in place of one that was removed, so that the others keep their numbers (ISO 32000-1 §7.3.9)."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class _Tree:
         self.objects = pdf.objects
         self.root = self.at(pdf.catalog["StructTreeRoot"])
         self.pages = {reference: page for page, reference in enumerate(pdf.page_references)}
-        # What each piece of marked content of each page belongs to; filled anew by what is kept.
+        # For each page, the element that each piece of marked content belongs to; filled anew by ``_keep``.
         numbers = self.at(self.root["ParentTree"])["Nums"]
         self.owners = [numbers[2 * page + 1] for page in self.pages.values()]
         for owners in self.owners:
@@ -90,7 +90,7 @@ class _Tree:
         return count
 
     def _join_tables(self, document: pydyf.Dictionary) -> pydyf.Dictionary | None:
-        """The first table with the rows of all; the heads of the others go."""
+        """The first table, given the rows of all the others; the other tables and their heads are removed."""
         tables = [self.at(kid) for kid in document["K"] if self.at(kid)["S"] == "/Table"]
         if not tables:
             return None
@@ -108,7 +108,7 @@ class _Tree:
         return (self.at(kid) for kid in element["K"] if self.at(kid)["S"] == tag)
 
     def _keep(self, reference: bytes) -> None:
-        """Take an element into the tree, its wrappers' content directly into it."""
+        """Keep an element in the tree, with the content of its wrapping elements directly in it."""
         element = self.at(reference)
         element["K"][:] = self._content(element)
         for kid in element["K"]:
@@ -119,11 +119,11 @@ class _Tree:
         element["K"][:] = [kid for kid in element["K"] if isinstance(kid, int) or not self._is_silent(kid)]
 
     def _is_element(self, reference: bytes) -> bool:
-        """Whether it is a part of the tree, not a link's place on the page (ISO 32000-1 §14.7.4.3)."""
+        """Whether it is an element of the tree and not the annotation of a link (ISO 32000-1 §14.7.4.3)."""
         return "S" in self.at(reference)
 
     def _is_silent(self, reference: bytes) -> bool:
-        """Whether it is a paragraph that says nothing: an empty line, or the words that the foot repeats."""
+        """Whether it is a paragraph without content: an empty line, or the words repeated at the foot of each page."""
         return self._is_element(reference) and self.at(reference)["S"] == "/P" and not self.at(reference)["K"]
 
     def _content(self, element: pydyf.Dictionary) -> Iterator[int | bytes]:
@@ -135,7 +135,7 @@ class _Tree:
                 yield kid
 
     def _mend_rows(self, body: pydyf.Dictionary) -> None:
-        """Make a row that a page cut in two one again."""
+        """Join the two pieces of each row that was split between two pages."""
         whole: list[bytes] = []
         for row in body["K"]:
             if whole and self._goes_on(whole[-1], row):
@@ -147,9 +147,9 @@ class _Tree:
         body["K"][:] = whole
 
     def _goes_on(self, row: bytes, rest: bytes) -> bool:
-        """Whether ``rest`` is the rest of ``row``: on another page, alike, and its first cell, the number, has no content.
+        """Whether ``rest`` is the second piece of ``row``: on a later page, of as many cells, and with an empty first cell.
 
-        A row that begins on the page has one; a paper prints a space where there is no number.
+        The first cell of a row that begins on the page is never empty: the paper prints a space where there is no number.
         """
         cells = self._cells(rest)
         is_alike = len(cells) == len(self._cells(row)) > 1
@@ -187,7 +187,7 @@ class _Tree:
                 cell["A"]["Headers"] = pydyf.Array([column, *band, *(own if cell["S"] == "/TD" else [])])
 
     def _forget(self, table: pydyf.Dictionary) -> None:
-        """Drop the head: it stands in another part."""
+        """Remove the head of the table: another part of the plan has it."""
         head = table["K"].pop(0)
         for cell in self._cells(self.at(head)["K"][0]):
             for number in cell["K"]:
@@ -200,7 +200,7 @@ class _Tree:
     def _head_band(
         cell: pydyf.Dictionary, names: "_Names", place: int, above: list[pydyf.String]
     ) -> list[pydyf.String]:
-        """What a cell over all columns heads the rows below with: its name, or nothing if it is a note."""
+        """The header that a cell over all columns is for the rows below it: its name, or nothing when it is a note."""
         if cell["S"] == "/TH":
             return [names.row(cell, place, "/Column")]
         cell["A"]["Headers"] = pydyf.Array(above)
@@ -208,7 +208,7 @@ class _Tree:
 
     @staticmethod
     def _hide_the_rest(stream: pydyf.Stream, owners: list[bytes | None]) -> None:
-        """Make artifacts of what belongs to no element: repeated heads, page numbers, the line at the foot."""
+        """Mark as artifacts what belongs to no element: repeated heads, page numbers, the line at the foot."""
         parts = stream.stream
         for place, part in enumerate(parts):
             if part == b"BDC" and owners[parts[place - 1]["MCID"]] is None:
@@ -217,7 +217,7 @@ class _Tree:
 
 
 class _Names:
-    """Names for header cells, in the order of their letters, as the tree of names wants them; of columns and of rows."""
+    """Names for the header cells of columns and rows, in alphabetical order, as a name tree requires (ISO 32000-1 §7.9.6)."""
 
     def __init__(self, first_row: int) -> None:
         self._first_row = first_row

@@ -1,7 +1,7 @@
 """The rows of a worksheet written straight as XML (ECMA-376 part 1, §18.3.1), beside openpyxl rather than through it.
 
-openpyxl makes the package, the styles and the print set-up; a ``Cell`` object for each of a hundred thousand cells,
-written with every Cyrillic letter as a numeric reference, is what costs it several times the time and twice the size.
+openpyxl makes the package, the styles and the print set-up. For the rows it would make a ``Cell`` object of each of a
+hundred thousand cells and write every Cyrillic letter as a numeric reference: several times the time, twice the size.
 """
 
 import re
@@ -21,7 +21,7 @@ Value = str | int | date | None
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # The longest text a cell of Excel holds.
 MAX_TEXT = 32_767
-# Stored as text they are text; but typing Enter in such a cell would make a formula of it, if it were not marked.
+# Stored as text they are text; without the mark, pressing Enter in such a cell would make a formula of it.
 _FORMULA = ("=", "+", "-", "@")
 _NO_ROWS = b"<sheetData></sheetData>"
 _CHUNK = 1 << 16

@@ -1,4 +1,4 @@
-"""How the sheets of the workbook look: styles of cells, widths of columns, the page. Words are not known here."""
+"""How the sheets of the workbook look: styles of cells, widths of columns, the page. Knows nothing of the plan's words."""
 
 from dataclasses import dataclass
 

@@ -8,14 +8,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from events.document import PlanDocument, Row, Section
+from events.document import PlanDocument, Row, Section, from_json
 from events.importers.known import References
 from events.importers.matching import checks
 from events.importers.matching.cell_text import Lexicon, lexicon_of, one_line, schedule_line
+from events.importers.matching.notes import issues_of
 from events.importers.matching.proposals import recognise
 from events.importers.matching.reading import Issue, Reading
 from events.importers.matching.sections import RowDraft, SectionDraft
+from events.importers.matching.sheets import check_sheets, sheets_of, without_others
 from events.importers.matching.walk import Walk
+from events.importers.matching.whole import read_whole
 from events.importers.matching.years import title_year, years_of_dates
 from events.importers.raw import RawFile
 
@@ -34,12 +37,16 @@ def match(
 ) -> Reading:
     """The plan a file holds, with what is doubtful in it.
 
+    ``tables`` names the tables to read, by place («Таблица 2») or by the sheet's name; none named means all.
+
     ``year`` is taken when the file names none; another one in the file wins, with a warning. ``columns`` overrides what the
     columns are: by table (from 0), by the column's ``start``, a key of :data:`events.columns.KEYS`, ``"audience"`` or ``""``.
     Never raises for what a file holds: a file without a plan gives a reading with an «error».
     """
+    if raw.document is not None:
+        return read_whole(raw, from_json(raw.document), year=year)
     lexicon = lexicon_of(raw)
-    walk = Walk(raw, lexicon, columns or {})
+    walk = Walk(raw, lexicon, columns or {}, tables)
     walk.go()
     sections = walk.builder.finish()
     title, printed = walk.preamble.joined("title"), tuple(_section(section, lexicon) for section in sections)
@@ -52,16 +59,20 @@ def match(
         approval=walk.preamble.approval,
     )
     rows, findings = recognise(document, sections, references, lexicon)
+    sheets = sheets_of(raw, tables, Counter(row.place for row in rows))
     issues = [
         *checks.check_file(
             document, asked_year=year, found_year=found_year, is_title_guessed=walk.preamble.is_title_guessed
         ),
-        *(Issue("note", "reader", note.message, note.place, note.row) for note in raw.notes),
+        *check_sheets(sheets, tables, document),
+        *issues_of(without_others(raw, tables), rows, walk.tables),
         *walk.builder.issues,
         *findings,
         *checks.check_rows(document, rows, findings),
     ]
-    return Reading(document, tuple(rows), _in_order(issues, raw), tuple(walk.builder.lines), tuple(walk.tables))
+    return Reading(
+        document, tuple(rows), _in_order(issues, raw), tuple(walk.builder.lines), tuple(walk.tables), sheets=sheets
+    )
 
 
 def _section(section: SectionDraft, lexicon: Lexicon) -> Section:

@@ -130,14 +130,35 @@ class RowReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of the file, a sheet of a workbook or any other: what a person chooses by.
+
+    ``name`` is the sheet's name or the place; ``rows`` the plan's rows read of it, or all of its rows where none was;
+    ``years`` those it is of, as far as it says.
+    """
+
+    place: str
+    name: str
+    rows: int
+    years: tuple[int, ...] = ()
+    is_chosen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, understood: ``rows`` stand beside ``document.rows`` one to one, ``lines`` account for every line of the file."""
+    """A file, understood: ``rows`` stand beside ``document.rows`` one to one, ``lines`` account for every line of the file.
+
+    ``is_whole``: the file is our own and holds the document itself, with all its fields; nothing was guessed.
+    ``sheets`` are all tables of the file, those that were not chosen too.
+    """
 
     document: PlanDocument
     rows: tuple[RowReading, ...]
     issues: tuple[Issue, ...]
     lines: tuple[FileLine, ...] = ()
     tables: tuple[TableUse, ...] = ()
+    is_whole: bool = False
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def left_out(self) -> tuple[FileLine, ...]:
@@ -167,6 +188,8 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "issues": [_fields(issue) for issue in reading.issues],
         "lines": [_fields(line) for line in reading.lines],
         "tables": [asdict(table) for table in reading.tables],
+        "is_whole": reading.is_whole,
+        "sheets": [asdict(sheet) for sheet in reading.sheets],
     }
 
 
@@ -178,6 +201,8 @@ def from_json(plain: dict[str, Any]) -> Reading:
         issues=tuple(Issue(**issue) for issue in plain["issues"]),
         lines=tuple(FileLine(**line) for line in plain["lines"]),
         tables=tuple(_table_from_json(table) for table in plain["tables"]),
+        is_whole=plain["is_whole"],
+        sheets=tuple(Sheet(**sheet | {"years": tuple(sheet["years"])}) for sheet in plain["sheets"]),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from events.importers.matching.line_kinds import is_bare_label, is_footnote, is_heading
 from events.importers.matching.reading import ColumnUse, FileLine, Issue
 from events.importers.matching.rows import Draft
+from events.importers.matching.sheets import sheet_name
 from events.text import clean
 
 
@@ -91,7 +92,7 @@ class Builder:
                 "numbering_restarts",
                 "Нумерация началась заново, а заголовка раздела нет: начат новый раздел без названия. Впишите название раздела.",
                 (row.place, row.line, ""),
-                proposal=_sheet_name(row.place) if row.place != self.sections[-1].rows[-1].place else "",
+                proposal=sheet_name(row.place) if _begins_a_sheet(row, self.sections[-1]) else "",
             )
         if not self.sections or is_restarted:
             self.sections.append(SectionDraft(*self._named))
@@ -174,12 +175,11 @@ class Builder:
         self.issues.append(Issue("warning", code, message, place, row, text=clean(text), proposal=proposal))
 
 
-def _sheet_name(place: str) -> str:
-    """«План» of «Лист «План»»; nothing for a table of another file."""
-    return place.removeprefix("Лист «").rpartition("»")[0] if place.startswith("Лист «") else ""
-
-
 def _plain_number(row: RowDraft) -> int:
     """The row's number when it is a whole one, else 0."""
     number = clean(row.draft.text("number")).rstrip(".")
     return int(number) if number.isdecimal() and len(number) < 6 else 0
+
+
+def _begins_a_sheet(row: RowDraft, section: SectionDraft) -> bool:
+    return row.place.startswith("Лист «") and row.place != section.rows[-1].place

@@ -4,7 +4,7 @@ Where the head stands is told by :mod:`.head`, what a row is by :mod:`.rows`, wh
 here they meet and are handed to the builder. What is doubtful in the outcome is the business of :mod:`.checks`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from events.importers.matching import checks, head, inference
 from events.importers.matching.cell_text import Lexicon, one_line
@@ -15,6 +15,7 @@ from events.importers.matching.preamble import Preamble, SourceLine, read_preamb
 from events.importers.matching.reading import ColumnUse, TableUse
 from events.importers.matching.rows import Draft, sort_rows
 from events.importers.matching.sections import Builder, RowDraft
+from events.importers.matching.sheets import is_chosen
 from events.importers.raw import RawFile, RawTable
 from events.text import clean, fold
 
@@ -22,10 +23,14 @@ _SIGNATURE_ROWS = 4
 
 
 class Walk:
-    """One walk through a file, in reading order; ``overrides`` as in :func:`.match.match`."""
+    """One walk through a file, in reading order; ``overrides`` and ``chosen`` (tables) as in :func:`.match.match`."""
 
-    def __init__(self, raw: RawFile, lexicon: Lexicon, overrides: Mapping[int, Mapping[int, str]]) -> None:
+    def __init__(
+        self, raw: RawFile, lexicon: Lexicon, overrides: Mapping[int, Mapping[int, str]], chosen: Collection[str] = ()
+    ) -> None:
         self._raw, self._lexicon, self._overrides = raw, lexicon, overrides
+        # A table keeps its number in the file, whichever others are read.
+        self._chosen = [(index, table) for index, table in enumerate(raw.tables) if is_chosen(table, chosen)]
         self.builder = Builder()
         self.tables: list[TableUse] = []
         self.preamble = Preamble(())
@@ -35,9 +40,9 @@ class Walk:
 
     def go(self) -> None:
         """Read every table and every paragraph; the parts then stand in ``builder``, ``tables`` and ``preamble``."""
-        cuts = [head.cut(lay_out(table), self._lexicon) for table in self._raw.tables]
+        cuts = [head.cut(lay_out(table), self._lexicon) for _index, table in self._chosen]
         has_heads = any(len(blocks) > 1 for blocks in cuts)
-        for index, (table, blocks) in enumerate(zip(self._raw.tables, cuts, strict=True)):
+        for (index, table), blocks in zip(self._chosen, cuts, strict=True):
             self._read_table(index, table, self._with_guess(index, blocks, has_heads=has_heads))
         if not self.tables:
             for line in self._above:

@@ -4,16 +4,19 @@ How a cell is found in a format is the readers' business, what it means is the m
 """
 
 import re
+from collections.abc import Sequence
 
 from events.importers.errors import ImportFileError
 from events.importers.limits import Limits
 from events.importers.raw import RawCell, RawFile, RawNote, RawRow, RawTable
+from events.importers.readers.marks import Piece, settle
 from events.text import without_controls
 
 MAX_NOTES = 500
 # Marks that turn the reading direction round (Unicode UAX #9): «‮fdp.exe» must not look like another word.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = str.maketrans({"\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_FORMULA = re.compile(r"[=＝]\s*[A-Za-zА-Яа-яЁё0-9(\"'+$@\[-]")
 CONTROLS_NOTE = "Убраны невидимые управляющие символы"
 
 
@@ -28,9 +31,9 @@ class Collector:
         self._notes_left_out = 0
         self._rows = self._cells = self._characters = 0
 
-    def note(self, place: str, row: int, message: str) -> None:
+    def note(self, place: str, row: int, message: str, code: str = "", column: int = -1) -> None:
         """Remember what was changed or passed over; beyond ``MAX_NOTES`` they are only counted."""
-        note = RawNote(place, row, message)
+        note = RawNote(place, row, message, code, column)
         if note in self._notes[-5:]:
             return
         if len(self._notes) < MAX_NOTES:
@@ -47,6 +50,10 @@ class Collector:
 
     def text(self, text: str, place: str, row: int = 0) -> str:
         """The text without control characters and direction marks, trimmed; every line break is ``\\n``."""
+        return self.plain(text, place, row).strip()
+
+    def plain(self, text: str, place: str, row: int = 0) -> str:
+        """As :meth:`text`, but not trimmed."""
         self._characters += len(text)
         if self._characters > self._limits.max_text:
             raise ImportFileError("В файле слишком много текста для плана. Оставьте в нём только таблицу плана.")
@@ -54,7 +61,20 @@ class Collector:
         plain = _DIRECTION.sub("", without_controls(unified))
         if plain != unified:
             self.note(place, row, CONTROLS_NOTE)
-        return plain.strip()
+        return plain
+
+    def settled(self, cells: Sequence[Sequence[Piece]], columns: Sequence[int], place: str, row: int) -> list[str]:
+        """The texts of a row's cells without leftovers of an edit; ``columns`` are the grid's, for what is said of them."""
+        texts, findings = settle(cells)
+        for finding in findings:
+            self.note(place, row, finding.message, finding.code, columns[finding.cell] if finding.cell >= 0 else -1)
+        return texts
+
+    def note_formula(self, text: str, place: str, row: int, column: int) -> None:
+        """Say that a text looks like a formula: a program has pasted or saved it in place of its value."""
+        if _FORMULA.match(text):
+            message = f"Текст «{text[:100]}» похож на формулу, перенесён как текст. Впишите её значение."
+            self.note(place, row, message, "formula_text", column)
 
     def paragraph(self, text: str, place: str) -> None:
         """A paragraph outside the tables; empty ones carry no meaning and are left out."""
@@ -92,7 +112,12 @@ class Collector:
                 "В файле нет таблицы. Нужен файл, в котором план набран таблицей: "
                 "строка – мероприятие, столбцы – сведения о нём."
             )
+        return RawFile(tuple(self._tables), tuple(self._before), self.notes)
+
+    @property
+    def notes(self) -> tuple[RawNote, ...]:
+        """The notes made so far, and how many were left out."""
         notes = tuple(self._notes)
         if self._notes_left_out:
-            notes += (RawNote("", 0, f"Ещё замечаний того же рода: {self._notes_left_out}"),)
-        return RawFile(tuple(self._tables), tuple(self._before), notes)
+            notes += (RawNote("", 0, f"Ещё замечаний того же рода: {self._notes_left_out}", "more"),)
+        return notes

@@ -41,6 +41,8 @@ def _filled(text: str, collector: Collector) -> Iterator[tuple[int, list[str]]]:
         for number, record in enumerate(records, start=1):
             cells = [collector.text(cell, _PLACE, number) for cell in record]
             if any(cells):
+                for column, cell in enumerate(cells):
+                    collector.note_formula(cell, _PLACE, number, column)
                 collector.count(rows=1, cells=len(cells))
                 yield number, cells
     except csv.Error as error:

@@ -8,6 +8,7 @@ numbers Word counts by itself are in :mod:`.docx_numbering`; what the tables mea
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -18,6 +19,7 @@ from events.importers.raw import RawCell, RawFile, RawRow
 from events.importers.readers.collector import Collector
 from events.importers.readers.docx_numbering import Numbering
 from events.importers.readers.docx_text import ParagraphReader
+from events.importers.readers.marks import Piece, marked
 from events.importers.readers.markup import parse_part
 from events.importers.readers.package import BROKEN, Package
 
@@ -45,8 +47,9 @@ class _DocumentReader:
             raise ImportFileError(BROKEN)
         numbering, styles = (_target(package, main, kind) for kind in ("numbering", "styles"))
         self._collector = Collector(limits)
-        self._numbering = Numbering(_parse_if_any(package, numbering), _parse_if_any(package, styles))
-        self._paragraphs = ParagraphReader(self._collector, _links(package, main))
+        style_sheet = _parse_if_any(package, styles)
+        self._numbering = Numbering(_parse_if_any(package, numbering), style_sheet)
+        self._paragraphs = ParagraphReader(self._collector, _links(package, main), style_sheet)
         self._tables = 0
 
     def read(self) -> RawFile:
@@ -60,7 +63,7 @@ class _DocumentReader:
             else:
                 place = f"Перед таблицей {self._tables + 1}"
                 for line in self._lines(block, place, 0):
-                    self._collector.paragraph(line, place)
+                    self._collector.paragraph(self._collector.settled([line], [-1], place, 0)[0], place)
 
     def _read_table(self, table: Any) -> None:
         if _is_frame(table):
@@ -79,9 +82,10 @@ class _DocumentReader:
         for number, row in enumerate(_table_rows(table), start=1):
             cells: list[RawCell] = []
             column = _number_of(row, "w:trPr", "w:gridBefore", 0)
-            for cell in _children(row, qn("w:tc")):
-                columns = max(_number_of(cell, "w:tcPr", "w:gridSpan", 1), 1)
-                text = self._cell_text(cell, place, number)
+            row_cells = list(_children(row, qn("w:tc")))
+            widths = [max(_number_of(cell, "w:tcPr", "w:gridSpan", 1), 1) for cell in row_cells]
+            texts = self._row_texts(row, row_cells, list(accumulate(widths[:-1], initial=column)), place, number)
+            for cell, columns, text in zip(row_cells, widths, texts, strict=True):
                 if _merge(cell, "w:hMerge") == "continue" and cells:
                     cells[-1] = _grown(cells[-1], text, columns=columns)
                 elif _merge(cell, "w:vMerge") == "continue" and column in begun:
@@ -94,21 +98,37 @@ class _DocumentReader:
             grid.append(cells)
         return [self._collector.row(number, cells) for number, cells in enumerate(grid, start=1)]
 
-    def _cell_text(self, cell: Any, place: str, row: int) -> str:
-        lines = [line for block in _blocks(cell) for line in self._lines(block, place, row)]
-        return self._collector.text("\n".join(lines), place, row)
+    def _row_texts(self, row: Any, cells: list[Any], columns: list[int], place: str, number: int) -> list[str]:
+        """The words of a row, struck and hidden ones looked at for the row as a whole."""
+        hidden = row.find(f"{qn('w:trPr')}/{qn('w:hidden')}")
+        mark = "hidden" if hidden is not None and hidden.get(qn("w:val"), "1") not in ("0", "false", "off") else ""
+        pieces = [marked(self._cell_pieces(cell, place, number), mark) for cell in cells]
+        texts = [
+            self._collector.text(text, place, number)
+            for text in self._collector.settled(pieces, columns, place, number)
+        ]
+        for text, column in zip(texts, columns, strict=False):
+            self._collector.note_formula(text, place, number, column)
+        return texts
 
-    def _lines(self, block: Any, place: str, row: int) -> Iterator[str]:
+    def _cell_pieces(self, cell: Any, place: str, row: int) -> list[Piece]:
+        lines = [line for block in _blocks(cell) for line in self._lines(block, place, row)]
+        return [piece for number, line in enumerate(lines) for piece in ([("\n", "")] if number else []) + line]
+
+    def _lines(self, block: Any, place: str, row: int) -> Iterator[list[Piece]]:
         """The lines of a paragraph with its text boxes, or of a table inside a cell: one line for each of its rows."""
         if block.tag == qn("w:tbl"):
             for inner in _table_rows(block):
-                texts = [self._cell_text(cell, place, row) for cell in _children(inner, qn("w:tc"))]
-                yield " ".join(text for text in texts if text)
+                cells = [self._cell_pieces(cell, place, row) for cell in _children(inner, qn("w:tc"))]
+                filled = [pieces for pieces in cells if any(text.strip() for text, _mark in pieces)]
+                yield [
+                    piece for number, pieces in enumerate(filled) for piece in ([(" ", "")] if number else []) + pieces
+                ]
             return
-        text = self._paragraphs.read(block, place, row)
+        pieces = self._paragraphs.read(block, place, row)
         boxes = self._paragraphs.boxes
         label = self._numbering.label(block.find(qn("w:pPr")))
-        yield f"{label} {text}".strip(" ") if label else text
+        yield [(f"{label} ", ""), *pieces] if label else pieces
         for box in boxes:
             for inner in _blocks(box):
                 yield from self._lines(inner, place, row)

@@ -4,7 +4,8 @@ Only words are taken from the page: scripts, styles, pictures and links stay beh
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from events.importers.errors import ImportFileError
@@ -12,6 +13,7 @@ from events.importers.limits import Limits, Progress
 from events.importers.raw import RawCell, RawFile, RawRow
 from events.importers.readers.collector import Collector
 from events.importers.readers.detect import decoded
+from events.importers.readers.marks import Piece
 from events.importers.readers.markup import parse_page
 from events.importers.readers.package import BROKEN
 
@@ -22,13 +24,12 @@ _SKIPPED = {
     "title",
     "template",
     "noscript",
-    "del",
-    "strike",
     "select",
     "textarea",
     "svg",
     "math",
 }
+_STRUCK = {"s", "strike", "del"}
 _BLOCKS = {
     "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "footer", "h1", "h2",
     "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
@@ -40,7 +41,8 @@ _MAX_COLUMNS, _MAX_ROWS = 1_000, 65_534
 def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
     """The tables of a page or a pasted piece of one, and the paragraphs between them. Raises :class:`ImportFileError`."""
     try:
-        return _PageReader(limits).read(parse_page(decoded(data)))
+        page = parse_page(decoded(data))
+        return _PageReader(limits, _marked_classes(page)).read(page)
     except RecursionError as error:
         raise ImportFileError(BROKEN) from error
 
@@ -48,8 +50,10 @@ def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFi
 class _PageReader:
     """Walks through a page in reading order; words outside the tables gather in lines until a block ends."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, classes: dict[str, str]) -> None:
         self._collector = Collector(limits)
+        # What the page's own styles strike or hide, by the name of a class.
+        self._classes = classes
         self._tables = 0
         self._row = 0
 
@@ -62,77 +66,101 @@ class _PageReader:
         return f"Таблица {self._tables}" if self._row else f"Перед таблицей {self._tables + 1}"
 
     def _read_blocks(self, node: Any) -> None:
-        words: list[str] = []
-        for piece in self._pieces(node, inside=False):
+        words: list[Piece] = []
+        for piece, mark in self._pieces(node, self._mark(node), inside=False):
             if isinstance(piece, str):
-                words.append(piece)
+                words.append((piece, mark))
                 continue
             self._read_paragraphs(words)
             words = []
-            self._read_table(piece)
+            self._read_table(piece, mark)
         self._read_paragraphs(words)
 
-    def _read_paragraphs(self, words: list[str]) -> None:
-        for line in _joined(words).split("\n"):
+    def _read_paragraphs(self, words: list[Piece]) -> None:
+        # What a page does not show outside its tables are menus and the like.
+        shown = [(text, mark) for text, mark in words if mark != "hidden"]
+        for line in _joined(self._collector.settled([shown], [-1], self._place, 0)[0]).split("\n"):
             self._collector.paragraph(line, self._place)
 
-    def _read_table(self, table: Any) -> None:
+    def _read_table(self, table: Any, mark: str) -> None:
         if _is_frame(table):
             for row in _rows(table):
                 for cell in _cells(row):
                     self._read_blocks(cell)
             return
         self._tables += 1
-        rows = self._table_rows(table)
+        rows = self._table_rows(table, mark or self._mark(table))
         self._row = 0
         self._collector.table(f"Таблица {self._tables}", rows)
 
-    def _table_rows(self, table: Any) -> list[RawRow]:
+    def _table_rows(self, table: Any, mark: str) -> list[RawRow]:
         rows = []
         html_rows = list(_rows(table))
         # How many rows each column is still covered by a cell from above.
         covered: dict[int, int] = {}
         for self._row, html_row in enumerate(html_rows, start=1):
             cells: list[RawCell] = []
+            pieces: list[list[Piece]] = []
             column = 0
             below: dict[int, int] = {}
+            row_mark = mark or self._mark(html_row.getparent()) or self._mark(html_row)
             for html_cell in _cells(html_row):
                 while covered.get(column):
                     column += 1
                 columns = _span(html_cell, "colspan", _MAX_COLUMNS)
                 down = min(_span(html_cell, "rowspan", _MAX_ROWS), len(html_rows) - self._row + 1)
-                text = _joined(self._pieces(html_cell, inside=True))
-                cells.append(RawCell(self._collector.text(text, self._place, self._row), column, columns, down))
+                pieces.append(list(self._pieces(html_cell, row_mark or self._mark(html_cell), inside=True)))
+                cells.append(RawCell("", column, columns, down))
                 below |= dict.fromkeys(range(column, column + columns), down - 1)
                 column += columns
             covered = {index: left - 1 for index, left in covered.items() if left > 1} | below
-            rows.append(self._collector.row(self._row, cells))
+            rows.append(self._collector.row(self._row, self._with_words(cells, pieces)))
         return rows
 
-    def _pieces(self, node: Any, *, inside: bool) -> Iterator[Any]:
-        """Words, ``\n`` for a line's end, and the tables themselves; inside a cell a table becomes its words."""
-        yield _spaced(node.text)
+    def _with_words(self, cells: list[RawCell], pieces: list[list[Piece]]) -> list[RawCell]:
+        columns = [cell.column for cell in cells]
+        texts = self._collector.settled(pieces, columns, self._place, self._row)
+        filled = [
+            replace(cell, text=self._collector.text(_joined(text), self._place, self._row))
+            for cell, text in zip(cells, texts, strict=True)
+        ]
+        for cell in filled:
+            self._collector.note_formula(cell.text, self._place, self._row, cell.column)
+        return filled
+
+    def _mark(self, node: Any) -> str:
+        """Whether an element strikes or hides what it holds."""
+        if node.tag in _STRUCK:
+            return "struck"
+        if node.get("hidden") is not None:
+            return "hidden"
+        own = _style_mark(node.get("style", ""))
+        return own or next(filter(None, (self._classes.get(name) for name in node.get("class", "").split())), "")
+
+    def _pieces(self, node: Any, mark: str, *, inside: bool) -> Iterator[tuple[Any, str]]:
+        """Words, ``\n`` for a line's end, and the tables themselves, each with its mark; in a cell a table becomes words."""
+        yield _spaced(node.text), mark
         for child in node:
             tag = child.tag
-            if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(child):
+            if not isinstance(tag, str) or tag in _SKIPPED:
                 pass
             elif tag == "br":
-                yield "\n"
+                yield "\n", mark
             elif tag == "table" and not inside:
-                yield child
+                yield child, mark
             else:
-                yield from self._element(child, inside=inside)
-            yield _spaced(child.tail)
+                yield from self._element(child, mark or self._mark(child), inside=inside)
+            yield _spaced(child.tail), mark
 
-    def _element(self, node: Any, *, inside: bool) -> Iterator[Any]:
+    def _element(self, node: Any, mark: str, *, inside: bool) -> Iterator[tuple[Any, str]]:
         if node.tag == "a" and node.get("href") and not node.get("href", "").startswith("#"):
             self._collector.link(self._place, self._row, node.get("href"))
         edge = "\n" if node.tag in _BLOCKS else " " if node.tag in ("td", "th") else ""
-        yield edge
+        yield edge, mark
         if node.tag == "li":
-            yield _list_number(node)
-        yield from self._pieces(node, inside=inside)
-        yield edge
+            yield _list_number(node), mark
+        yield from self._pieces(node, mark, inside=inside)
+        yield edge, mark
 
 
 def _spaced(text: str | None) -> str:
@@ -140,12 +168,27 @@ def _spaced(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f]+", " ", text) if text else ""
 
 
-def _joined(pieces: Iterable[str]) -> str:
-    return re.sub(r" *\n[ \n]*", "\n", re.sub(r" {2,}", " ", "".join(pieces))).strip()
+def _joined(text: str) -> str:
+    return re.sub(r" *\n[ \n]*", "\n", re.sub(r" {2,}", " ", text)).strip()
 
 
-def _is_hidden(node: Any) -> bool:
-    return node.get("hidden") is not None or "display:none" in node.get("style", "").replace(" ", "").lower()
+def _style_mark(style: str) -> str:
+    """«struck», «hidden» or nothing, by the declarations of a style."""
+    declared = "".join(style.split()).lower()
+    if any(hiding in declared for hiding in ("display:none", "visibility:hidden", "mso-hide:all")):
+        return "hidden"
+    return "struck" if "line-through" in declared else ""
+
+
+def _marked_classes(page: Any) -> dict[str, str]:
+    """What the rules of the page's style sheets make of its classes: Excel pastes all its looks so."""
+    marks: dict[str, str] = {}
+    for sheet in page.iter("style"):
+        for rule in (sheet.text or "").split("}"):
+            selector, _brace, declarations = rule.partition("{")
+            if mark := _style_mark(declarations):
+                marks |= dict.fromkeys(re.findall(r"\.([\w-]+)", selector), mark)
+    return marks
 
 
 def _list_number(item: Any) -> str:

@@ -6,6 +6,7 @@ The text above the table stays where it stands, in the first rows: where the hea
 import re
 import warnings
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -13,23 +14,22 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from events.importers.errors import ImportFileError
 from events.importers.limits import Limits, Progress
 from events.importers.raw import RawCell, RawFile, RawRow
 from events.importers.readers.collector import Collector
+from events.importers.readers.marks import Piece, marked
 from events.importers.readers.package import BROKEN, Package
+from events.schedules import MONTH_NAMES
 from events.text import clean
 
-_MONTHS = (
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
 # A sheet formatted to its very end declares each of its 1 048 576 rows; openpyxl takes minutes and gigabytes for them.
 _DECLARED = 10
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
@@ -48,14 +48,15 @@ _OPENPYXL_ERRORS = (
 def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
     """All sheets of an XLSX file, hidden ones too (with a note). Raises :class:`ImportFileError`.
 
-    Dates come as ДД.ММ.ГГГГ, times as ЧЧ:ММ, whole numbers without a fraction; a formula comes as its own text.
+    Dates come as ДД.ММ.ГГГГ, times as ЧЧ:ММ, whole numbers without a fraction. A formula is not calculated: the value
+    that Excel stored for it is read, and each such cell is named in a note.
     """
     _refuse_endless_sheets(Package(data, limits), limits)
     collector = Collector(limits)
     values = _load(data)
-    shown = _load(data, data_only=True) if _has_formulas(values) else values
+    stored = _load(data, data_only=True) if _has_formulas(values) else values
     for sheet in values.worksheets:
-        _SheetReader(sheet, shown[sheet.title], collector).read()
+        _SheetReader(sheet, stored[sheet.title], collector).read()
     return collector.finish()
 
 
@@ -64,7 +65,7 @@ def _load(data: bytes, *, data_only: bool = False) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return load_workbook(BytesIO(data), data_only=data_only, keep_links=False)
+            return load_workbook(BytesIO(data), data_only=data_only, keep_links=False, rich_text=True)
         except _OPENPYXL_ERRORS as error:
             raise ImportFileError(BROKEN) from error
 
@@ -100,24 +101,27 @@ def _cells(sheet: Worksheet) -> Iterable[Cell]:
 
 
 class _SheetReader:
-    def __init__(self, sheet: Worksheet, shown: Worksheet, collector: Collector) -> None:
+    def __init__(self, sheet: Worksheet, stored: Worksheet, collector: Collector) -> None:
         self._sheet = sheet
-        self._shown = shown
+        self._stored = stored
         self._collector = collector
         hidden = " (скрытый)" if sheet.sheet_state != "visible" else ""
         self._place = f"Лист «{collector.text(sheet.title, 'Имя листа')}»{hidden}"
 
     def read(self) -> None:
         """Hand the sheet's table to the collector; rows without a word are left out, their numbers tell where."""
-        texts: dict[tuple[int, int], str] = {}
+        rows: dict[int, dict[int, list[Piece]]] = defaultdict(dict)
         for cell in _cells(self._sheet):
-            if text := self._text(cell):
-                texts[cell.row, cell.column] = text
+            if pieces := self._pieces(cell):
+                rows[cell.row][cell.column] = pieces
+        texts: dict[tuple[int, int], str] = {}
+        for number in sorted(rows):
+            texts |= self._row_texts(number, rows[number])
         if not texts:
             return
         numbers = sorted({row for row, _ in texts})
         columns = range(min(column for _, column in texts), max(column for _, column in texts) + 1)
-        self._note_what_is_hidden(numbers, columns)
+        self._note_what_is_hidden(columns)
         self._collector.table(self._place, self._rows(texts, numbers, columns))
 
     def _rows(self, texts: dict[tuple[int, int], str], numbers: list[int], columns: range) -> list[RawRow]:
@@ -149,39 +153,90 @@ class _SheetReader:
             covered |= {(row, column) for row in rows for column in inside} - {origin}
         return spans, covered
 
-    def _note_what_is_hidden(self, numbers: list[int], columns: range) -> None:
+    def _row_texts(self, number: int, cells: dict[int, list[Piece]]) -> dict[tuple[int, int], str]:
+        """The words of a row by their places; struck and hidden ones are looked at for the row as a whole."""
+        mark = "hidden" if self._is_hidden_row(number) else ""
+        columns = sorted(cells)
+        pieces = [marked(cells[column], mark) for column in columns]
+        texts = self._collector.settled(pieces, [column - 1 for column in columns], self._place, number)
+        return {
+            (number, column): clean_text
+            for column, text in zip(columns, texts, strict=True)
+            if (clean_text := self._collector.text(text, self._place, number))
+        }
+
+    def _is_hidden_row(self, number: int) -> bool:
+        dimension = self._sheet.row_dimensions.get(number)
+        return dimension is not None and bool(dimension.hidden or dimension.height == 0)
+
+    def _note_what_is_hidden(self, columns: range) -> None:
         if self._sheet.sheet_state != "visible":
-            self._collector.note(self._place, 0, "Лист в файле скрыт, он прочитан вместе с видимыми")
-        for number in numbers:
-            dimension = self._sheet.row_dimensions.get(number)
-            if dimension is not None and dimension.hidden:
-                self._collector.note(self._place, number, "Строка в файле скрыта, она прочитана вместе с видимыми")
+            message = "Лист в файле скрыт, он прочитан вместе с видимыми. Если он не нужен, выберите другие листы."
+            self._collector.note(self._place, 0, message, "hidden_sheet")
         for dimension in self._sheet.column_dimensions.values():
-            if dimension.hidden and dimension.min in columns:
-                letter = get_column_letter(dimension.min)
-                self._collector.note(self._place, 0, f"Столбец {letter} в файле скрыт, он прочитан вместе с видимыми")
+            if not dimension.hidden and dimension.width != 0:
+                continue
+            # Neighbours with one look share one entry.
+            for column in range(max(dimension.min, columns.start), min(dimension.max + 1, columns.stop)):
+                message = (
+                    f"Столбец {get_column_letter(column)} в файле скрыт, он прочитан вместе с видимыми. Проверьте его."
+                )
+                self._collector.note(self._place, 0, message, "hidden_column", column - 1)
+
+    def _pieces(self, cell: Cell) -> list[Piece]:
+        """The words of a cell; more than one piece where it is typed in several kinds of type."""
+        if cell.data_type == "f":
+            return _struck(self._formula(cell), cell)
+        if cell.data_type == "e":
+            self._note_error(cell, cell.value)
+            return []
+        if isinstance(cell.value, CellRichText):
+            return [
+                (unescape(part.text), "struck" if part.font and part.font.strike else "")
+                if isinstance(part, TextBlock)
+                else (unescape(part), _strike(cell))
+                for part in cell.value
+            ]
+        return _struck(self._text(cell), cell)
 
     def _text(self, cell: Cell) -> str:
         if cell.value is None:
             return ""
-        if cell.data_type == "f":
-            return self._formula(cell)
         if cell.hyperlink is not None:
             self._collector.link(self._place, cell.row, cell.hyperlink.target or cell.hyperlink.location or "")
         if isinstance(cell.value, date) and not _names_a_day(cell.number_format):
             self._collector.note(self._place, cell.row, "Дата показана в Excel без числа и прочитана как месяц")
-        return self._collector.text(_shown(cell.value, cell.number_format), self._place, cell.row)
+        return _shown(cell.value, cell.number_format)
 
     def _formula(self, cell: Cell) -> str:
-        formula = cell.value
-        if isinstance(formula, ArrayFormula | DataTableFormula):
-            formula = getattr(formula, "text", None) or f"={{{formula.ref}}}"
-        text = self._collector.text(str(formula), self._place, cell.row)
-        result = self._shown.cell(cell.row, cell.column)
-        value = "" if result.value is None else clean(_shown(result.value, result.number_format))
-        seen = f", в Excel на её месте было «{value}»" if value else ""
-        self._collector.note(self._place, cell.row, f"Формула прочитана как текст «{text}»{seen}")
-        return text
+        """The value stored beside a formula. Nothing is calculated here: what Excel would show today is not known."""
+        stored = self._stored.cell(cell.row, cell.column)
+        if stored.data_type == "e":
+            self._note_error(cell, stored.value)
+            return ""
+        value = self._text(stored)
+        words = clean(value)
+        if words:
+            message = f"Ячейка {cell.coordinate}: вместо формулы взято её сохранённое значение «{words[:200]}». Проверьте его."
+            self._collector.note(self._place, cell.row, message, "formula", cell.column - 1)
+        elif stored.data_type != "str":  # else the formula gave an empty text: an honest value
+            message = (
+                f"Ячейка {cell.coordinate}: у формулы нет сохранённого значения, ячейка осталась пустой. Впишите его."
+            )
+            self._collector.note(self._place, cell.row, message, "formula_empty", cell.column - 1)
+        return value if words else ""
+
+    def _note_error(self, cell: Cell, value: Any) -> None:
+        message = f"Ячейка {cell.coordinate}: в ней ошибка Excel «{value}», ячейка осталась пустой. Впишите её слова."
+        self._collector.note(self._place, cell.row, message, "error_value", cell.column - 1)
+
+
+def _strike(cell: Cell) -> str:
+    return "struck" if cell.font.strike else ""
+
+
+def _struck(text: str, cell: Cell) -> list[Piece]:
+    return [(text, _strike(cell))] if text else []
 
 
 def _shown(value: Any, number_format: str) -> str:
@@ -221,4 +276,4 @@ def _day(value: date, number_format: str) -> str:
     # Not strftime: it does not pad years before 1000, and a plan of 0025 should look as wrong as it is.
     if _names_a_day(number_format):
         return f"{value.day:02d}.{value.month:02d}.{value.year:04d}"
-    return f"{_MONTHS[value.month - 1]} {value.year}"
+    return f"{MONTH_NAMES[value.month - 1]} {value.year}"

@@ -1,6 +1,7 @@
 """``import_plan FILE --year Y``: the same reading, findings and loading as the pages of an import."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -30,6 +31,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="файл плана")
         parser.add_argument("--year", type=int, help="год плана; без него берётся из файла")
+        parser.add_argument(
+            "--sheet",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="прочитать только этот лист Excel (или «Таблица 2»); можно повторять; без него читаются все",
+        )
         parser.add_argument("--dry-run", action="store_true", help="только прочитать, ничего не сохранять")
         parser.add_argument("--accept-suggestions", action="store_true", help="принять все предложения")
         parser.add_argument(
@@ -38,11 +46,12 @@ class Command(BaseCommand):
             help="вместо замечаний напечатать прочитанное: слова файла, виды сроков, месяцы",
         )
 
-    def handle(self, *, file, year, dry_run, accept_suggestions, json: bool, **options):
+    def handle(self, *, file, year, sheet, dry_run, accept_suggestions, json: bool, **options):
         data, read = self._read(file)
         with transaction.atomic():
             plan_import = importing.keep(file.name, data, read, by="командная строка", at=timezone.now())
-            proposal, comparison = self._take(plan_import, year, accept_suggestions, load=not dry_run)
+            decisions = Decisions(year=year, sheets=sheet)
+            proposal, comparison = self._take(plan_import, decisions, accept_suggestions, load=not dry_run)
             # A dry run goes the whole way and then takes it back: it cannot find less than the real one.
             if dry_run:
                 transaction.set_rollback(True)
@@ -61,15 +70,14 @@ class Command(BaseCommand):
         except ImportFileError as error:
             raise CommandError(str(error)) from error
 
-    def _take(self, plan_import: PlanImport, year: int | None, accept_suggestions: bool, *, load: bool):
+    def _take(self, plan_import: PlanImport, decisions: Decisions, accept_suggestions: bool, *, load: bool):
         try:
-            decisions = Decisions(year=year)
             importing.decide(plan_import, decisions)
             proposal = importing.propose(plan_import)
             if accept_suggestions:
-                importing.decide(plan_import, Decisions(year=year, accepted=list(proposal.suggestions)))
+                importing.decide(plan_import, replace(decisions, accepted=list(proposal.suggestions)))
                 proposal = importing.propose(plan_import)
-            if not proposal.lines:
+            if not proposal.lines or any(issue.code == "sheet_unknown" for issue in proposal.reading.issues):
                 raise CommandError(_reason(proposal))
             if not load:
                 return proposal, compare_with_plan(proposal.document, proposal.columns, proposal.choices)

@@ -175,7 +175,7 @@ def test_field_left_open_does_not_swallow_the_next_paragraph():
 def test_hidden_text_is_left_out_and_said_so():
     content = f"<w:p>{run('<w:t>черновик</w:t>', properties='<w:vanish/>')}{run('<w:t>Семинар</w:t>')}</w:p>"
 
-    assert one_cell(content) == ("Семинар", ["Скрытый текст (на бумаге его нет) пропущен"])
+    assert one_cell(content) == ("Семинар", ["Скрытый текст (на бумаге его нет) не перенесён: «черновик»."])
 
 
 def test_control_characters_are_taken_out_and_said_so():
@@ -283,3 +283,35 @@ def test_file_without_its_main_part_is_refused():
 
     with pytest.raises(ImportFileError, match="повреждён"):
         read(make.package(parts))
+
+
+@pytest.mark.parametrize("mark", ["strike", "dstrike", "vanish"])
+def test_struck_and_hidden_rows_are_read_and_marked(mark):
+    words = run("<w:t>Семинар</w:t>", properties=f"<w:{mark}/>")
+    data = make.word(make.table(["№", "Название"], ["1", make.cell(f"<w:p>{words}</w:p>")]))
+
+    file = read_file("план.docx", data, in_process=True)
+
+    assert [cell.text for cell in file.tables[0].rows[1].cells] == ["1", "Семинар"]
+    assert [(note.row, note.code) for note in file.notes] == [(2, "hidden" if mark == "vanish" else "struck")]
+
+
+def test_hidden_table_row_is_read_and_marked():
+    row = "<w:tr><w:trPr><w:hidden/></w:trPr>" + make.cell("1") + make.cell("Семинар") + "</w:tr>"
+    body = make.table(["№", "Название"]).replace("</w:tbl>", f"{row}</w:tbl>")
+
+    file = read_file("план.docx", make.word(body), in_process=True)
+
+    assert [cell.text for cell in file.tables[0].rows[1].cells] == ["1", "Семинар"]
+    assert [(note.row, note.code) for note in file.notes] == [(2, "hidden")]
+
+
+def test_style_that_strikes_is_seen():
+    words = run("<w:t>12 </w:t>", properties='<w:rStyle w:val="gone"/>') + run("<w:t>15 марта</w:t>")
+    styles = '<w:style w:type="character" w:styleId="gone"><w:rPr><w:strike/></w:rPr></w:style>'
+    data = make.word(make.table(["Семинар", make.cell(f"<w:p>{words}</w:p>")]), styles=styles)
+
+    file = read_file("план.docx", data, in_process=True)
+
+    assert [cell.text for cell in file.tables[0].rows[0].cells] == ["Семинар", "15 марта"]
+    assert [note.message for note in file.notes] == ["Зачёркнутые слова не перенесены: «12»."]

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import to_excel
-from openpyxl.worksheet.formula import ArrayFormula
 
 from events.importers import ImportFileError, read_file
 from events.importers.raw import RawCell
@@ -109,6 +108,17 @@ def test_month_without_a_day_gets_no_day():
     assert shown(date(2025, 3, 1), "MMM.YY") == ("март 2025", ["Дата показана в Excel без числа и прочитана как месяц"])
 
 
+def findings(file):
+    return [(note.row, note.code, note.column) for note in file.notes]
+
+
+def formula(stored, text="1+1"):
+    """A row with a formula in its second cell and what a program stored for it."""
+    data = make.sheet(lambda active: active.append(["№", 7, "Отдел"]))
+    cell = f'<c r="B1"{stored[0]}><f>{text}</f>{stored[1]}</c>'.encode()
+    return read(make.repacked(data, sheet1=lambda part: part.replace(b'<c r="B1" t="n"><v>7</v></c>', cell)))
+
+
 def test_date_beyond_the_calendar_is_an_error_value():
     def fill(active):
         active["A1"], active["B1"] = "№", to_excel(date(2025, 1, 1))
@@ -116,30 +126,102 @@ def test_date_beyond_the_calendar_is_an_error_value():
 
     data = make.repacked(make.sheet(fill), sheet1=lambda part: part.replace(b"<v>45658</v>", b"<v>99999999999</v>"))
 
-    assert rows(read(data)) == {1: ["№", "#VALUE!"]}
+    file = read(data)
+
+    assert (rows(file), findings(file)) == ({1: ["№"]}, [(1, "error_value", 1)])
 
 
-def test_formula_is_read_as_its_text():
-    assert shown("=A10+1") == ("=A10+1", ["Формула прочитана как текст «=A10+1»"])
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ((' t="str"', "<v>март 2026</v>"), "март 2026"),
+        (("", "<v>2</v>"), "2"),
+        ((' t="b"', "<v>1</v>"), "ИСТИНА"),
+        ((' t="str"', "<v>=VLOOKUP(1)</v>"), "=VLOOKUP(1)"),
+    ],
+)
+def test_stored_value_of_a_formula_is_read_and_said_so(stored, expected):
+    file = formula(stored, '"март "&amp;2026')
+
+    assert (rows(file), findings(file)) == ({1: ["№", expected, "Отдел"]}, [(1, "formula", 1)])
+    assert messages(file) == [
+        (1, f"Ячейка B1: вместо формулы взято её сохранённое значение «{expected}». Проверьте его.")
+    ]
 
 
-def test_array_formula_is_read_as_its_text():
-    assert shown(ArrayFormula("B1:B2", "=SUM(A1:A2)")) == (
-        "=SUM(A1:A2)",
-        ["Формула прочитана как текст «=SUM(A1:A2)»"],
-    )
+def test_formula_without_a_stored_value_leaves_its_cell_empty_and_says_so():
+    file = formula(("", ""))
+
+    assert (rows(file), findings(file)) == ({1: ["№", "", "Отдел"]}, [(1, "formula_empty", 1)])
 
 
-def test_formula_note_names_the_value_excel_showed():
-    data = make.sheet(lambda active: active.append(["№", "=1+1"]))
-    cached = make.repacked(
-        data, sheet1=lambda part: part.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")
-    )
+def test_formula_that_gave_an_empty_text_is_an_empty_cell():
+    file = formula((' t="str"', "<v></v>"))
 
-    file = read(cached)
+    assert (rows(file), file.notes) == ({1: ["№", "", "Отдел"]}, ())
 
-    assert rows(file) == {1: ["№", "=1+1"]}
-    assert messages(file) == [(1, "Формула прочитана как текст «=1+1», в Excel на её месте было «2»")]
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NAME?"])
+def test_error_of_a_formula_is_no_word_of_the_plan(error):
+    file = formula((' t="e"', f"<v>{error}</v>"), "VLOOKUP(A1,B:C,2)")
+
+    assert (rows(file), findings(file)) == ({1: ["№", "", "Отдел"]}, [(1, "error_value", 1)])
+    assert error in file.notes[0].message
+
+
+def test_shared_and_array_formulas_are_read_by_their_values():
+    def fill(active):
+        active.append(["№", 1, 1])
+        active.append(["1", 2, 2])
+
+    shared = {
+        b'<c r="B1" t="n"><v>1</v></c>': b'<c r="B1"><f t="shared" ref="B1:B2" si="0">A1+1</f><v>11</v></c>',
+        b'<c r="B2" t="n"><v>2</v></c>': b'<c r="B2"><f t="shared" si="0"/><v>12</v></c>',
+        b'<c r="C1" t="n"><v>1</v></c>': b'<c r="C1"><f t="array" ref="C1:C2">A1:A2</f><v>13</v></c>',
+        b'<c r="C2" t="n"><v>2</v></c>': b'<c r="C2"><v>14</v></c>',
+    }
+
+    def change(part):
+        for old, new in shared.items():
+            part = part.replace(old, new)
+        return part
+
+    file = read(make.repacked(make.sheet(fill), sheet1=change))
+
+    assert rows(file) == {1: ["№", "11", "13"], 2: ["1", "12", "14"]}
+    assert findings(file) == [(1, "formula", 1), (1, "formula", 2), (2, "formula", 1)]
+
+
+def test_struck_row_is_read_and_marked():
+    def fill(active):
+        for row in [make.HEAD, *make.ROWS]:
+            active.append(row)
+        for cell in active[2]:
+            cell.font = openpyxl.styles.Font(strike=True)
+
+    file = sheet(fill)
+
+    assert (rows(file)[2], findings(file)) == (make.ROWS[0], [(2, "struck", -1)])
+
+
+def test_struck_words_of_a_cell_are_left_out_and_named():
+    rich = (
+        '<c r="C2" t="inlineStr"><is><r><rPr><strike/></rPr><t xml:space="preserve">12 </t></r>'
+        "<r><rPr/><t>15 марта</t></r></is></c>"
+    ).encode()
+
+    def fill(active):
+        active.append(["№", "Название", "Дата"])
+        active.append(["1", "Семинар", 7])
+
+    data = make.repacked(make.sheet(fill), sheet1=lambda part: part.replace(b'<c r="C2" t="n"><v>7</v></c>', rich))
+
+    file = read(data)
+
+    assert rows(file)[2] == ["1", "Семинар", "15 марта"]
+    assert [(note.code, note.column, note.message) for note in file.notes] == [
+        ("struck_words", 2, "Зачёркнутые слова не перенесены: «12».")
+    ]
 
 
 def test_text_that_looks_like_a_formula_is_no_formula():
@@ -177,10 +259,10 @@ def test_hidden_rows_columns_and_sheets_are_read_and_said_so():
 
     assert [item.place for item in file.tables] == ["Лист «План»", "Лист «Старый» (скрытый)"]
     assert rows(file)[4] == make.ROWS[0]
-    assert [(note.place, note.row, note.message) for note in file.notes] == [
-        ("Лист «План»", 4, "Строка в файле скрыта, она прочитана вместе с видимыми"),
-        ("Лист «План»", 0, "Столбец C в файле скрыт, он прочитан вместе с видимыми"),
-        ("Лист «Старый» (скрытый)", 0, "Лист в файле скрыт, он прочитан вместе с видимыми"),
+    assert [(note.place, note.row, note.code, note.column) for note in file.notes] == [
+        ("Лист «План»", 4, "hidden", -1),
+        ("Лист «План»", 0, "hidden_column", 2),
+        ("Лист «Старый» (скрытый)", 0, "hidden_sheet", -1),
     ]
 
 
