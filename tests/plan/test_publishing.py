@@ -242,12 +242,13 @@ def test_second_publishing_at_the_same_time_finds_the_first(plan):
 
 def test_keys_of_sections_make_no_edition_of_their_own(plan, monkeypatch):
     """The first document with keys, against an edition that was frozen before there were any."""
-    old = publish_plan(plan)
-    document = build_document(plan)
-    keyed = replace(document, sections=tuple(replace(part, key=f"k{n}") for n, part in enumerate(document.sections)))
-    monkeypatch.setattr(publishing, "build_document", lambda plan: keyed)
+    keyed = build_document(plan)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "build_document", lambda plan: keyed.in_schema(1))
+        old = publish_plan(plan)
 
-    again = publish(plan, note="", by="Анна Воронова", at=PUBLISHED_AT)
+    again = publish(plan, note="", by_name="Анна Воронова", at=PUBLISHED_AT)
 
     assert (again.is_new, again.edition) == (False, old)
+    assert all(section.key for section in keyed.sections)
     assert keyed.sha256() != old.sha256
