@@ -16,6 +16,7 @@ from events.comparing import DETAILS, EVERYTHING, FACETS, Choices, Comparison, R
 from events.document import Approval, Facet, PlanDocument, Row
 from events.models import Department, Entry, Event, EventFormat, Plan, Reference, Schedule, Section, Venue
 from events.models.ordering import renumber
+from events.persons import split_persons
 from events.plan.document import build_document
 from events.schedules import FIRST_YEAR, LAST_YEAR
 
@@ -275,8 +276,16 @@ class _Loader:
         event.schedule_wording = _wording(event.schedule, row.schedule)
 
     def _department(self, event: Event, row: Row) -> None:
-        event.department = self._value(Department, row.department, row.department_facet)
+        department, persons = split_persons(row.department)
+        if persons and not row.department_facet and not self.books[Department].find(row.department):
+            # A person is no department: «Иванова А. А.» would become one for everybody to choose.
+            event.department = self._value(Department, department, None)
+        else:
+            event.department = self._value(Department, row.department, row.department_facet)
         event.co_executors = ""
+        if event.department is None and persons == row.department:
+            event.co_executors, event.department_wording = persons, ""
+            return
         event.department_wording = _wording(event.department, row.department)
         start = f"{event.department.printed}, " if event.department else None
         if start and row.department.startswith(start):
