@@ -1,6 +1,6 @@
-"""Long loading, publishing and drafts in a process of their own: begun by a page, left running, looked at when one likes.
+"""Loading, publishing and drafts of long plans, each in a process of its own that a page starts and shows the progress of.
 
-A page begins a job only where the plan is long; the work itself is the same call as for a short one.
+For a short plan the page makes the same calls itself and the person waits.
 """
 
 import logging
@@ -25,15 +25,15 @@ from events.plan.publishing import PublishingError
 _log = logging.getLogger(__name__)
 
 LONG = 300  # rows; what is to be done with a shorter plan is done while one waits for the page
-# A job that has not ended by then has died with its process.
+# A job that still runs after this time is taken for one whose process has died.
 LOST_AFTER = timedelta(minutes=30)
-# So long the file of a draft waits to be taken.
+# How long the file of a draft is kept for downloading.
 KEPT = timedelta(days=1)
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
 
 
 def start(job: Job) -> None:
-    """Begin the job once the transaction that stored it is over; the process outlives the request and its worker."""
+    """Start the job's process when the transaction that stored the job commits; it runs on after the request has ended."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", str(job.pk)]
 
     def begin() -> None:
@@ -58,7 +58,7 @@ def run(job: Job, *, at: datetime) -> None:
 
 
 def is_lost(job: Job, *, now: datetime) -> bool:
-    """Whether the job is said to run but has died with its process."""
+    """Whether the job is marked as running although its process must have died."""
     return job.state == Job.State.RUNNING and now - job.started_at > LOST_AFTER
 
 
@@ -75,7 +75,7 @@ def result(job: Job) -> Path | None:
 
 
 def progress(job: Job) -> tuple[int, int]:
-    """How much of how much is done; (0, 0) while nobody knows."""
+    """The number of rows done and of all rows; (0, 0) before the first report."""
     try:
         done, total = _file(job).read_text().split()
     except (OSError, ValueError):
@@ -84,7 +84,7 @@ def progress(job: Job) -> tuple[int, int]:
 
 
 def load_message(loaded) -> str:
-    """What a loading brought, as a sentence for the person who asked for it."""
+    """A Russian sentence about what the loading changed."""
     if loaded.comparison.is_empty:
         return "В плане уже всё так, как в файле: без изменений."
     counts = loaded.comparison.counts
@@ -92,7 +92,7 @@ def load_message(loaded) -> str:
 
 
 def publish_message(publication) -> str:
-    """What a publication brought."""
+    """A Russian sentence about the edition that was made, or about none."""
     if publication.is_new:
         return f"Опубликовано: {publication.edition}."
     return f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет."

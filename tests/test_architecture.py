@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 RANKS = {
     "events.text": 0,
+    "events.persons": 0,
     "events.columns": 1,
     "events.document": 1,
     "events.schedules": 1,
@@ -60,7 +61,7 @@ INNER = {
     ],
     "events.importers.matching": [
         ("cell_text", "heading_words", "grid", "reading", "joint_cells", "references"),
-        ("line_kinds", "years"),
+        ("line_kinds", "years", "months"),
         ("approval", "headings", "inference", "notes", "sheets"),
         ("head", "preamble", "checks"),
         ("rows",),
@@ -87,6 +88,7 @@ FORBIDDEN = {
     "events.comparing": ("django",),
     "events.document": ("django",),
     "events.columns": ("django",),
+    "events.persons": ("django",),
     "events.schedules": ("django",),
     "events.text": ("django",),
 }

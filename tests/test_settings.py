@@ -9,8 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from plan_site import settings as site_settings
 from tests.settings import NAMES
 
 BASE_DIR = Path(__file__).parent.parent
@@ -100,6 +104,85 @@ def test_forwarded_headers_are_believed_only_when_told():
         "HTTP_X_FORWARDED_PROTO",
         "https",
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "is_on"),
+    [("1", True), ("TRUE", True), ("yes", True), (" on ", True), ("0", False), ("False", False), ("no", False), ("off", False)],
+)  # fmt: skip
+def test_switch_knows_its_words(word, is_on, monkeypatch):
+    monkeypatch.setitem(site_settings.env.ENVIRON, "DJANGO_HTTPS", word)
+
+    assert site_settings.flag("DJANGO_HTTPS", default=not is_on) is is_on
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_switch_that_is_not_set_has_its_default(default, monkeypatch):
+    monkeypatch.delitem(site_settings.env.ENVIRON, "DJANGO_HTTPS", raising=False)
+
+    assert site_settings.flag("DJANGO_HTTPS", default=default) is default
+
+
+def test_what_an_office_sets_is_what_holds():
+    expression = (
+        "settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.ALLOWED_HOSTS, "
+        "settings.CSRF_TRUSTED_ORIGINS, settings.IMPORT_MAX_BYTES, settings.REQUEST_MAX_BYTES, settings.DEBUG, "
+        "settings.WEB_CONCURRENCY, settings.SITE_URL"
+    )
+    office = {
+        **PRODUCTION,
+        "DJANGO_ALLOWED_HOSTS": "plan.example.org,plan.example.com",
+        "DJANGO_HSTS_SECONDS": "60",
+        "DJANGO_CSRF_TRUSTED_ORIGINS": "https://plan.example.org",
+        "IMPORT_MAX_MB": "3",
+        "WEB_CONCURRENCY": "5",
+        "SITE_URL": "https://plan.example.org//",
+    }
+
+    assert evaluate(expression, **office) == (
+        60,
+        True,
+        ["plan.example.org", "plan.example.com"],
+        ["https://plan.example.org"],
+        3 * 2**20,
+        4 * 2**20,
+        False,
+        5,
+        "https://plan.example.org",
+    )
+
+
+def test_what_is_not_set_is_safe_in_production_and_handy_in_debug():
+    expression = "settings.DEBUG, settings.HTTPS, settings.TRUSTED_PROXY, settings.ALLOWED_HOSTS"
+    key = {"DJANGO_SECRET_KEY": PRODUCTION["DJANGO_SECRET_KEY"]}
+
+    assert evaluate(expression, **key) == (False, True, False, [])
+    assert evaluate(expression, **key, DJANGO_DEBUG="1") == (True, False, False, ["localhost", "127.0.0.1", "[::1]"])
+
+
+@pytest.mark.parametrize(
+    ("password", "is_good"),
+    [
+        ("верный пароль", True),
+        ("шестьсот7м", True),
+        ("шестьсот7", False),  # nine letters
+        ("password123", False),  # everybody's
+        ("90817263541", False),  # digits alone
+        ("voronova-anna", False),  # the name itself
+    ],
+)
+def test_password_is_long_and_not_guessed_at_once(password, is_good):
+    person = User(username="voronova-anna")
+
+    if is_good:
+        validate_password(password, person)
+    else:
+        with pytest.raises(ValidationError):
+            validate_password(password, person)
+
+
+def test_session_ends_with_the_working_day():
+    assert site_settings.SESSION_COOKIE_AGE == 12 * 60 * 60
 
 
 def test_env_file_is_read_and_the_environment_wins(installation):

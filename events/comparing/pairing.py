@@ -18,9 +18,8 @@ from events.document import PlanDocument, Row
 # Where a row stands: the indices of its section and of the row in it, both from 0.
 Place = tuple[int, int]
 
-MOST_PAIRS = (
-    250_000  # beyond that a likeness is not looked for everywhere: documents that differ that much are other plans
-)
+# Beyond that a likeness is not looked for everywhere: documents that differ that much are other plans.
+MOST_PAIRS = 250_000
 
 
 class Reason(StrEnum):

@@ -249,6 +249,8 @@ def _line(file_words: Row, meta: RowReading, issues, decisions: Decisions, label
         known,
         **cells,
         uid=file_words.uid if is_uid(file_words.uid) else str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
+        # What the month over a row makes of its words says nothing of others in their place.
+        period=known.period or (meta.period if cells["schedule"] == file_words.schedule else ""),
         audience=file_words.audience or meta.audience,
         formats=known.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
         venue_facet=known.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),

@@ -13,7 +13,6 @@ from events import schedules
 from events.columns import KEYS
 from events.comparing import DETAILS, FACETS, Comparison, RowChange
 from events.document import Approval, Facet, PlanDocument, Row
-from events.importers.matching.line_kinds import names_person
 from events.models import (
     Department,
     Entry,
@@ -27,6 +26,7 @@ from events.models import (
     Venue,
 )
 from events.models.ordering import Positioned, spread
+from events.persons import split_persons
 from events.plan.books import Book, is_name
 
 LONGEST_FORMAT = 100  # letters; a longer wording is a sentence about an event, not the name of a form
@@ -226,19 +226,23 @@ class Preparation:
         event.schedule_wording = _wording(event.schedule, row.schedule)
 
     def _department(self, event: Event, row: Row) -> None:
-        event.department, event.co_executors = self._value(Department, row.department, row.department_facet), ""
-        event.department_wording = _wording(event.department, row.department)
+        words, facet = row.department, row.department_facet
+        department, persons = split_persons(words)
+        if persons and not facet and not self.books[Department].find(words):
+            # A person is no department: «Иванова А. А.» would become one for everybody to choose.
+            event.department = self._value(Department, department, None)
+        else:
+            event.department = self._value(Department, words, facet)
+        event.co_executors, event.department_wording = "", _wording(event.department, words)
         start = f"{event.department.printed}, " if event.department else None
-        if start and row.department.startswith(start):
-            event.co_executors, event.department_wording = row.department.removeprefix(start), ""
-        elif event.department is None and names_person(row.department):
-            event.co_executors, event.department_wording = row.department, ""
+        if start and words.startswith(start):
+            event.co_executors, event.department_wording = words.removeprefix(start), ""
+        elif event.department is None and persons == words:
+            event.co_executors, event.department_wording = words, ""
 
     def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
         if facet:
             return self.books[model].of(facet)
-        if model is Department and self.books[model].find(words) is None and names_person(words):
-            return None  # a person is no department: printed, not a value to be found by
         return self.books[model].obtain(words) if self._may_name(words) else None
 
     def _may_name(self, words: str) -> bool:

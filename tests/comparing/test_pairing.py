@@ -184,20 +184,46 @@ def test_renamed_rows_in_a_row_lead_to_each_other():
     assert [change.old for change in one(old, new).rows] == [None, (0, 0), (0, 1), (0, 2)]
 
 
-def test_each_row_takes_its_nearest():
-    old = [row("Х"), row("Творческая лаборатория по хореографии"), row("Творческая лаборатория по хореография")]
-    new = [row("Творческая лаборатория по хореографии и"), row("Творческая лаборатория по хореорафии")]
+# The first old row is alike enough, the second is nearer, whatever stands first.
+@pytest.mark.parametrize(
+    "olds",
+    [["Мастер-класс хореогрфов", "Мастер-класс хореогафв"], ["Мастер-класс хореогафв", "Мастер-класс хореогрфов"]],
+)
+def test_row_takes_its_nearest(olds):
+    old = [row("Первый"), *map(row, olds), row("Второй"), row("Третий")]
+    new = [row("Первый"), row("Второй"), row("Третий"), row("Новый"), row("Ещё один"), row("Мастер-класс хореографов")]
 
-    partners = [change.old for change in one(old, new).rows if change.new]
+    change = one(old, new).rows[5]
 
-    assert sorted(partners) == [(0, 1), (0, 2)]
+    assert (change.reason, old[change.old[1]].title) == (Reason.ALIKE, "Мастер-класс хореогрфов")
 
 
-def test_likeness_is_not_looked_for_in_other_plans_altogether():
-    old = [row(f"{number} лаборатория хореографии") for number in range(501)]
-    new = [row(f"{number} лаборатория хореографии") for number in range(600, 1101)]
+@pytest.mark.parametrize("number", [0, 1])
+def test_of_equals_the_one_in_its_section_is_taken(number):
+    first, second = (
+        Section("Первый", rows=(row("А"), row("Хореография"))),
+        Section("Второй", rows=(row("Б"), row("Хореография"))),
+    )
+    sections = [Section("Первый", rows=(row("А"),)), Section("Второй", rows=(row("Б"),))]
+    sections[number] = replace(
+        sections[number], rows=(row("Новый"), row("Ещё"), *sections[number].rows, row("Третий"), row("Хореорафия"))
+    )
 
-    assert one(old, new).counts["changed"] == 0
+    comparison = compare(plan(first, second), plan(*sections))
+
+    change = next(change for change in comparison.rows if change.row.title == "Хореорафия")
+    assert (change.reason, change.old) == (Reason.ALIKE, (number, 1))
+
+
+@pytest.mark.parametrize(("rows", "reason"), [(500, Reason.ALIKE), (501, None)])
+def test_likeness_is_not_looked_for_in_other_plans_altogether(rows, reason):
+    """500 rows on either side are compared each with each, more are not."""
+    old = [row("Хореография"), *(row(f"{number}а") for number in range(rows - 1))]
+    new = [*(row(f"{number}б") for number in range(rows - 1)), row("Хореорафия")]
+
+    change = next(change for change in one(old, new).rows if change.row.title == "Хореорафия")
+
+    assert change.reason == reason
 
 
 def test_provisional_uid_links_rows_and_keeps_nobody_out():

@@ -397,3 +397,14 @@ def test_new_order_of_sections_is_loaded():
 
     assert [change.is_moved for change in comparison.section_changes] == [True, False]
     assert build_document(plan) == swapped
+
+
+def test_month_over_rows_and_persons_reach_the_plan():
+    lines = ["План на 2025 год;;;", "№;Название;Дата;Ответственный", "Март;;;", "1;Семинар;14;Иванова А. А."]
+    data = "\n".join(lines).encode()
+
+    confirm(receive("план.csv", data, by="Мария", at=AT, limits=Limits()), at=AT)
+
+    event = Event.objects.get()
+    assert (event.printed_schedule, event.schedule.name) == ("14", "14 марта")
+    assert (event.printed_department, event.department, event.co_executors) == ("Иванова А. А.", None, "Иванова А. А.")

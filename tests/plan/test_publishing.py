@@ -1,6 +1,5 @@
 import hashlib
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest

@@ -3,6 +3,8 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from django.core.cache import cache
+from django.db import connection
 
 from events import exporters
 from events.models import EditionFile
@@ -71,6 +73,46 @@ def test_file_of_an_old_edition_stays_as_it_was(client, plan, edition):
 
     assert client.get("/plans/2025/editions/1/plan.pdf").content == before
     assert client.get("/plans/2025/plan.pdf").content != before
+
+
+def test_format_that_came_after_the_edition_is_made_for_it(client, edition):
+    stored = client.get("/plans/2025/plan.csv").content
+    cache.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_editionfile WHERE format = 'csv'")
+
+    assert client.get("/plans/2025/plan.csv").content == stored
+
+
+def test_sheet_of_changes_is_that_of_the_asked_editions(client, plan, edition):
+    for number, title in enumerate(("Вебинар о хоре", "Вебинар о танце", "Вебинар о театре"), start=2):
+        event = plan.events.get(title__startswith="Вебинар")
+        event.title = title
+        event.save()
+        publish_plan(plan, note=f"редакция {number}")
+
+    asked = {query: client.get(f"/plans/2025/changes.pdf{query}") for query in ("", "?to=3", "?from=1", "?from=2&to=4")}
+
+    names = {query: unquote(answer["Content-Disposition"]).rpartition("ред. ")[2] for query, answer in asked.items()}
+    assert names == {"": "3–4.pdf", "?to=3": "2–3.pdf", "?from=1": "1–4.pdf", "?from=2&to=4": "2–4.pdf"}
+    assert len({answer.content for answer in asked.values()}) == len(asked)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?from=x", "Номера редакций пишутся цифрами, например ?from=1&to=2."),
+        ("?from=1&to=1", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
+        ("?from=1&to=3", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
+        ("?from=0&to=1", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
+        ("?to=1", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
+    ],
+)
+def test_refusal_of_a_sheet_says_what_to_ask_for(client, plan, edition, query, sentence):
+    plan.events.filter(title="Вебинар").update(title="Вебинар о хоре")
+    publish_plan(plan)
+
+    assert client.get(f"/plans/2025/changes.pdf{query}").text == sentence
 
 
 def test_upgrade_of_an_exporter_changes_no_published_file(client, edition, monkeypatch):

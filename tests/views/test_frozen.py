@@ -1,13 +1,15 @@
 """What is kept between requests: never one edition's words under another, never a draft's, never stale."""
 
 import gzip
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
 
+from events.models import Edition
 from events.views import frozen
-from tests.factories import change, make_event, make_plan, make_section, publish_plan
+from tests.factories import PUBLISHED_AT, change, make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +184,44 @@ def test_another_release_of_the_program_makes_every_answer_anew(client, plan, pa
     again = client.get(path, headers={"If-None-Match": etag})
 
     assert (again.status_code, again["ETag"] == etag) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pk", 2),
+        ("sha256", "0b"),
+        ("number", 2),
+        ("latest_number", 4),
+        ("note", "новое название"),
+        ("published_at", PUBLISHED_AT + timedelta(seconds=1)),
+    ],
+)
+def test_nothing_of_an_edition_is_taken_for_another(rf, field, value):
+    """A database that was restored may give the number of a lost edition, even its key, to other words."""
+    fields = {"pk": 1, "sha256": "0a", "number": 1, "note": "", "published_at": PUBLISHED_AT, "latest_number": 3}
+    keys = []
+    for changed in ({}, {field: value}):
+        edition = Edition()
+        for name, content in {**fields, **changed}.items():
+            setattr(edition, name, content)
+        keys.append(frozen._key(rf.get("/plans/2025/"), edition, ""))
+
+    assert keys[0] != keys[1]
+    assert frozen._key(rf.get("/plans/2025/"), edition, "q=1") != keys[1]
+    assert frozen._key(rf.get("/plans/2026/"), edition, "") != keys[1]
+
+
+@pytest.mark.parametrize("is_lost", [lambda key: key.endswith(":name"), lambda key: not key.endswith(":name")])
+def test_file_of_which_a_half_was_dropped_is_made_again(client, plan, is_lost):
+    path = "/plans/2025/plan.csv?q=семинар"
+    before = client.get(path)
+
+    cache.delete_many([key.partition(":1:")[2] for key in list(cache._cache) if is_lost(key)])
+    after = client.get(path)
+
+    assert (after.status_code, after.content) == (200, before.content)
+    assert after["Content-Disposition"] == before["Content-Disposition"]
 
 
 def test_release_is_told_by_every_file_that_shapes_an_answer(settings, tmp_path):

@@ -9,7 +9,7 @@ from datetime import date
 
 from events.document import Approval
 from events.importers.matching.cell_text import MONTHS
-from events.importers.matching.line_kinds import PERSON
+from events.persons import PERSON
 from events.text import fold
 
 _MONTH_STEMS = MONTHS.split("|")

@@ -10,10 +10,10 @@ from itertools import pairwise
 from events.columns import HEADINGS, KEYS
 from events.document import PlanDocument, Row
 from events.importers.matching.headings import understand
-from events.importers.matching.line_kinds import names_person
 from events.importers.matching.reading import Issue, RowReading, Severity, TableUse
 from events.importers.matching.references import Spellings
 from events.importers.matching.years import title_years
+from events.persons import names_person
 from events.text import fold
 
 _HEADING_OF = dict(zip(KEYS, HEADINGS, strict=True)) | {"audience": "Участники"}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from events.importers.matching.grid import GridRow
 from events.importers.matching.joint_cells import says_when
-from events.importers.matching.line_kinds import is_number, names_person
+from events.importers.matching.line_kinds import is_number
 from events.importers.matching.reading import ColumnUse
+from events.persons import names_person
 from events.text import clean
 
 # A look at so many rows is enough.

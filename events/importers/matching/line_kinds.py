@@ -5,12 +5,9 @@ paragraphs around it; where the line stands is not known here.
 import re
 
 from events.importers.matching.cell_text import MONTHS
+from events.persons import PERSON
 from events.text import fold
 
-_INITIALS = r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?"
-# Bounded, so that each place of a long word takes no more than a few steps.
-_SURNAME = r"(?:[А-ЯЁ][а-яё]{1,40}(?:-[А-ЯЁ][а-яё]{1,40})?|[А-ЯЁ]{3,40}(?![А-ЯЁа-яё]))"
-PERSON = re.compile(rf"(?:{_INITIALS}\s?{_SURNAME}|{_SURNAME}\s{_INITIALS})")
 _PERSON_AT_END = re.compile(rf"(?:{PERSON.pattern})\W*$")
 _POST = re.compile(
     r"(?:и\.? ?о\.? |вр\.? ?и\.? ?о\.? |ст(?:арший|\.) |главный |ведущий |зам(?:еститель|\.) )*"
@@ -57,11 +54,6 @@ def is_signature(text: str) -> bool:
 def begins_with_post(text: str) -> bool:
     """«Директор МБУК …»: the first line of a signature that takes several."""
     return bool(_POST.match(fold(text)))
-
-
-def names_person(text: str) -> bool:
-    """Whether a surname with initials stands in the text."""
-    return bool(PERSON.search(text))
 
 
 def is_total(text: str) -> bool:

@@ -58,7 +58,7 @@ def match(
         sections=printed,
         approval=walk.preamble.approval,
     )
-    rows, findings = recognise(document, sections, references, lexicon)
+    rows, findings = recognise(document, sections, references, lexicon, year=year)
     sheets = sheets_of(raw, tables, Counter(row.place for row in rows))
     issues = [
         *checks.check_file(

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from events.document import Approval
 from events.importers.matching.approval import find_date, read_approval
-from events.importers.matching.line_kinds import begins_small, is_heading, is_period, is_signature, names_person
+from events.importers.matching.line_kinds import begins_small, is_heading, is_period, is_signature
 from events.importers.matching.years import title_year
+from events.persons import names_person
 from events.text import fold
 
 _ADJECTIVES = r"(?:[а-я-]+(?:ый|ой|ий|ая|ое) (?:и )?){0,3}"

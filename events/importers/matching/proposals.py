@@ -5,7 +5,7 @@ The rows come as drafts beside the document made of them; findings that need sev
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from events import schedules
 from events.columns import HEADINGS, KEYS
@@ -16,25 +16,34 @@ from events.importers.matching.checks import find_repeats
 from events.importers.matching.headings import understand
 from events.importers.matching.joint_cells import says_when, split_form, split_schedule
 from events.importers.matching.line_kinds import is_period
+from events.importers.matching.months import in_month
 from events.importers.matching.reading import Issue, RowReading, Severity
 from events.importers.matching.references import Book, Found, audience_of
 from events.importers.matching.sections import RowDraft, SectionDraft
-from events.importers.matching.years import title_years
+from events.importers.matching.years import title_years, years_of_dates
+from events.persons import split_persons
 from events.schedules import Schedule
 from events.text import clean, fold
 
 HEADING_OF = dict(zip(KEYS, HEADINGS, strict=True))
-# «15», «20-21», «1 (суббота)», with hours behind them or without.
-_DAYS_ONLY = re.compile(r"(\d{1,2}(?:\s*[-–—,и]\s*\d{1,2})*)\.?(?:\s*\([а-яё]+\))?(?:\s+(\D{0,5}\d.*))?")
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVXІХ]{1,5})[.)]\s*")
 _MONTH_OF_TITLE = re.compile(rf"\b(?:на|за) ((?:{MONTHS})[а-я]*)\b", re.IGNORECASE)
 _BOOK_NAMES = {"format": "форм мероприятий", "venue": "мест проведения", "department": "отделов"}
 
 
 def recognise(
-    document: PlanDocument, sections: Sequence[SectionDraft], references: References, lexicon: Lexicon
+    document: PlanDocument,
+    sections: Sequence[SectionDraft],
+    references: References,
+    lexicon: Lexicon,
+    *,
+    year: int | None = None,
 ) -> tuple[list[RowReading], list[Issue]]:
-    """One proposal for each row of the document, in its order, and the findings in single rows."""
-    recogniser = _Recogniser(document, references, lexicon)
+    """One proposal for each row of the document, in its order, and the findings in single rows.
+
+    ``year`` is that of the plan the rows go to, when it is not the document's.
+    """
+    recogniser = _Recogniser(document, references, lexicon, year or document.year)
     repeats = find_repeats(document)
     rows = []
     index = 0
@@ -65,11 +74,13 @@ class _Recogniser:
     document: PlanDocument
     references: References
     lexicon: Lexicon
+    year: int
     issues: list[Issue] = field(default_factory=list)
     _new: set[tuple[str, str]] = field(default_factory=set)
     _books: dict[str, Book] = field(default_factory=dict)
     _years: range = range(0)
     _month: str = ""
+    _bands: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         known = self.references
@@ -85,9 +96,10 @@ class _Recogniser:
         self._check_cells(place)
         split = self._split(place)
         parts = dict(split)
-        schedule = self._schedule(place, parts.get("schedule", ""))
+        self._check_band(place)
+        schedule, period = self._schedule(place, parts.get("schedule", ""))
         venue = self._find(place, "venue", parts.get("venue") or row.venue)
-        department = self._find(place, "department", row.department)
+        department = self._department(place)
         return RowReading(
             index=place.index,
             section=place.section,
@@ -101,6 +113,7 @@ class _Recogniser:
             audience=row.audience or audience_of(row.format),
             split=split,
             same_as=same_as,
+            period=period,
             extras=tuple((heading, one_line(text, self.lexicon)) for heading, text in place.draft.draft.extras),
         )
 
@@ -153,10 +166,15 @@ class _Recogniser:
         self._say("suggestion", "split", place, column, message, text=getattr(place.row, column), proposal=parts[0][1])
         return parts
 
-    def _schedule(self, place: _Place, part: str) -> Schedule:
-        """The schedule of the row's words; where several columns make them, the first that says when decides."""
+    def _schedule(self, place: _Place, part: str) -> tuple[Schedule, str]:
+        """The schedule of the row's words, and its wording where they need what stands around them.
+
+        Where several columns make the words, the first that says when decides.
+        """
         text = place.row.schedule
         schedule = schedules.parse(text)
+        if within := self._within(place, text):
+            return within, within.wording
         if not schedule.is_recognised:
             lines = ", ".join(filter(None, place.draft.draft.text("schedule").split("\n")))
             pieces = [
@@ -167,7 +185,42 @@ class _Recogniser:
             understood = [found for piece in pieces if (found := schedules.parse(piece)).is_recognised]
             schedule = understood[0] if understood else schedule
         self._check_schedule(place, schedule)
-        return schedule
+        return schedule, ""
+
+    def _within(self, place: _Place, text: str) -> Schedule | None:
+        """The schedule of words that leave their month to the section, the column of months or the plan's title."""
+        if not text or any("period" in understand(heading).names for heading, _mark in place.draft.draft.extras):
+            return None
+        named = _MONTH_OF_TITLE.search(self.document.title)
+        for around in filter(None, (_band(place.band), named[1] if named else "")):
+            if schedule := in_month(text, around):
+                message = f"Месяц взят из заголовка «{around}»: {schedule.wording}. Слова остаются как в файле."
+                self._say("note", "schedule_in_month", place, "schedule", message, text=text)
+                self._check_year(place, text)
+                return schedule
+        return None
+
+    def _check_year(self, place: _Place, text: str) -> None:
+        """Another year than the plan's in a schedule is said: the schedule itself has no year."""
+        if not self.year:
+            return
+        if len(self._years) < 2:
+            for message in schedules.warnings(text, self.year):
+                self._say("warning", "schedule_year", place, "schedule", message, text=text)
+            return
+        # A plan of several years names all of them.
+        for year in dict.fromkeys(years_of_dates([text])):
+            if year not in self._years:
+                message = f"В сроке назван {year} год, а план — на {self._years[0]}–{self._years[-1]} годы."
+                self._say("warning", "schedule_year", place, "schedule", message, text=text)
+
+    def _check_band(self, place: _Place) -> None:
+        """The year of a period that stands over rows: «Март 2026» in the plan of 2025."""
+        if place.section in self._bands:
+            return
+        self._bands.add(place.section)
+        if _band(place.band):
+            self._check_year(place, place.band)
 
     def _check_schedule(self, place: _Place, schedule: Schedule) -> None:
         text = place.row.schedule
@@ -184,10 +237,7 @@ class _Recogniser:
         elif not schedule.is_recognised:
             message = "Срок не распознан и останется словами. Исправьте его, чтобы мероприятие попало в календарь."
             self._say("warning", "schedule_unknown", place, "schedule", message, text=text)
-        # A plan of several years names all of them.
-        if len(self._years) < 2 and self.document.year:
-            for message in schedules.warnings(text, self.document.year):
-                self._say("warning", "schedule_year", place, "schedule", message, text=text)
+        self._check_year(place, text)
 
     def _schedule_from_around(self, place: _Place) -> str:
         """A month that stands over the rows: as the section's title, or in the first of the rows it holds for."""
@@ -200,19 +250,16 @@ class _Recogniser:
         is_by_month = any(fold(column.heading) in ("месяц", "квартал", "период") for column in place.draft.columns)
         if is_by_month and text:
             self._month = text
-        band = place.band.strip(" .:").lower() if is_period(place.band) else ""
-        if not text:
-            return band or (self._month if is_by_month else "")
-        return self._day_of_month(text, band)
+        return "" if text else _band(place.band) or (self._month if is_by_month else "")
 
-    def _day_of_month(self, text: str, band: str) -> str:
-        """A day without a month («15», «1 (суббота)»), completed by the month of the section or of the plan's title."""
-        days, named = _DAYS_ONLY.fullmatch(text), _MONTH_OF_TITLE.search(self.document.title)
-        months = schedules.parse(band or (named[1] if named else "")).months
-        if not days or len(months) != 1:
-            return ""
-        day, hours = f"{days[1]} {schedules.MONTH_NAMES_GENITIVE[months[0] - 1]}", days[2] or ""
-        return f"{day} {hours}".strip() if not hours or schedules.parse(hours).hours else ""
+    def _department(self, place: _Place) -> Found:
+        """The department a row names, and who stands after it. Persons are executors and no department."""
+        text = place.row.department
+        department, persons = split_persons(text)
+        if not persons:
+            return self._find(place, "department", text)
+        found = self._find(place, "department", department) if department else Found()
+        return replace(found, rest=", ".join(filter(None, (found.rest, persons))))
 
     def _formats(self, place: _Place, wording: str) -> tuple[str, ...]:
         keys = self._books["format"].find_all(wording)
@@ -232,6 +279,12 @@ class _Recogniser:
             message = f"Нет в справочнике {_BOOK_NAMES[column]}: при переносе будет добавлено новое значение."
             self._say("note", f"new_{column}", place, column, message, text=text)
         return found
+
+
+def _band(title: str) -> str:
+    """The period a section's title is, in small letters: «1. МАРТ» is «март»; empty for any other title."""
+    bare = _NUMBERED.sub("", title, count=1).strip(" .:")
+    return bare.lower() if is_period(bare) else ""
 
 
 def _heading(key: str) -> str:

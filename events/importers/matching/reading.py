@@ -107,6 +107,7 @@ class RowReading:
     ``formats``, ``venue`` and ``department`` are keys of the caller's references (empty: not known); ``executors`` is what
     stands after the known department; ``split`` the words a joined column can be parted into, by field; ``same_as`` the
     position of the row that lists the same event in another section; ``extras`` the (heading, text) without a place.
+    ``period`` is the schedule's canonical wording where the row's own words leave the month to what stands around them.
     """
 
     index: int
@@ -122,6 +123,7 @@ class RowReading:
     split: tuple[tuple[str, str], ...] = ()
     same_as: int | None = None
     extras: tuple[tuple[str, str], ...] = ()
+    period: str = ""
 
     def parts_of(self, column: str) -> dict[str, str]:
         """What a «split» suggestion about a column puts where: the words by field; empty when there is none."""

@@ -180,7 +180,15 @@ def _sort(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits)
         return _sort_unnumbered(position, block, drafts, habits)
     if habits.is_nested and title and _is_parent(draft):
         return SortedRow("section", row, row.text)
+    if title and _is_parent(draft) and _begins_anew(position, drafts):
+        return SortedRow("section", row, row.text, is_sure=False)
     return SortedRow("row", row, draft=draft)
+
+
+def _begins_anew(position: int, drafts: Sequence[Draft]) -> bool:
+    """Whether the very next row is a full one with the number 1: the numbers under «2. Концерты» begin again."""
+    following = drafts[position + 1] if position + 1 < len(drafts) else Draft()
+    return clean(following.text("number")).rstrip(".") == "1" and "schedule" in following.words
 
 
 def _sort_unnumbered(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits) -> SortedRow:

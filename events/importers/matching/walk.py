@@ -10,13 +10,14 @@ from events.importers.matching import checks, head, inference
 from events.importers.matching.cell_text import Lexicon, one_line
 from events.importers.matching.grid import GridRow, lay_out
 from events.importers.matching.head import Block
-from events.importers.matching.line_kinds import begins_with_post, is_signature, names_person
+from events.importers.matching.line_kinds import begins_with_post, is_signature
 from events.importers.matching.preamble import Preamble, SourceLine, read_preamble
 from events.importers.matching.reading import ColumnUse, TableUse
 from events.importers.matching.rows import Draft, sort_rows
 from events.importers.matching.sections import Builder, RowDraft
 from events.importers.matching.sheets import is_chosen
 from events.importers.raw import RawFile, RawTable
+from events.persons import names_person
 from events.text import clean, fold
 
 _SIGNATURE_ROWS = 4

@@ -211,22 +211,21 @@ def test_month_over_the_rows_is_offered_as_their_schedule():
 
     assert [row.schedule for row in reading.document.rows] == ["15", "", "20-21", "8 марта"]
     assert issues(reading, "schedule_from_around") == [
-        ("suggestion", "schedule_from_around", 3, "schedule", "15", "15 января"),
         ("suggestion", "schedule_from_around", 4, "schedule", "", "январь"),
-        ("suggestion", "schedule_from_around", 6, "schedule", "20-21", "20-21 марта"),
     ]
+    assert [row.period for row in reading.rows] == ["15 января", "", "20–21 марта", ""]
 
 
-def test_month_of_the_title_is_offered_for_bare_days():
+def test_month_of_the_title_holds_for_bare_days():
     reading = read(
         table(
             "№|Название|Дата|Время", "1|А|1 (суббота)|16.00", "2|Б|14|", before=("План работы", "на сентябрь 2018 года")
         )
     )
 
-    assert [issue[4:] for issue in issues(reading, "schedule_from_around")] == [
-        ("1 (суббота) 16.00", "1 сентября 16.00"),
-        ("14", "14 сентября"),
+    assert [(row.period, row.schedule.months) for row in reading.rows] == [
+        ("1 сентября в 16:00", (9,)),
+        ("14 сентября", (9,)),
     ]
 
 
