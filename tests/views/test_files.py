@@ -87,8 +87,7 @@ def test_format_that_came_after_the_edition_is_made_for_it(client, edition):
 def test_sheet_of_changes_is_that_of_the_asked_editions(client, plan, edition):
     for number, title in enumerate(("Вебинар о хоре", "Вебинар о танце", "Вебинар о театре"), start=2):
         event = plan.events.get(title__startswith="Вебинар")
-        event.title = title
-        event.save()
+        change(event, title=title)
         publish_plan(plan, note=f"редакция {number}")
 
     asked = {query: client.get(f"/plans/2025/changes.pdf{query}") for query in ("", "?to=3", "?from=1", "?from=2&to=4")}
@@ -109,7 +108,7 @@ def test_sheet_of_changes_is_that_of_the_asked_editions(client, plan, edition):
     ],
 )
 def test_refusal_of_a_sheet_says_what_to_ask_for(client, plan, edition, query, sentence):
-    plan.events.filter(title="Вебинар").update(title="Вебинар о хоре")
+    change(plan.events.get(title="Вебинар"), title="Вебинар о хоре")
     publish_plan(plan)
 
     assert client.get(f"/plans/2025/changes.pdf{query}").text == sentence
