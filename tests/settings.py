@@ -23,6 +23,7 @@ os.environ.update(
 from plan_site.settings import *  # noqa: E402, F403 - after the environment is set
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of users, no secrets
+PAPERS_AT_ONCE = 100  # the processes of the suite need not wait for each other
 AXES_ENABLED = False  # a test of the lockout turns it on
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

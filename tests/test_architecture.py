@@ -23,6 +23,7 @@ RANKS = {
     "events.comparing": 2,
     "events.importers": 2,
     "events.exporters": 3,
+    "events.papers": 4,
     "events.models": 4,
     "events.plan.document": 5,
     "events.plan.checking": 5,
