@@ -62,8 +62,9 @@ class PublishingPages:
                     return self._publish(request, plan, form)
             except (PublishingError, papers.BusyError) as error:
                 form.add_error(None, str(error))
-                form.data = form.data.copy()
-                form.data["seen"] = seen  # the page shows the plan as it is now
+                sent = request.POST.copy()
+                sent["seen"] = seen  # the page shows the plan as it is now
+                form.data = sent
         document = build_document(plan)
         context = {
             **self.admin_site.each_context(request),
