@@ -59,7 +59,7 @@ INNER = {
         ("line_kinds", "years", "months"),
         ("approval", "headings", "inference", "notes", "sheets"),
         ("head", "preamble", "checks"),
-        ("rows",),
+        ("rows", "beside"),
         ("sections",),
         ("proposals", "walk", "whole"),
         ("match", "golden"),

@@ -111,4 +111,4 @@ def _year_of_dates(schedules: Sequence[str]) -> int | None:
 def _in_order(issues: Sequence[Issue], raw: RawFile) -> tuple[Issue, ...]:
     """The issues as a person goes through the file: the whole file first, then place by place, row by row."""
     places = {table.place: number for number, table in enumerate(raw.tables, start=1)}
-    return tuple(sorted(issues, key=lambda issue: (places.get(issue.place, 0), issue.row)))
+    return tuple(sorted(issues, key=lambda issue: (places.get(issue.place.split(", столбец ")[0], 0), issue.row)))
