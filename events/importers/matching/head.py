@@ -1,7 +1,7 @@
 """Where a table's head stands and which column feeds which field: the grid's rows cut into blocks, each under its head.
 
 A table may hold no head, one, the same head again and again, or different ones. What a single heading names is
-:mod:`.headings`' business, what the rows under the head are is :mod:`.rows`'.
+found by :mod:`.headings`, what the rows under the head are by :mod:`.rows`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """A raw file understood as a plan: :func:`match` is the one call, from tables and paragraphs to a :class:`.Reading`.
 
-The parts are told in modules of their own: the walk through the file (:mod:`.walk`), the words of a cell
+Each step has a module of its own: the walk through the file (:mod:`.walk`), the words of a cell
 (:mod:`.cell_text`), what is doubtful (:mod:`.checks`). Pure: no database, no clock.
 """
 

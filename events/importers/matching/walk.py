@@ -1,7 +1,7 @@
 """The walk through a file's tables in reading order: what stands above, between and under them, block by block.
 
-Where the head stands is told by :mod:`.head`, what a row is by :mod:`.rows`, what the paragraphs are by :mod:`.preamble`;
-here they meet and are handed to the builder. What is doubtful in the outcome is the business of :mod:`.checks`.
+Where the head stands is found by :mod:`.head`, what a row is by :mod:`.rows`, what the paragraphs are by :mod:`.preamble`;
+here they meet and are handed to the builder. What is doubtful in the outcome is found by :mod:`.checks`.
 """
 
 from collections.abc import Collection, Mapping

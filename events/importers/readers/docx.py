@@ -2,7 +2,7 @@
 
 The parts are parsed with the XML layer of python-docx and not with its ``Document``: that one loads every picture,
 fails on the dangling relations Word itself leaves behind and knows neither content controls nor tracked changes. The
-numbers Word counts by itself are in :mod:`.docx_numbering`; what the tables mean is the matching's business.
+numbers Word counts by itself are in :mod:`.docx_numbering`; what the tables mean is for :mod:`events.importers.matching`.
 """
 
 import posixpath

@@ -2,7 +2,7 @@
 
 A cell that is struck or hidden as a whole is read, and its row marked for a person to decide about: most often the event
 is cancelled. Beside other words in a cell they are leftovers of an edit («12 15 марта» with the 12 struck): they are left
-out and named. How a format strikes and hides is the readers' business.
+out and named. The reader of each format finds which they are.
 """
 
 from collections.abc import Sequence

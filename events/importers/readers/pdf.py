@@ -43,7 +43,7 @@ _PDF_ERRORS = (
 
 
 def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
-    """The ruled tables of a PDF and the text around them; ``progress`` is told the pages.
+    """The ruled tables of a PDF and the text around them; ``progress`` is called with the pages done.
 
     Raises :class:`ImportFileError`, for a scan and for tables without lines too.
     """

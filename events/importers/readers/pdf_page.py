@@ -1,6 +1,6 @@
 """One page of a PDF: the ruled tables on it and the lines of text around them, placed in points from the top.
 
-How lines make a table is :mod:`.pdf_ruling`'s business, how pages follow each other :mod:`.pdf_pages`'s.
+:mod:`.pdf_ruling` finds the tables that lines make, :mod:`.pdf_pages` joins what goes on over pages.
 """
 
 from bisect import bisect_right
