@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from events import exporters
+from events import exporters, papers
 from events.importers import ImportFileError
 from events.models import Job, Plan, PlanImport
 from events.plan import importing, publishing
@@ -109,20 +109,22 @@ def _load(job: Job, at: datetime) -> str:
 
 
 def _publish(job: Job, at: datetime) -> str:
-    publication = publishing.publish(
-        Plan.objects.get(jobs=job),
-        note=job.note,
-        by=job.started_by,
-        at=at,
-        site_url=settings.SITE_URL,
-        progress=lambda done, total: _tell(job, done, total),
-    )
+    with papers.job_turn():
+        publication = publishing.publish(
+            Plan.objects.get(jobs=job),
+            note=job.note,
+            by=job.started_by,
+            at=at,
+            site_url=settings.SITE_URL,
+            progress=lambda done, total: _tell(job, done, total),
+        )
     return publish_message(publication)
 
 
 def _draft(job: Job, at: datetime) -> str:
     document = build_document(Plan.objects.get(jobs=job))
-    data = exporters.export(job.format, document, progress=lambda done, total: _tell(job, done, total))
+    with papers.job_turn():
+        data = exporters.export(job.format, document, progress=lambda done, total: _tell(job, done, total))
     path = _result(job)
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob("*.result"):

@@ -5,6 +5,16 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
+# Seconds after which a file that could not be made is worth another try.
+_RETRY_AFTER = 60
+
+
+def busy_response(sentence: str) -> HttpResponse:
+    """503: the file could not be made now; the sentence says so to the person."""
+    return HttpResponse(
+        sentence, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": str(_RETRY_AFTER)}
+    )
+
 
 def file_response(data: bytes, content_type: str, name: str) -> HttpResponse:
     """A file with a Russian name (RFC 6266, RFC 8187) and the name ``plan.*`` for programs that read no other.

@@ -28,7 +28,8 @@ _THREADS = 32
 _CONNECTIONS = 450
 _HEADER_SECONDS = 5  # for a visitor to say what they want, from the opening of the connection
 _HEADER_BYTES = 64 * 2**10
-_STOP_SECONDS = 20  # for what was begun when the server is told to stop
+_STOP_SECONDS = 10  # for what was begun when the server is told to stop
+_ORPHAN_SECONDS = 3  # the same for a process whose parent was killed
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # A process begins afresh once a day, and when large files have blown it up; its neighbour answers meanwhile.
 _LIFETIME_SECONDS = 24 * 60 * 60
@@ -134,7 +135,7 @@ def _end_with(parent: int | None) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_STOP_SECONDS)
+    time.sleep(_ORPHAN_SECONDS)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -57,6 +57,8 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 # Where the server listens on the loopback, and with how many processes.
 PORT = env.int("PORT", default=8000)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+# How many PDFs are made for visitors at a time, in all processes; for people at work there is one more.
+PAPERS_AT_ONCE = env.int("PAPERS_AT_ONCE", default=2)
 # The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
 # SCRIPT_NAME may get through a server or a proxy, and puts it into the links of pages that are kept for everybody.
 FORCE_SCRIPT_NAME = ""

@@ -4,11 +4,14 @@ Data is made by ``factories.py``, the environment set by ``settings.py``; browse
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.db import connection
+
+from events import papers
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
@@ -64,3 +67,13 @@ def django_db_setup(django_db_setup: None) -> None:
     contents = getattr(connection, "_test_serialized_contents", None)
     if contents is not None:
         type(connection.copy())._test_serialized_contents = contents  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def no_turns(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """All turns at making papers are taken, and nobody has the time to wait for one."""
+    settings.VAR_DIR, settings.PAPERS_AT_ONCE = tmp_path, 0
+    monkeypatch.setattr(papers, "VISITOR_SECONDS", 0)
+    monkeypatch.setattr(papers, "COLLEAGUE_SECONDS", 0)
+    with papers.colleague_turn():
+        yield

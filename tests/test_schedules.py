@@ -1,5 +1,6 @@
 """The schedule language: a table of wordings met in real plans, refusals with their reasons, and the laws as properties."""
 
+import json
 import time as clock
 from datetime import date, time, timedelta
 
@@ -21,10 +22,12 @@ from events.schedules import (
     Schedule,
     Season,
     Span,
+    from_json,
     grammar,
     months_of_quarter,
     parse,
     quarter_of,
+    to_json,
     warnings,
 )
 from events.schedules.building import UnclearError, make_span
@@ -660,6 +663,19 @@ def test_law_case_and_the_letter_yo_do_not_count(schedule):
     wording = schedule.wording
 
     assert [parse(text) for text in (wording.upper(), wording.title(), wording.replace("ё", "е"))] == [schedule] * 3
+
+
+@given(st.one_of(schedules(), texts.map(parse)))
+def test_law_json_gives_the_same_schedule_back(schedule):
+    assert from_json(json.loads(json.dumps(to_json(schedule)))) == schedule
+
+
+@pytest.mark.parametrize(
+    "plain", [{}, {"is": "Day", "month": 1, "day": 2}, {"is": "os.system"}, [], {"is": "Schedule", "x": 1}]
+)
+def test_json_of_anything_else_is_no_schedule(plain):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        from_json(plain)
 
 
 @given(texts, years)

@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
 from urllib.request import urlopen
 from wsgiref.util import setup_testing_defaults
 
@@ -20,13 +21,27 @@ from tests.settings import NAMES
 
 ROOT = Path(__file__).parent.parent
 PAGE = "/plans/2025/"
+LONG = "/plans/2026/plan.pdf"
+# Published without any files, so that the paper of the long plan is made for whoever asks, and takes its time.
 PREPARE = """
 import django
 django.setup()
 from django.core.management import call_command
-from tests.factories import make_plan_of, publish_plan
+from events.document import to_json
+from events.models import Edition, EditionRow
+from tests.bench.plans import repeated
+from tests.factories import PUBLISHED_AT, make_plan
 call_command("migrate", verbosity=0)
-publish_plan(make_plan_of(3))
+for year, rows in (2025, 3), (2026, 900):
+    document = repeated(rows, year)
+    edition = Edition.objects.create(
+        plan=make_plan(year), year=year, number=1, published_at=PUBLISHED_AT, title=document.title,
+        stored=to_json(document), sha256=document.sha256(),
+    )
+    rows = [(number, row) for number, section in enumerate(document.sections, start=1) for row in section.rows]
+    EditionRow.objects.bulk_create(
+        EditionRow.of(edition, position, number, row) for position, (number, row) in enumerate(rows, start=1)
+    )
 """
 
 
@@ -53,6 +68,12 @@ class Site:
     def workers(self):
         return children(self.process.pid)
 
+    @property
+    def press(self):
+        """The processes that set halves of long papers; the search for a library may begin others."""
+        begun = {child for worker in self.workers for child in children(worker)}
+        return {child for child in begun if b"events.exporters.pdf.parts" in command(child)}
+
 
 def processes():
     """All that run, each with its parent. One that has ended and was not yet asked about does not run."""
@@ -69,6 +90,13 @@ def processes():
 
 def children(parent):
     return {process for process, its_parent in processes().items() if its_parent == parent}
+
+
+def command(process):
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def wait_until(condition, *, seconds):
@@ -90,6 +118,8 @@ def environment(tmp_path_factory):
         "DJANGO_SECRET_KEY": "known-to-everybody-and-used-by-the-tests-only",
         "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
         "DJANGO_HTTPS": "0",
+        "SITE_FOLDER": str(folder),
+        "PAPERS_AT_ONCE": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'plan.sqlite3'}",
     }
     subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
@@ -116,11 +146,12 @@ def serving(environment):
     with begin(environment, port) as process:
         site = Site(process, port, process.stderr.readline())
         wait_until(lambda: len(site.workers) == 2, seconds=5)
-        left = [process.pid, *site.workers]
+        begun = {process.pid} | site.workers
         try:
             yield site
         finally:
-            for pid in set(left) & processes().keys():
+            left = begun | site.workers | site.press
+            for pid in left & processes().keys():
                 os.kill(pid, signal.SIGKILL)
 
 
@@ -135,6 +166,10 @@ def site(environment):
     """A site for a test that ends it."""
     with serving(environment) as site:
         yield site
+
+
+def ask_for(path):
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
 
 
 def test_server_says_where_the_site_is(shared):
@@ -213,15 +248,6 @@ def test_taken_port_is_refused_in_a_sentence(shared, environment):
     )
 
 
-def test_worker_that_was_killed_is_replaced(site):
-    killed = min(site.workers)
-    os.kill(killed, signal.SIGKILL)
-
-    wait_until(lambda: len(site.workers - {killed}) == 2, seconds=5)
-
-    assert b"</html>" in site.get(PAGE)
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_server_ends_when_it_is_told_to(site, number):
     workers = site.workers
@@ -233,9 +259,51 @@ def test_server_ends_when_it_is_told_to(site, number):
     assert site.process.stderr.read() == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])  # the second when a terminal is closed
-def test_workers_end_with_a_killed_server(site, number):
+def test_server_ends_with_its_terminal(site):
     workers = site.workers
-    os.kill(site.process.pid, number)
+    os.kill(site.process.pid, signal.SIGHUP)
 
-    wait_until(lambda: not workers & processes().keys(), seconds=8)
+    wait_until(lambda: not workers & processes().keys(), seconds=5)
+
+
+def test_many_who_want_papers_leave_the_pages_to_others(site):
+    with ExitStack() as open_until_the_end:
+        asking = [open_until_the_end.enter_context(site.connect(ask_for(LONG))) for _ in range(30)]
+        wait_until(lambda: site.press, seconds=10)
+
+        seen, slowest = [], 0
+        for _ in range(20):
+            start = time.monotonic()
+            site.get(PAGE)
+            slowest = max(slowest, time.monotonic() - start)
+            seen.append(len(site.press))
+        refused = [connection for connection in asking if select([connection], [], [], 0)[0]]
+        answer = refused[0].makefile("rb").read().decode()
+
+    assert slowest < 3
+    assert max(seen) == 1
+    assert len(refused) >= 30 - 1 - 2 * 8  # one is served, eight wait in each process
+    assert answer.startswith("HTTP/1.1 503 ")
+    assert "retry-after: 60\r\n" in answer
+    assert answer.endswith("Страницы и готовые файлы плана открываются как обычно.")
+
+
+def test_everything_ends_with_a_killed_server(site):
+    with site.connect(ask_for(LONG)):
+        wait_until(lambda: site.press, seconds=10)
+        everything = site.workers | site.press
+        site.process.kill()
+
+        wait_until(lambda: not everything & processes().keys(), seconds=8)
+
+
+def test_papers_end_with_a_killed_worker_and_another_takes_its_place(site):
+    with site.connect(ask_for(LONG)):
+        wait_until(lambda: site.press, seconds=10)
+        workers, press = site.workers, site.press
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+
+        wait_until(lambda: not press & processes().keys(), seconds=3)
+    wait_until(lambda: len(site.workers - workers) == 2, seconds=5)
+    assert b"</html>" in site.get(PAGE)

@@ -225,7 +225,7 @@ def test_env_example_names_exactly_the_variables_that_are_read():
 
 def test_env_example_holds_the_defaults(installation):
     names = "DEBUG HTTPS TRUSTED_PROXY SECURE_HSTS_SECONDS CSRF_TRUSTED_ORIGINS SITE_URL IMPORT_MAX_BYTES PORT"
-    expression = f"[getattr(settings, name) for name in '{names} WEB_CONCURRENCY DEMO_PASSWORD'.split()]"
+    expression = f"[getattr(settings, name) for name in '{names} WEB_CONCURRENCY PAPERS_AT_ONCE DEMO_PASSWORD'.split()]"
     defaults = evaluate(expression, folder=installation, **PRODUCTION)
     shutil.copy(BASE_DIR / ".env.example", installation / ".env")
 

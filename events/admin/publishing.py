@@ -1,5 +1,7 @@
 """The page where a plan is checked and published, and the drafts to look at before that."""
 
+from contextlib import nullcontext
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -10,13 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 
-from events import exporters
+from events import exporters, papers
 from events.forms.publishing import PublishForm
 from events.jobs import LONG, publish_message, running_draft
 from events.models import Edition, Job, Plan
 from events.plan.checking import check_plan
 from events.plan.document import build_document
 from events.plan.publishing import PublishingError, publish, refuse_blocked
+from events.responses import busy_response
 
 from .jobs import begin, draft_response, url
 
@@ -55,11 +58,13 @@ class PublishingPages:
         form = PublishForm(request.POST if request.method == "POST" else None, instance=plan, initial={"seen": seen})
         if form.is_valid():
             try:
-                return self._publish(request, plan, form)
-            except PublishingError as error:
+                with papers.colleague_turn():  # before anything is locked
+                    return self._publish(request, plan, form)
+            except (PublishingError, papers.BusyError) as error:
                 form.add_error(None, str(error))
-                form.data = form.data.copy()
-                form.data["seen"] = seen  # the page shows the plan as it is now
+                sent = request.POST.copy()
+                sent["seen"] = seen  # the page shows the plan as it is now
+                form.data = sent
         document = build_document(plan)
         context = {
             **self.admin_site.each_context(request),
@@ -111,4 +116,10 @@ class PublishingPages:
             if job := running_draft(plan, format_key, now=timezone.now()):
                 return redirect(url(job))
             return begin(request, kind=Job.Kind.DRAFT, plan=plan, format=format_key)
-        return draft_response(exporters.export(format_key, build_document(plan)), format_key, plan)
+        document = build_document(plan)
+        try:
+            with papers.colleague_turn() if exporters.EXPORTERS[format_key].is_slow else nullcontext():
+                data = exporters.export(format_key, document)
+        except papers.BusyError as error:
+            return busy_response(str(error))
+        return draft_response(data, format_key, plan)

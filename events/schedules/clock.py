@@ -28,11 +28,11 @@ def _read_one(line: Line, place: int) -> tuple[Hours, int] | None:
     while line.word(place) in _PREFIXES or (place > start and line.is_mark(place)):
         place += 1
     # After «в», and right after a date that is no dotted pair itself, a dotted pair is a time: «14 января 10.10».
-    is_told = place > start or _is_after_date(line, place)
+    is_expected = place > start or _is_after_date(line, place)
     place += line.word(place) == "с"
     if whole := _whole_hours(line, place):
         return whole
-    first = _clock(line, place, is_told)
+    first = _clock(line, place, is_expected)
     if first is None:
         return None
     begins, end, is_sure = first
@@ -57,21 +57,21 @@ def _whole_hours(line: Line, place: int) -> tuple[Hours, int] | None:
     return _between(time(first), time(last)), place + 4
 
 
-def _clock(line: Line, place: int, is_told: bool) -> _Clock | None:
+def _clock(line: Line, place: int, is_expected: bool) -> _Clock | None:
     kind, after, numbers = line.kind(place), line.word(place + 1), line.numbers(place)
     has_noun = after in HOUR_WORDS
     if kind == "clock" or (kind == "dotted" and len(numbers) == 2):
-        is_sure = kind == "clock" or is_told or has_noun or not line.is_date(place)
+        is_sure = kind == "clock" or is_expected or has_noun or not line.is_date(place)
         return _time(numbers[0], numbers[1], place + 1 + has_noun, is_sure)
     if kind != "number":
         return None
     if has_noun:
         minutes = line.number(place + 2) if line.word(place + 3) in MINUTE_WORDS else None
         return _time(numbers[0], minutes or 0, place + 2 + 2 * (minutes is not None), True)
-    return _split_clock(line, place, is_told)
+    return _split_clock(line, place, is_expected)
 
 
-def _split_clock(line: Line, place: int, is_told: bool) -> _Clock | None:
+def _split_clock(line: Line, place: int, is_expected: bool) -> _Clock | None:
     """«14-00», «14 00», «1400»: minutes that stood above the line or apart."""
     text = line.text(place)
     if len(text) > 2:
@@ -84,7 +84,7 @@ def _split_clock(line: Line, place: int, is_told: bool) -> _Clock | None:
     if not hour.isdecimal() or minutes not in _WHOLE_MINUTES or line.word(end) in MONTH_FORMS:
         return None
     has_noun = line.word(end) in HOUR_WORDS
-    is_sure = is_told or has_noun or (minutes == "00" and len(text) <= 2)
+    is_sure = is_expected or has_noun or (minutes == "00" and len(text) <= 2)
     return _time(int(hour), int(minutes), end + has_noun, is_sure)
 
 

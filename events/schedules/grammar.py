@@ -231,9 +231,9 @@ class _Reader:
         has_spans = len(phrases) < len(self.parts)
         best = phrases[0] if phrases and not (has_spans and _phrase_rank(phrases[0]) == _OPEN_RANK) else None
         # «еженедельно по средам»: of two that say the same the more exact one.
-        best = next((part for part in phrases if best and part is not best and _is_told(best.what, part.what)), best)
+        best = next((part for part in phrases if best and part is not best and _is_covered(best.what, part.what)), best)
         for part in phrases:
-            if part is not best and not (best and _is_told(part.what, best.what)):
+            if part is not best and not (best and _is_covered(part.what, best.what)):
                 self.loose.append((part.start, part.end))
         return [part for part in self.parts if part is best or isinstance(part.what, Span)]
 
@@ -248,7 +248,7 @@ def _phrase_rank(part: _Part) -> int:
     return 0 if part.what.kind in RHYTHMS else 1
 
 
-def _is_told(phrase: Span | Phrase, best: Span | Phrase) -> bool:
+def _is_covered(phrase: Span | Phrase, best: Span | Phrase) -> bool:
     """Whether the best phrase says all that the other does: «по средам» is every week, and either is in the year."""
     if not isinstance(phrase, Phrase) or not isinstance(best, Phrase):
         return False

@@ -1,6 +1,6 @@
 """Schedule: when something happens in a plan's year, as a value without a year.
 
-What it is called, which months and days it covers, its EDTF code. Reading words into it is ``reading``'s business.
+What it is called, which months and days it covers, its EDTF code. ``grammar`` reads words into it.
 """
 
 from collections.abc import Iterable
@@ -126,7 +126,7 @@ class Schedule:
         """Its days as ISO 8601-2:2019 (EDTF, level 2): «2025-34» is the second quarter; empty when there are none.
 
         Several stretches are a set of all members, ``{2025-03,2025-07..2025-09}``; a set holds dates alone, so quarters
-        and seasons are told by their months there, and a deadline by its day. EDTF knows no hours in intervals.
+        and seasons are written as their months there, and a deadline by its day. EDTF knows no hours in intervals.
         """
         if len(self._covered) == 1 and (code := self._covered[0].edtf(year)):
             return code

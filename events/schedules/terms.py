@@ -1,7 +1,7 @@
 """Reading a term: from a place in a line to months, quarters, days, a range of them, a deadline or an open end.
 
-Every function gives what stands at the place with the place after it, or nothing. How terms make a schedule is
-``reading``'s business.
+Every function gives what stands at the place with the place after it, or nothing. ``grammar`` makes a schedule of
+them.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """A schedule's text as tokens: numbers, dotted dates, clock times, words, dashes, separators.
 
-Only what a token is by itself; whether «11.00» is a time or a day is told by its neighbours, in ``reading``.
+Only what a token is by itself; whether «11.00» is a time or a day depends on its neighbours and is decided in ``clock``.
 """
 
 import re

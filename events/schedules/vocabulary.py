@@ -1,6 +1,6 @@
 """The Russian words a schedule is made of: months, weekdays, ordinals, nouns of time, and helpers to list them.
 
-Tables only; set phrases stand in ``set_phrases``, and how words combine is told in ``terms`` and ``phrases``.
+Tables only; set phrases stand in ``set_phrases``, and ``terms`` and ``phrases`` combine the words.
 Keys are folded: lower case, «е» for «ё».
 """
 
@@ -17,6 +17,10 @@ MONTH_NAMES_GENITIVE = (
 MONTH_NAMES_PREPOSITIONAL = (
     "январе", "феврале", "марте", "апреле", "мае", "июне",
     "июле", "августе", "сентябре", "октябре", "ноябре", "декабре",
+)  # fmt: skip
+# The beginning of each month's name in any of its cases, as a regular expression.
+MONTH_STEMS = (
+    "январ", "феврал", "март", "апрел", "ма[йяе]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
 )  # fmt: skip
 WEEKDAY_NAMES = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 WEEKDAY_NAMES_DATIVE = (

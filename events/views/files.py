@@ -1,5 +1,6 @@
 """The files of an edition: whole ones as they were stored at publishing, filtered ones made for each new filter."""
 
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -7,12 +8,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from events import exporters
+from events import exporters, papers
 from events.edition.filters import asked_in, select
 from events.exporters import json
 from events.exporters.pdf import changes
 from events.models import Edition
-from events.responses import file_response
+from events.responses import busy_response, file_response
 from events.views.frozen import edition_in_force, frozen_file
 
 
@@ -41,12 +42,16 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
     before, after = found[first], found[last]
 
     def build() -> HttpResponse:
-        data = changes.export(
-            before.document,
-            after.document,
-            before=before.imprint(settings.SITE_URL),
-            after=after.imprint(settings.SITE_URL),
-        )
+        try:
+            with papers.visitor_turn():
+                data = changes.export(
+                    before.document,
+                    after.document,
+                    before=before.imprint(settings.SITE_URL),
+                    after=after.imprint(settings.SITE_URL),
+                )
+        except papers.BusyError as error:
+            return busy_response(str(error))
         return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
 
     return frozen_file(request, after, build, asked=urlencode({"from": first, "to": last}))
@@ -78,9 +83,13 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
             None if selection.is_filtered else edition.files.filter(format=format_key).values_list("data", flat=True)
         )
         # There is no stored file if the format was added to the program after the edition was published.
-        data = next((bytes(data) for data in stored or ()), None) or exporters.export(
-            format_key, selection.document, made_for
-        )
+        data = next((bytes(data) for data in stored or ()), None)
+        if data is None:
+            try:
+                with papers.visitor_turn() if exporters.EXPORTERS[format_key].is_slow else nullcontext():
+                    data = exporters.export(format_key, selection.document, made_for)
+            except papers.BusyError as error:
+                return busy_response(str(error))
         name = exporters.file_name(format_key, year, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 

@@ -1,5 +1,6 @@
 import pytest
 
+from events import papers
 from events.models import Edition, Plan
 from events.plan.document import build_document
 from tests.factories import make_event, make_plan, make_section, make_user
@@ -96,6 +97,25 @@ def test_draft_is_the_working_plan(director, plan):
     body = director.get(f"/admin/events/plan/{plan.pk}/draft.csv").content.decode("utf-8-sig")
 
     assert "Семинар" in body
+
+
+def test_draft_that_cannot_be_made_now_is_refused_in_plain_russian(director, plan, no_turns):
+    response = director.get(f"/admin/events/plan/{plan.pk}/draft.pdf")
+
+    assert (response.status_code, response.content.decode()) == (503, str(papers.BusyError()))
+
+
+def test_draft_that_is_made_quickly_waits_for_nobody(director, plan, no_turns):
+    assert director.get(f"/admin/events/plan/{plan.pk}/draft.docx").status_code == 200
+
+
+def test_publishing_without_a_turn_says_so_and_stores_nothing(director, plan, no_turns):
+    response = director.post(page(plan), posted(plan, note="нетерпение"))
+
+    assert (response.status_code, Edition.objects.count()) == (400, 0)
+    body = response.content.decode()
+    assert str(papers.BusyError()) in body
+    assert "нетерпение" in body
 
 
 def test_unknown_draft_format_is_not_found(director, plan):

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from events import exporters
+from events import exporters, papers
 from events.models import EditionFile
 from tests.factories import change, make_event, make_plan, make_plan_of, make_section, publish_plan
 
@@ -48,6 +48,23 @@ def test_filtered_file_holds_just_those_rows(client, edition):
 
     body = response.content.decode("utf-8-sig")
     assert ("Вебинар" in body, "Семинар" in body) == (True, False)
+
+
+@pytest.mark.parametrize("address", ["plan.pdf?month=5", "changes.pdf?from=1&to=2"])
+def test_paper_that_cannot_be_made_now_is_refused_in_plain_russian(client, plan, edition, address, no_turns):
+    make_event(section=plan.sections.get(), title="Концерт")
+    publish_plan(plan)
+
+    response = client.get(f"/plans/2025/{address}")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert response.content.decode() == str(papers.BusyError())
+
+
+@pytest.mark.parametrize("address", ["plan.pdf", "plan.xlsx?month=5", "plan.csv?month=5"])
+def test_file_that_is_made_already_or_quickly_waits_for_nobody(client, edition, address, no_turns):
+    assert client.get(f"/plans/2025/{address}").status_code == 200
 
 
 def test_filtered_file_names_its_filter(client, edition):

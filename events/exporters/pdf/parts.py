@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,8 +66,17 @@ def draw(
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as job:
         job.write(json.dumps(asdict(back)).encode())
         job.seek(0)
+        command = [*_COMMAND, str(job.fileno())]
+        # The child's standard input says nothing: it ends when this process does, however that ends, and the child with it.
         # S603: the command is a constant; the plan comes to it as data.
-        with subprocess.Popen(_COMMAND, stdin=job, stdout=output, cwd=_ROOT, env=_environment()) as child:  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            pass_fds=[job.fileno()],
+            cwd=_ROOT,
+            env=_environment(),
+        ) as child:
             try:
                 # Imported, as the attachments are made, while the child starts.
                 from events.exporters.pdf import joining
@@ -75,6 +85,7 @@ def draw(
                     parts.append(part)
                     if progress:
                         progress(total * done // len(front.rows), total)  # the halves go side by side
+                child.wait()  # before the end of the block, which closes its standard input
             except BaseException:
                 child.kill()
                 raise
@@ -169,10 +180,19 @@ def _received(output: IO[bytes]) -> Iterator[bytes]:
 
 
 def main() -> None:
-    """The child process: reads a half from the standard input, writes each part, after its length, to the standard output."""
-    half = _Half(**json.load(sys.stdin))
+    """The child process: reads a half from the file whose descriptor is given, writes each part, after its length, to the
+    standard output.
+    """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with os.fdopen(int(sys.argv[1])) as job:
+        half = _Half(**json.load(job))
     for _, part in _set(half):
         sys.stdout.buffer.write(struct.pack(">Q", len(part)) + part)
+
+
+def _end_with_parent() -> None:
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The approval block: «УТВЕРЖДАЮ» with post, name and date, or «УТВЕРЖДЁН приказом от … № …».
 
-Where the block stands in the file is the business of :mod:`.preamble`.
+Where the block stands in the file is found by :mod:`.preamble`.
 """
 
 import re
@@ -10,9 +10,9 @@ from datetime import date
 from events.document import Approval
 from events.importers.matching.cell_text import MONTHS
 from events.persons import PERSON
+from events.schedules import MONTH_STEMS
 from events.text import fold
 
-_MONTH_STEMS = MONTHS.split("|")
 _WRITTEN_DATE = re.compile(rf'"?(\d{{1,2}})"? ({MONTHS})[а-я]* (\d{{4}})')
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _ORDER_NUMBER = re.compile(r"(?:№|\bN)\s*([\w/-]*\d[\w/-]*)")
@@ -29,7 +29,7 @@ def find_date(text: str) -> date | None:
     """The first full date of a text: «12» января 2025 г., 12.01.2025."""
     folded = fold(text)
     if found := _WRITTEN_DATE.search(folded):
-        month = next(number for number, stem in enumerate(_MONTH_STEMS, start=1) if re.match(stem, found[2]))
+        month = next(number for number, stem in enumerate(MONTH_STEMS, start=1) if re.match(stem, found[2]))
         return _day(int(found[3]), month, int(found[1]))
     if found := _NUMERIC_DATE.search(folded):
         return _day(int(found[3]), int(found[2]), int(found[1]))

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from events.columns import COLUMNS, EXTRA_ALIASES
 from events.importers.raw import RawFile
-from events.schedules import MONTH_NAMES, MONTH_NAMES_GENITIVE
+from events.schedules import MONTH_NAMES, MONTH_NAMES_GENITIVE, MONTH_STEMS
 from events.text import clean, stems
 
-MONTHS = "январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр"
+MONTHS = "|".join(MONTH_STEMS)
 _SCHEDULE_WORDS = (
     "ежегодно ежеквартально ежемесячно еженедельно ежедневно постоянно квартал полугодие согласованию договорённости"
 )

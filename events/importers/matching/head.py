@@ -1,7 +1,7 @@
 """Where a table's head stands and which column feeds which field: the grid's rows cut into blocks, each under its head.
 
 A table may hold no head, one, the same head again and again, or different ones. What a single heading names is
-:mod:`.headings`' business, what the rows under the head are is :mod:`.rows`'.
+found by :mod:`.headings`, what the rows under the head are by :mod:`.rows`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,7 @@ class Block:
     """Rows under one head; ``columns`` is empty for the rows above a table's first head.
 
     ``skipped`` gives, by position in ``rows``, why a row is no row of the plan: «head_repeated» or «column_numbers».
+    ``beside`` counts the parts of a table that is set several times side by side, from 0.
     """
 
     columns: tuple[ColumnUse, ...] = ()
@@ -35,6 +36,7 @@ class Block:
     rows: list[GridRow] = field(default_factory=list)
     skipped: dict[int, str] = field(default_factory=dict)
     is_guessed: bool = False
+    beside: int = 0
 
 
 def cut(rows: Sequence[GridRow], lexicon: Lexicon) -> list[Block]:

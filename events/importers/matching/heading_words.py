@@ -1,5 +1,5 @@
 """The words of a plan table's headings: which field a word names, what may stand beside it. How they are put together is
-the business of :mod:`.headings`.
+in :mod:`.headings`.
 """
 
 

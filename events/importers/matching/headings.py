@@ -1,4 +1,4 @@
-"""One heading of a table: which fields it names, however it is spelt. Where the head stands is the business of :mod:`.head`.
+"""One heading of a table: which fields it names, however it is spelt. Where the head stands is found by :mod:`.head`.
 
 The words themselves are in :mod:`.heading_words`.
 """

@@ -1,4 +1,4 @@
-"""The columns of a table without a head, told from what stands in them. Always a guess: the matching says so."""
+"""The columns of a table without a head, inferred from what stands in them. Always a guess: the matching says so."""
 
 import re
 from collections import Counter
@@ -40,7 +40,7 @@ def columns_by_width(rows: Sequence[GridRow], previous: tuple[ColumnUse, ...]) -
 
 
 def columns_by_content(rows: Sequence[GridRow]) -> tuple[ColumnUse, ...]:
-    """The columns told by their contents; empty when there is none that says when, or none that names the events."""
+    """The columns inferred from their contents; empty when there is none that says when, or none that names the events."""
     grid = [row for row in rows if len(row.own) > 1][:_SAMPLE]
     width = Counter(len(row.cells) for row in grid).most_common(1)[0][0] if grid else 0
     grid = [row for row in grid if len(row.cells) == width]

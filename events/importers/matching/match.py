@@ -1,6 +1,6 @@
 """A raw file understood as a plan: :func:`match` is the one call, from tables and paragraphs to a :class:`.Reading`.
 
-The parts are told in modules of their own: the walk through the file (:mod:`.walk`), the words of a cell
+Each step has a module of its own: the walk through the file (:mod:`.walk`), the words of a cell
 (:mod:`.cell_text`), what is doubtful (:mod:`.checks`). Pure: no database, no clock.
 """
 
@@ -111,4 +111,4 @@ def _year_of_dates(schedules: Sequence[str]) -> int | None:
 def _in_order(issues: Sequence[Issue], raw: RawFile) -> tuple[Issue, ...]:
     """The issues as a person goes through the file: the whole file first, then place by place, row by row."""
     places = {table.place: number for number, table in enumerate(raw.tables, start=1)}
-    return tuple(sorted(issues, key=lambda issue: (places.get(issue.place, 0), issue.row)))
+    return tuple(sorted(issues, key=lambda issue: (places.get(issue.place.split(", столбец ")[0], 0), issue.row)))

@@ -1,6 +1,6 @@
 """What the matching hands on: the document as the file has it, and beside it what was understood of every line of the file.
 
-Only values live here; how they come about is the business of :mod:`.match` and the modules it calls.
+Only values live here; :mod:`.match` and the modules it calls make them.
 """
 
 from collections import Counter

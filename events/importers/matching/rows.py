@@ -1,6 +1,6 @@
 """The rows under a head, sorted: plan rows with their words by field, section bands, continuations, totals, signatures.
 
-What the bands make of the rows (sections, notes) is the business of :mod:`.sections`.
+Sections and notes are made of the bands by :mod:`.sections`.
 """
 
 from collections.abc import Sequence
@@ -174,7 +174,7 @@ def _sort(position: int, block: Block, drafts: Sequence[Draft], habits: _Habits)
     if not title and not number:
         if len(row.own) == 1 and (is_period(row.text) or (draft.words.keys() == {"format"} and is_heading(row.text))):
             return SortedRow("section", row, row.text)
-        # What reaches down from the rows above was taken with them.
+        # A cell merged from above was read with the row it begins in.
         return SortedRow("continued", row, row.text, _draft(row, block.columns, own_only=True))
     if title and not number:
         return _sort_unnumbered(position, block, drafts, habits)

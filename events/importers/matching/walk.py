@@ -1,18 +1,18 @@
 """The walk through a file's tables in reading order: what stands above, between and under them, block by block.
 
-Where the head stands is told by :mod:`.head`, what a row is by :mod:`.rows`, what the paragraphs are by :mod:`.preamble`;
-here they meet and are handed to the builder. What is doubtful in the outcome is the business of :mod:`.checks`.
+Where the head stands is found by :mod:`.head`, what a row is by :mod:`.rows`, what the paragraphs are by :mod:`.preamble`;
+here they meet and are handed to the builder. What is doubtful in the outcome is found by :mod:`.checks`.
 """
 
 from collections.abc import Collection, Mapping
 
-from events.importers.matching import checks, head, inference
+from events.importers.matching import beside, checks, head, inference
 from events.importers.matching.cell_text import Lexicon, one_line
 from events.importers.matching.grid import GridRow, lay_out
 from events.importers.matching.head import Block
 from events.importers.matching.line_kinds import begins_with_post, is_signature
 from events.importers.matching.preamble import Preamble, SourceLine, read_preamble
-from events.importers.matching.reading import ColumnUse, TableUse
+from events.importers.matching.reading import ColumnUse, Issue, TableUse
 from events.importers.matching.rows import Draft, sort_rows
 from events.importers.matching.sections import Builder, RowDraft
 from events.importers.matching.sheets import is_chosen
@@ -86,7 +86,8 @@ class Walk:
                 for row in (*block.head, *block.rows):
                     self.builder.account("data" if row.own else "empty", table.place, row.number, row.text)
             else:
-                self._read_block(index, table, block)
+                for piece in beside.part(block):
+                    self._read_block(index, table, piece)
 
     def _leading_lines(self, table: RawTable, row: GridRow) -> list[SourceLine]:
         """A row above the head as lines; a signature under an earlier table stays whole."""
@@ -139,6 +140,12 @@ class Walk:
 
     def _read_block(self, index: int, table: RawTable, block: Block) -> None:
         overrides = self._overrides.get(index, {})
+        # Rows that stand beside each other have one number in the file: their places tell them apart.
+        place = f"{table.place}, столбец {block.beside + 1}" if block.beside else table.place
+        if block.beside == 1:
+            message = "Таблица набрана в несколько столбцов рядом: сначала прочитан левый, затем следующий. Проверьте порядок."
+            first = block.rows[0].number if block.rows else 0
+            self.builder.issues.append(Issue("warning", "set_beside", message, table.place, first))
         block.columns = head.remap(head.settle(block.columns, block.rows), overrides)
         self._columns = block.columns
         used = TableUse(index, table.place, block.columns, tuple(row.number for row in block.head), block.is_guessed)
@@ -150,20 +157,20 @@ class Walk:
         for found in sort_rows(block):
             number = found.row.number
             if found.draft and names_sections and found.kind in ("row", "section"):
-                self._enter_section(found.draft, table.place, number)
+                self._enter_section(found.draft, place, number)
             if found.kind == "row" and found.draft:
-                self.builder.row(RowDraft(table.place, number, found.draft, block.columns))
+                self.builder.row(RowDraft(place, number, found.draft, block.columns))
             elif found.kind == "continued" and found.draft:
-                self.builder.go_on(found.draft, table.place, number, found.text)
+                self.builder.go_on(found.draft, place, number, found.text)
             elif found.kind == "section" and found.draft:
-                self.builder.account("section", table.place, number, found.text)
+                self.builder.account("section", place, number, found.text)
             elif found.kind == "section":
                 text = " ".join(one_line(cell.text, self._lexicon) for cell in found.row.own)
-                self.builder.band(text, table.place, number, is_sure=found.is_sure)
+                self.builder.band(text, place, number, is_sure=found.is_sure)
             elif found.kind == "unplaced":
-                self.builder.lose(found.text, table.place, number)
+                self.builder.lose(found.text, place, number)
             else:
-                self.builder.account(found.kind, table.place, number, found.text)
+                self.builder.account(found.kind, place, number, found.text)
 
     def _enter_section(self, draft: Draft, place: str, row: int) -> None:
         """The section a row names in columns of its own, as the product's CSV does."""

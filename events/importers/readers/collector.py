@@ -1,6 +1,6 @@
 """What a reader gathers while it walks through a file: rows, paragraphs and notes, cleaned and counted.
 
-How a cell is found in a format is the readers' business, what it means is the matching's.
+The readers of the formats find the cells; :mod:`events.importers.matching` finds what they mean.
 """
 
 import re

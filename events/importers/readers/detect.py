@@ -1,4 +1,4 @@
-"""What kind of file this is: told by its content, checked against its name. How it is read is the readers' business."""
+"""What kind of file this is, by its content; its name must agree. The module of the kind reads it."""
 
 import re
 from pathlib import PurePath

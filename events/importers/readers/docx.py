@@ -2,7 +2,7 @@
 
 The parts are parsed with the XML layer of python-docx and not with its ``Document``: that one loads every picture,
 fails on the dangling relations Word itself leaves behind and knows neither content controls nor tracked changes. The
-numbers Word counts by itself are in :mod:`.docx_numbering`; what the tables mean is the matching's business.
+numbers Word counts by itself are in :mod:`.docx_numbering`; what the tables mean is for :mod:`events.importers.matching`.
 """
 
 import posixpath
@@ -19,7 +19,7 @@ from events.importers.raw import RawCell, RawFile, RawRow
 from events.importers.readers.collector import Collector
 from events.importers.readers.docx_numbering import Numbering
 from events.importers.readers.docx_text import ParagraphReader
-from events.importers.readers.marks import Piece, marked
+from events.importers.readers.marks import Piece, mark_of, marked
 from events.importers.readers.markup import parse_part
 from events.importers.readers.package import BROKEN, Package
 
@@ -128,7 +128,7 @@ class _DocumentReader:
         pieces = self._paragraphs.read(block, place, row)
         boxes = self._paragraphs.boxes
         label = self._numbering.label(block.find(qn("w:pPr")))
-        yield [(f"{label} ", ""), *pieces] if label else pieces
+        yield [(f"{label} ", mark_of(pieces)), *pieces] if label else pieces
         for box in boxes:
             for inner in _blocks(box):
                 yield from self._lines(inner, place, row)

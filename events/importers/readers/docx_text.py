@@ -1,6 +1,6 @@
 """The text of one Word paragraph as it is printed: runs, breaks, fields, tracked changes, text boxes.
 
-Numbers that Word counts by itself are :mod:`.docx_numbering`'s business.
+Numbers that Word counts by itself are made by :mod:`.docx_numbering`.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""XML and HTML parsed by lxml, its errors told apart: a broken file, or one that does not fit into the memory."""
+"""XML and HTML parsed by lxml, with an error of its own for each of: a broken file, or one that does not fit into the memory."""
 
 from typing import Any
 

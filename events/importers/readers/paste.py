@@ -1,4 +1,4 @@
-"""Tables pasted from Word, Excel or a browser as HTML; pasted text with tabs is :mod:`.csv`'s business.
+"""Tables pasted from Word, Excel or a browser as HTML; pasted text with tabs is read by :mod:`.csv`.
 
 Only words are taken from the page: scripts, styles, pictures and links stay behind.
 """

@@ -31,6 +31,10 @@ _UNREADABLE_FONTS = "Текст этого PDF не читается: в нём 
 _NO_RULES = (
     "В PDF не найдена таблица с линиями. Сохраните план с видимыми границами таблицы или загрузите файл Word или Excel."
 )
+_STRIPES = (
+    "Строки таблицы в этом PDF отмечены только цветом, без линий: прочитать можно не все. "
+    "Сохраните план с видимыми границами таблицы или загрузите файл Word или Excel."
+)
 # pdfminer trusts what a file says of itself; a file that lies lets out whatever Python says to it.
 _PDF_ERRORS = (
     PSException, PdfminerException, MalformedPDFException, struct.error, zlib.error, ArithmeticError, AssertionError,
@@ -39,7 +43,7 @@ _PDF_ERRORS = (
 
 
 def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFile:
-    """The ruled tables of a PDF and the text around them; ``progress`` is told the pages.
+    """The ruled tables of a PDF and the text around them; ``progress`` is called with the pages done.
 
     Raises :class:`ImportFileError`, for a scan and for tables without lines too.
     """
@@ -49,6 +53,8 @@ def read(data: bytes, limits: Limits, progress: Progress | None = None) -> RawFi
         warnings.simplefilter("ignore")
         pages = [_read_page(page, collector) for page in _pages(data, limits, progress)]
     _refuse_what_has_no_text(pages)
+    if any(page.is_striped for page in pages):
+        raise ImportFileError(_STRIPES)
     tables = 0
     for part in join_pages(pages, collector):
         if isinstance(part, PageTable):

@@ -1,6 +1,6 @@
 """One page of a PDF: the ruled tables on it and the lines of text around them, placed in points from the top.
 
-How lines make a table is :mod:`.pdf_ruling`'s business, how pages follow each other :mod:`.pdf_pages`'s.
+:mod:`.pdf_ruling` finds the tables that lines make, :mod:`.pdf_pages` joins what goes on over pages.
 """
 
 from bisect import bisect_right
@@ -60,12 +60,16 @@ class PageLine:
 
 @dataclass(slots=True)
 class PageContent:
-    """Everything on a page in reading order; ``characters`` and ``images`` tell a scan from a text."""
+    """Everything on a page in reading order; ``characters`` and ``images`` tell a scan from a text.
+
+    ``is_striped``: every other row of a table is shaded and none has lines, so that the rows between cannot be told.
+    """
 
     parts: list[PageTable | PageLine] = field(default_factory=list)
     characters: int = 0
     undecoded: int = 0
     images: int = 0
+    is_striped: bool = False
 
 
 class LightPage(Page):
@@ -121,7 +125,22 @@ def read_page(page: LightPage) -> PageContent:
         characters=sum(1 for char in shown if not char["text"].isspace()),
         undecoded=sum(1 for char in shown if char["text"].startswith("(cid:")),
         images=len(page.images),
+        is_striped=any(_is_stripe_between(*pair, chars) for pair in pairwise(tables)),
     )
+
+
+def _is_stripe_between(above: PageTable, below: PageTable, chars: list[dict[str, Any]]) -> bool:
+    """Whether the text between two tables is a row of theirs: it stands in their columns and crosses no border of one."""
+    inner = above.xs[1:-1]
+    # A stripe is one row; the first may have the head above it. A table under a heading of its own has more.
+    if not inner or len(above.rows) > 2 or len(below.rows) > 1 or len(above.xs) != len(below.xs):
+        return False
+    if any(abs(x - other) > NEAR for x, other in zip(above.xs, below.xs, strict=True)):
+        return False
+    between = [char for char in chars if above.bottom - NEAR < char["top"] and char["bottom"] < below.top + NEAR]
+    words = extract_words(between, x_tolerance_ratio=_WORD_GAP)
+    is_crossed = any(word["x0"] < x < word["x1"] for word in words for x in inner)
+    return not is_crossed and len({bisect_right(inner, word["x0"]) for word in words}) > 1
 
 
 def _without_shadows(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Pages put together: running titles left out, a table broken over pages made one, a row cut in two made whole.
 
-How a page is read is :mod:`.pdf_page`'s business; what a table means is the matching's.
+:mod:`.pdf_page` reads a page; :mod:`events.importers.matching` finds what a table means.
 """
 
 import re
@@ -20,7 +20,7 @@ _MAX_HEAD = 4
 
 
 def join_pages(pages: list[PageContent], collector: Collector) -> list[PageTable | PageLine]:
-    """All parts of the file in reading order. What was put together is told to the collector."""
+    """All parts of the file in reading order. A note says of each row that was put together."""
     joined: list[PageTable | PageLine] = []
     tables = 0
     for number, parts in enumerate(_without_running_lines(pages), start=1):

@@ -1,6 +1,6 @@
 """The ruling of a PDF page: which lines hang together as a table, and where they must be closed for its cells to be seen.
 
-Coordinates are points from the left and from the top. What stands in the cells is :mod:`.pdf_page`'s business.
+Coordinates are points from the left and from the top. The words of the cells are read by :mod:`.pdf_page`.
 """
 
 from collections.abc import Iterator

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from events import papers
 from events.management.progress import bar
 from events.models import Plan
 from events.plan.checking import check_plan
@@ -28,9 +29,10 @@ class Command(BaseCommand):
         for finding in check_plan(plan, build_document(plan)):
             self.stderr.write(f"{finding.place}: {finding.message}" if finding.place else finding.message)
         try:
-            publication = publish(
-                plan, note=note, by_name=by, at=timezone.now(), site_url=settings.SITE_URL, progress=bar("файлы")
-            )
+            with papers.job_turn():
+                publication = publish(
+                    plan, note=note, by_name=by, at=timezone.now(), site_url=settings.SITE_URL, progress=bar("файлы")
+                )
         except PublishingError as error:
             raise CommandError(str(error)) from error
         if publication.is_new:

@@ -315,3 +315,17 @@ def test_style_that_strikes_is_seen():
 
     assert [cell.text for cell in file.tables[0].rows[0].cells] == ["Семинар", "15 марта"]
     assert [note.message for note in file.notes] == ["Зачёркнутые слова не перенесены: «12»."]
+
+
+def test_number_that_word_counts_does_not_keep_a_cell_from_being_struck():
+    words = run("<w:t>Семинар</w:t>", properties="<w:strike/>")
+    content = f"<w:p><w:pPr>{numbered(1)}</w:pPr>{words}</w:p>"
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="1">{level(0, "%1.")}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+
+    file = read(word(table(["№", "Название"], ["1", cell(content)]), numbering=numbering))
+
+    assert file.tables[0].rows[1].cells[1].text == "1. Семинар"
+    assert [note.code for note in file.notes] == ["struck"]
