@@ -52,12 +52,21 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The stems of the words in reading order, repeats kept; digits and Latin words stay as they are."""
+    return _stemmer().stemWords(words(text))
+
+
+def stem(word: str) -> str:
+    """The stem of one folded word."""
+    return _stemmer().stemWord(word)
+
+
+def _stemmer():
     # A snowball stemmer keeps the word it works on inside itself: one for each thread.
     if not hasattr(_STEMMER, "russian"):
         import snowballstemmer  # slow to import, and a site that is not searched yet needs none
 
         _STEMMER.russian = snowballstemmer.stemmer("russian")
-    return _STEMMER.russian.stemWords(words(text))
+    return _STEMMER.russian
 
 
 def similarity(first: str, second: str) -> float:
