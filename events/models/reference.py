@@ -10,6 +10,12 @@ from .recording import Recorded, RecordedQuerySet, history
 from .search import SearchQuerySet, stem_index
 
 LONGEST_NAME = 500
+NO_WORDS = "Впишите название: оно не может состоять из одних пробелов и знаков."
+
+
+def is_name(words: str) -> bool:
+    """Whether words can name a value of a reference book: a dash or dots in a cell are only printed."""
+    return any(letter.isalnum() for letter in words)
 
 
 class ReferenceQuerySet(RecordedQuerySet, SearchQuerySet):
@@ -30,7 +36,9 @@ class ReferenceQuerySet(RecordedQuerySet, SearchQuerySet):
         return exact or next((value for value in self.present().order_by("pk") if folded in value.folded_names), None)
 
     def obtain(self, name: str) -> "Reference":
-        """The value called so, made if there is none."""
+        """The value called so, made if there is none. Raises ``ValidationError`` for a name without a letter or a digit."""
+        if not is_name(name):
+            raise ValidationError(NO_WORDS)
         return self.named(name) or self.create(name=text.clean(name)[:LONGEST_NAME])
 
 
@@ -85,7 +93,7 @@ class Reference(Recorded):
             models.CheckConstraint(
                 condition=~Q(folded=""),
                 name="%(class)s_name_is_not_empty",
-                violation_error_message="Впишите название: оно не может состоять из одних пробелов и знаков.",
+                violation_error_message=NO_WORDS,
             ),
         ]
 
@@ -108,8 +116,10 @@ class Reference(Recorded):
         super().clean_fields(exclude=exclude)
 
     def clean(self):
-        """One spelling names one value: raises ``ValidationError`` when another value already answers to one of the names."""
+        """One spelling names one value, and has words in it: raises ``ValidationError`` otherwise."""
         super().clean()
+        if self.name and not is_name(self.name):
+            raise ValidationError({"name": NO_WORDS})
         for other in type(self).objects.present().exclude(pk=self.pk):
             if shared := self.folded_names & other.folded_names:
                 raise ValidationError(

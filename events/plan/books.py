@@ -3,7 +3,7 @@
 from events import text
 from events.document import Facet
 from events.models import Reference
-from events.models.reference import LONGEST_NAME
+from events.models.reference import LONGEST_NAME, is_name
 
 
 class Book:
@@ -63,8 +63,3 @@ def _last(value: Reference, values: dict[int, Reference]) -> Reference:
     while value.merged_into_id is not None:
         value = values[value.merged_into_id]
     return value
-
-
-def is_name(words: str) -> bool:
-    """Whether words can name a value of a reference book: a dash or dots in a cell are only printed."""
-    return any(letter.isalnum() for letter in words)

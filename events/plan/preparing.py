@@ -26,8 +26,9 @@ from events.models import (
     Venue,
 )
 from events.models.ordering import Positioned, spread
+from events.models.reference import is_name
 from events.persons import split_persons
-from events.plan.books import Book, is_name
+from events.plan.books import Book
 
 LONGEST_FORMAT = 100  # letters; a longer wording is a sentence about an event, not the name of a form
 
