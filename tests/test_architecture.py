@@ -29,6 +29,7 @@ RANKS = {
     "events.plan.document": 5,
     "events.plan.checking": 5,
     "events.plan.merging": 5,
+    "events.plan.authors": 5,
     "events.plan.books": 5,
     "events.plan.operations": 6,
     "events.plan.preparing": 6,

@@ -1,14 +1,29 @@
-"""The page where entries of a section are put in order: by arrows, by number, by dragging."""
+"""The page of a section's rows: put in order by arrows, by number, by dragging; an event joins, a row leaves."""
+
+from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
-from events.forms.plan import MoveForm
-from events.models import Entry, Section
+from events.forms.clashes import signature
+from events.forms.ordering import JoinForm, MoveForm, RowForm
+from events.models import Entry, Operation, Section
+from events.plan import operations
+from events.plan.authors import author_of, author_of_set
+
+GONE, CONFLICT, WRONG = 404, 409, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing was done: a Russian sentence and the status of the answer."""
+
+    message: str
+    status: int
 
 
 def url(section: Section) -> str:
@@ -16,44 +31,125 @@ def url(section: Section) -> str:
     return reverse("admin:events_section_order", args=[section.pk])
 
 
-def urls(model_admin: admin.ModelAdmin, model) -> list:
+def urls(model_admin: admin.ModelAdmin) -> list:
     """The route to add to the section's admin."""
 
     def page(request, pk):
-        return order_page(request, model_admin, get_object_or_404(model.objects.select_related("plan"), pk=unquote(pk)))
+        section = model_admin.get_object(request, unquote(pk))
+        if section is None:
+            raise Http404
+        return order_page(request, model_admin, section)
 
     return [path("<path:pk>/order/", model_admin.admin_site.admin_view(page), name="events_section_order")]
 
 
 def order_page(request: HttpRequest, model_admin: admin.ModelAdmin, section: Section) -> HttpResponse:
-    """Show the entries in order; a POST moves one of them and comes back to it."""
+    """Show the rows in order; a POST moves, adds or removes one of them and comes back to it."""
     if not model_admin.has_view_permission(request, section):
         raise PermissionDenied
-    can_move = request.user.has_perm("events.change_entry")
-    form = MoveForm(request.POST or None)
+    refusal = None
     if request.method == "POST":
-        if not can_move:
+        action, permission = _ACTIONS[_asked(request)]
+        if not request.user.has_perm(permission):
             raise PermissionDenied
-        if form.is_valid():
-            entry = _entry(section, form.cleaned_data["item"])
-            entry.move_to(form.cleaned_data["number"])
-            messages.success(request, f"Пункт «{entry}» теперь под № {entry.number()}.")
-            return redirect(f"{url(section)}#entry-{entry.pk}")
+        done = action(request, section)
+        if not isinstance(done, Refusal):
+            return redirect(f"{url(section)}{done}")
+        refusal = done
+    user = request.user
     context = {
         **model_admin.admin_site.each_context(request),
         "title": f"Порядок пунктов: {section}",
         "opts": Section._meta,
         "section": section,
         "entries": section.entries.select_related("event").in_order(),
-        "form": form,
-        "can_move": can_move,
+        "refusal": refusal,
+        "join": JoinForm(section=section) if user.has_perm("events.add_entry") else None,
+        "can_move": user.has_perm("events.change_entry"),
+        "can_remove": user.has_perm("events.delete_entry"),
+        "can_add_event": user.has_perm("events.add_event"),
     }
-    status = 400 if form.is_bound else 200
-    return render(request, "admin/events/order.html", context, status=status)
+    return render(request, "admin/events/order.html", context, status=refusal.status if refusal else 200)
 
 
-def _entry(section: Section, pk: int) -> Entry:
-    entry = section.entries.filter(pk=pk).select_related("event", "section__plan").first()
-    if entry is None:
-        raise Http404("Этого пункта в разделе уже нет: обновите страницу.")
-    return entry
+def _asked(request: HttpRequest) -> str:
+    return next((name for name in ("join", "leave") if name in request.POST), "move")
+
+
+def _move(request: HttpRequest, section: Section) -> str | Refusal:
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _wrong(form)
+    with operations.recording(section.plan, Operation.Kind.MOVE, by=request.user) as record:
+        entry = _entry(section, form)
+        if entry is None:
+            return _gone(form)
+        is_unmoved, current = entry.position == form.cleaned_data["seen"][1], entry.number()
+        number = min(max(form.target(current, is_unmoved), 1), section.entries.count())
+        if number != current:
+            if not is_unmoved:
+                return _moved(entry, current, number, form)
+            record.say(note=f"«{entry}»: № {current} → № {number}")
+            operations.place(entry, number)
+    messages.success(request, f"Пункт «{entry}» теперь под № {number}.")
+    return f"#entry-{entry.pk}"
+
+
+def _join(request: HttpRequest, section: Section) -> str | Refusal:
+    with operations.recording(section.plan, Operation.Kind.LINK, by=request.user) as record:
+        form = JoinForm(request.POST, section=section)
+        if not form.is_valid():
+            return _wrong(form)
+        event = form.cleaned_data["event"]
+        if not event.entries.exists():
+            record.say(kind=Operation.Kind.ADD)
+        entry = Entry(section=section, event=event)
+        operations.place(entry, section.entries.count() + 1)
+    messages.success(request, f"Мероприятие «{event}» теперь стоит в этом разделе последним пунктом.")
+    return f"#entry-{entry.pk}"
+
+
+def _leave(request: HttpRequest, section: Section) -> str | Refusal:
+    form = RowForm(request.POST)
+    if not form.is_valid():
+        return _wrong(form)
+    with operations.recording(section.plan, Operation.Kind.REMOVE, by=request.user):
+        entry = _entry(section, form)
+        if entry is None:
+            return _gone(form)
+        entry.delete()
+    elsewhere = (
+        "Оно стоит и в другом разделе." if entry.event.entries.exists() else "Теперь оно не стоит ни в одном разделе."
+    )
+    messages.success(request, f"Мероприятие «{entry}» убрано из раздела. {elsewhere}")
+    return ""
+
+
+_ACTIONS = {
+    "move": (_move, "events.change_entry"),
+    "join": (_join, "events.add_entry"),
+    "leave": (_leave, "events.delete_entry"),
+}
+
+
+def _entry(section: Section, form: RowForm) -> Entry | None:
+    found = section.entries.filter(pk=form.cleaned_data["item"])
+    return found.select_related("event", "section__plan").first()
+
+
+def _wrong(form) -> Refusal:
+    return Refusal(" ".join(error for errors in form.errors.values() for error in errors), WRONG)
+
+
+def _gone(form: RowForm) -> Refusal:
+    author = author_of_set(Entry, id=form.cleaned_data["item"])
+    return Refusal(f"Этого пункта в разделе уже нет ({signature(author)}). Ниже раздел, как он есть сейчас.", GONE)
+
+
+def _moved(entry: Entry, current: int, wanted: int, form: RowForm) -> Refusal:
+    author = signature(author_of(entry, ["section_id", "position"]))
+    return Refusal(
+        f"Пока страница была открыта, пункт «{entry}» переставили ({author}). Было: № {form.cleaned_data['seen'][2]}. "
+        f"У коллеги: № {current}. У вас: № {wanted}. Ничего не изменилось; если нужен № {wanted}, переставьте ещё раз.",
+        CONFLICT,
+    )

@@ -1,46 +1,25 @@
-"""The working plan: plans, sections, events."""
+"""The working plan: plans and their sections."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.forms import BaseInlineFormSet, Textarea, TextInput
-from django.http import JsonResponse
-from django.urls import path
+from django.forms import Textarea, TextInput
 from django.utils.html import format_html, format_html_join
 
-from events.forms.plan import EntryFormSet, EventForm, echo
-from events.models import EditionRow, Entry, Event, Plan, Section
+from events.forms.plan import PlanForm
+from events.models import Edition, EditionRow, Entry, Plan, Section
 
 from . import ordering, publishing
-from .base import NamedFields, RecordedAdmin
+from .base import RecordedAdmin
 
 SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
 
 
-class SectionFormSet(NamedFields, BaseInlineFormSet):
-    """The sections of a plan."""
-
-
-class EntryLines(NamedFields, EntryFormSet):
-    """The entries of an event or of a section."""
-
-
-class SectionInline(admin.TabularInline):
-    """The sections of a plan."""
-
-    model = Section
-    formset = SectionFormSet
-    extra = 0
-    fields = ["title", "note"]
-    formfield_overrides = SMALL_TEXT
-    show_change_link = True
-
-
 @admin.register(Plan)
 class PlanAdmin(publishing.PublishingPages, RecordedAdmin):
-    """One year's plan, with the ways to its order, draft and publishing."""
+    """One year's plan, with the ways to its sections, draft and publishing."""
 
+    form = PlanForm
     list_display = ["__str__", "title", "section_links", "in_force"]
-    inlines = [SectionInline]
     search_fields = []
     fieldsets = [
         (None, {"fields": ["year", "heading", "title"]}),
@@ -54,12 +33,33 @@ class PlanAdmin(publishing.PublishingPages, RecordedAdmin):
         models.CharField: {"widget": TextInput(attrs={"size": 80})},
     }
 
+    def plan_of(self, thing):
+        """A plan is about itself."""
+        return thing
+
     def get_queryset(self, request):
         return (
             super()
             .get_queryset(request)
             .prefetch_related("sections", models.Prefetch("editions", queryset=publishing.edition_list()))
         )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The form of the plan's own words, and its sections with the ways to their pages."""
+        extra = {
+            "sections": section_list(object_id),
+            "may_add_section": request.user.has_perm("events.add_section"),
+            "may_change_section": request.user.has_perm("events.change_section"),
+            "may_delete_section": request.user.has_perm("events.delete_section"),
+        }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def get_deleted_objects(self, objs, request):
+        """Named by sections and rows; a published plan stays, for its editions do."""
+        found = super().get_deleted_objects(objs, request)
+        sections = Section.objects.filter(plan__in=objs).in_order()
+        named = [[str(plan), told_sections([item for item in sections if item.plan_id == plan.pk])] for plan in objs]
+        return [item for pair in named for item in pair if item], *found[1:]
 
     @admin.display(description="разделы")
     def section_links(self, plan):
@@ -74,54 +74,47 @@ class PlanAdmin(publishing.PublishingPages, RecordedAdmin):
         return format_html('<a href="{}">редакция {}</a>', editions[0].get_absolute_url(), editions[0].number)
 
 
-class EntryInline(admin.TabularInline):
-    """Entries, seen from an event or from a section."""
-
-    model = Entry
-    formset = EntryLines
-    extra = 0
-    verbose_name = "пункт"
+def section_list(plan_pk: str) -> list[Section]:
+    """The sections of a plan in order, each with ``entry_total``; none for what is no key."""
+    if not plan_pk.isdecimal():
+        return []
+    return list(Section.objects.filter(plan=int(plan_pk)).annotate(entry_total=models.Count("entries")).in_order())
 
 
-class EventEntries(EntryInline):
-    """The sections an event is listed in."""
+def told_sections(sections: list[Section]) -> list:
+    """Sections and their rows as nested lists of Russian words for the page that asks whether to delete them."""
+    plans = {section.plan_id for section in sections}
+    latest = Edition.objects.filter(plan=models.OuterRef("edition__plan")).order_by("-number").values("number")[:1]
+    rows = EditionRow.objects.filter(edition__plan__in=plans, edition__number=models.Subquery(latest))
+    published = set(rows.values_list("uid", flat=True))
+    told: list = []
+    entries = Entry.objects.filter(section__in=sections).select_related("event").in_order()
+    for section in sections:
+        own = [entry for entry in entries if entry.section_id == section.pk]
+        told.append(f"Раздел «{section}»")
+        told += [[_told_row(n, entry, published) for n, entry in enumerate(own, start=1)]] if own else []
+    return told
 
-    verbose_name_plural = "в каких разделах стоит"
-    extra = 1
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "section":
-            field.queryset = Section.objects.select_related("plan").order_by("-plan__year", "position")
-            field.label_from_instance = lambda section: f"{section.plan.year}: {section}"
-        return field
-
-
-class SectionEntries(EntryInline):
-    """The events of a section."""
-
-    autocomplete_fields = ["event"]
-    verbose_name_plural = "пункты раздела"
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("event")
-
-    def has_change_permission(self, request, obj=None):
-        """A line is added or taken out, never turned into another; so it needs no field, and no query, of its own."""
-        return False
+def _told_row(number: int, entry: Entry, published: set) -> str:
+    note = " (опубликовано, есть в действующей редакции)" if entry.event.uid in published else ""
+    return f"Пункт {number}. {entry}{note}"
 
 
 @admin.register(Section)
 class SectionAdmin(RecordedAdmin):
-    """One section: its words, its events and their order."""
+    """One section: its words, and the way to its rows and their order."""
 
     list_display = ["__str__", "plan", "entry_count", "order_link"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
     fields = ["plan", "title", "note"]
     search_fields = []
-    inlines = [SectionEntries]
     formfield_overrides = SMALL_TEXT
+
+    def plan_of(self, thing):
+        """The plan it is a section of."""
+        return thing.plan
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(entry_total=models.Count("entries"))
@@ -129,8 +122,18 @@ class SectionAdmin(RecordedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["plan"] if obj else []
 
+    def get_changeform_initial_data(self, request):
+        """A new section belongs to the newest plan unless the address says otherwise."""
+        newest = Plan.objects.values_list("pk", flat=True).first()
+        return {"plan": newest, **super().get_changeform_initial_data(request)}
+
     def get_urls(self):
-        return [*ordering.urls(self, Section), *super().get_urls()]
+        return [*ordering.urls(self), *super().get_urls()]
+
+    def get_deleted_objects(self, objs, request):
+        """Named by rows: their events stay in the plan, but in no section."""
+        found = super().get_deleted_objects(objs, request)
+        return told_sections(list(objs)), *found[1:]
 
     @admin.display(description="пунктов", ordering="entry_total")
     def entry_count(self, section):
@@ -139,78 +142,3 @@ class SectionAdmin(RecordedAdmin):
     @admin.display(description="порядок")
     def order_link(self, section):
         return format_html('<a href="{}">изменить порядок</a>', ordering.url(section))
-
-
-@admin.register(Event)
-class EventAdmin(RecordedAdmin):
-    """One event; what it prints stands beside what it is found by."""
-
-    form = EventForm
-    list_display = ["__str__", "plan", "printed_format", "printed_schedule", "printed_venue", "printed_department"]
-    list_filter = ["plan", "formats", "department", "venue"]
-    autocomplete_fields = ["formats", "venue", "department"]
-    inlines = [EventEntries]
-    save_on_top = True
-    fieldsets = [
-        (None, {"fields": ["plan", "title", "venue", "schedule", "department", "co_executors", "seen"]}),
-        (
-            "Другие слова для печати",
-            {
-                "fields": ["format_wording", "venue_wording", "schedule_wording", "department_wording"],
-                "description": "Заполняйте, только если в таблице плана должно стоять не то, что выбрано выше: "
-                "например, «вебинар для специалистов КДУ» при форме «вебинар».",
-            },
-        ),
-        ("Для участников", {"fields": ["audience", "details", "contact", "link"]}),
-        ("Только для сотрудников", {"fields": ["private_notes"]}),
-    ]
-
-    class Media:
-        js = ["admin/schedule_echo.js", "admin/labels.js"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_references().select_related("plan")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["plan"] if obj else []
-
-    def get_changeform_initial_data(self, request):
-        """A new event belongs to the newest plan unless the address says otherwise."""
-        newest = Plan.objects.values_list("pk", flat=True).first()
-        return {"plan": newest, **super().get_changeform_initial_data(request)}
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.schedule_echo)
-        return [path("schedule-echo/", view, name="events_event_schedule_echo"), *super().get_urls()]
-
-    def schedule_echo(self, request):
-        """What a schedule typed so far means, for the line under the field."""
-        return JsonResponse({"echo": echo(request.GET.get("text", "")[:500])})
-
-    def get_deleted_objects(self, objs, request):
-        """A published event is never deleted: it is taken out of its sections, and the next edition says so."""
-        deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
-        uids = set(EditionRow.objects.filter(uid__in=[event.uid for event in objs]).values_list("uid", flat=True))
-        published = [f"{event} (опубликовано; уберите его из разделов)" for event in objs if event.uid in uids]
-        return deletable, counts, needed, [*protected, *published]
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if "schedule" in form.changed_data and obj.schedule:
-            self.message_user(request, f"Срок: {obj.schedule.parsed.explanation}", messages.INFO)
-
-    @admin.display(description="форма")
-    def printed_format(self, event):
-        return event.printed_format
-
-    @admin.display(description="срок", ordering="schedule__name")
-    def printed_schedule(self, event):
-        return event.printed_schedule
-
-    @admin.display(description="место", ordering="venue__name")
-    def printed_venue(self, event):
-        return event.printed_venue
-
-    @admin.display(description="ответственный", ordering="department__name")
-    def printed_department(self, event):
-        return event.printed_department

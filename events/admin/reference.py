@@ -1,27 +1,30 @@
 """The reference books, and the page that merges misspelt values."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from events import schedules, text
-from events.forms.plan import MergeForm
-from events.models import Department, EventFormat, Schedule, Venue
+from events.forms.reference import MergeForm
+from events.models import Department, EventFormat, Operation, Schedule, Venue
+from events.plan import operations
 
 from .base import RecordedAdmin
 
 
 class ReferenceAdmin(RecordedAdmin):
-    """One reference book."""
+    """One reference book. A value that was merged into another is seen nowhere; its marks are for taking that back."""
 
     list_display = ["name", "printed_name", "is_active", "event_count"]
     list_filter = ["is_active"]
+    ordering = ["name"]  # said here: a count of events makes the query forget the model's own
     fields = ["name", "printed_name", "synonyms", "is_active"]
-    actions = ["merge"]
+    actions = ["merge", "delete_selected"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(event_total=Count("events", distinct=True))
+        return super().get_queryset(request).present().annotate(event_total=Count("events", distinct=True))
 
     @admin.display(description="мероприятий", ordering="event_total")
     def event_count(self, value):
@@ -33,32 +36,47 @@ class ReferenceAdmin(RecordedAdmin):
         # The query counts events, and Django sorts no such query by the order of the model.
         return (found.active().order_by("name") if "autocomplete" in request.path else found), distinct
 
+    def reason_gone(self, pk):
+        """A merged value says where its words have gone."""
+        value = self.model._base_manager.filter(pk=pk).exclude(merged_into=None).first() if pk.isdecimal() else None
+        return f"Это значение объединили с другим: «{value.merged_into}»." if value else ""
+
     @admin.action(description="Объединить выбранные значения", permissions=["merge"])
     def merge(self, request, queryset):
         """Ask which value stays, then move everything to it."""
         values = queryset.order_by("name")
         if len(values) < 2:
-            self.message_user(request, "Отметьте хотя бы два значения, чтобы объединить их.", messages.WARNING)
+            gone = "Выбранные значения тем временем объединили или удалили. Отметьте их ещё раз."
+            few = "Отметьте хотя бы два значения, чтобы объединить их."
+            self.message_user(request, gone if "confirmed" in request.POST else few, messages.WARNING)
             return None
         form = MergeForm(request.POST if "confirmed" in request.POST else None, queryset=values)
-        if not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request),
-                "title": "Объединить значения",
-                "opts": self.opts,
-                "values": values,
-                "form": form,
-            }
-            return render(request, "admin/events/merge.html", context)
-        target = form.cleaned_data["target"]
-        with transaction.atomic():
-            moved = sum(value.merge_into(target) for value in values if value.pk != target.pk)
+        if form.is_valid():
+            self._merge(request, form.cleaned_data["target"], values)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Объединить значения",
+            "opts": self.opts,
+            "values": values,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/events/merge.html", context, status=400 if form.errors else 200)
+
+    def _merge(self, request, target, values) -> None:
+        names = ", ".join(f"«{value}»" for value in values if value.pk != target.pk)
+        try:
+            with operations.recording(None, Operation.Kind.MERGE, by=request.user) as record, transaction.atomic():
+                record.say(kind=Operation.Kind.MERGE, note=f"{names} → «{target}»")
+                moved = operations.merge_references(target, values)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
         events = text.plural(moved, "мероприятие", "мероприятия", "мероприятий")
         self.message_user(request, f"Значения объединены в «{target}», перенесено: {events}.", messages.SUCCESS)
-        return None
 
     def has_merge_permission(self, request):
-        """Merging changes one value and deletes the others."""
+        """Merging changes one value and takes the others away."""
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
 
@@ -77,10 +95,10 @@ class EventFormatAdmin(ReferenceAdmin):
     """Forms of events."""
 
     def get_deleted_objects(self, objs, request):
-        """A form in use is kept: the database would let it go and leave its events without one."""
-        deletable, counts, needed, protected = super().get_deleted_objects(objs, request)
+        """A form in use is kept, and the page says how many events need it."""
+        deletable, counts, needed, _ = super().get_deleted_objects(objs, request)
         used = [f"{value}: мероприятий {value.events.count()}" for value in objs if value.events.exists()]
-        return deletable, counts, needed, [*protected, *used]
+        return deletable, counts, needed, used
 
 
 @admin.register(Schedule)

@@ -1,26 +1,69 @@
-"""The working plan by hand: an event with its typed schedule, the entries of a section, a place to move to, a merge."""
+"""The working plan by hand: a plan, a section, an event with its typed schedule and the sections it stands in."""
+
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
 
-from events import schedules
-from events.models import Event, Reference, Schedule
-from events.models.plan import OTHER_PLAN
+from events import schedules, text
+from events.forms.merging import MergingForm
+from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Reference, Schedule, Section
+from events.models.plan import MAX_WORDS, OTHER_PLAN
+from events.models.recording import Recorded
+from events.models.reference import LONGEST_NAME, is_name
+from events.plan import operations
+from events.plan.authors import author_of_set
 
 SCHEDULE_HELP = (
-    "Пишите как в плане: ежеквартально · в течение года · 1 квартал, январь · "
+    "Как впишете, так и напечатается: ежеквартально · в течение года · 1 квартал, январь · "
     "март – апрель · 15–17 марта · до 1 февраля"
 )
+# Printed words of their own, and the fields whose words they stand instead of.
+_SHADOWS = {
+    "format_wording": ("chosen_formats",),
+    "venue_wording": ("venue",),
+    "department_wording": ("department", "co_executors"),
+}
+_CELLS = {
+    "форма": ({"chosen_formats", "format_wording"}, "printed_format"),
+    "место": ({"venue", "venue_wording"}, "printed_venue"),
+    "срок": ({"schedule"}, "printed_schedule"),
+    "ответственный": ({"department", "department_wording", "co_executors"}, "printed_department"),
+}
 
 
-class EventForm(forms.ModelForm):
-    """An event; the schedule is typed, understood and echoed. ``seen`` is the state the person began from."""
+class PlanForm(MergingForm):
+    """A plan. The year of a published one is shown and not changed; the model says so to whoever sends another."""
 
-    schedule = forms.CharField(label="Срок", required=False, max_length=500)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "year" in self.fields and self.instance.pk and self.instance.editions.exists():
+            self.fields["year"].widget.attrs["readonly"] = True
+            self.fields["year"].help_text = "План опубликован, поэтому год у него не меняется."
+
+
+class EventForm(MergingForm):
+    """An event. The schedule is typed, understood, echoed and printed as it was typed."""
+
+    form_names = {"formats": "chosen_formats"}
+    attributes = {"schedule": ("schedule_id", "schedule_wording")}
+
+    chosen_formats = forms.ModelMultipleChoiceField(
+        EventFormat.objects.present(), label="Формы мероприятия", required=False
+    )
+    schedule = forms.CharField(
+        label="Срок", required=False, max_length=MAX_WORDS, widget=forms.TextInput(attrs={"size": 80})
+    )
+    sections = forms.ModelMultipleChoiceField(
+        Section.objects.none(),
+        label="В каких разделах стоит",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="В новом разделе мероприятие встанет последним пунктом.",
+        error_messages={"invalid_choice": "Одного из отмеченных разделов уже нет. Отметьте заново."},
+    )
 
     class Meta:
         model = Event
@@ -31,7 +74,6 @@ class EventForm(forms.ModelForm):
             "venue",
             "venue_wording",
             "schedule",
-            "schedule_wording",
             "department",
             "department_wording",
             "co_executors",
@@ -47,7 +89,6 @@ class EventForm(forms.ModelForm):
                 "title": 3,
                 "format_wording": 2,
                 "venue_wording": 2,
-                "schedule_wording": 1,
                 "department_wording": 2,
                 "co_executors": 2,
                 "audience": 2,
@@ -58,43 +99,81 @@ class EventForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.dropped: list[tuple[str, str]] = []
         if self.instance.pk:
-            self.initial["schedule"] = self.instance.schedule.name if self.instance.schedule else ""
-            self.initial["seen"] = _state_of(self.instance)
+            self.initial["chosen_formats"] = [use.eventformat_id for use in self.instance.format_uses.all()]
+            self.initial["schedule"] = self.instance.printed_schedule
+            self.initial["sections"] = [entry.section_id for entry in self.instance.entries.all()]
+        if "sections" in self.fields:
+            self._offer_sections()
         if "schedule" in self.fields:
             # Not self["schedule"].value(): a bound field copies the help text when it is first asked for.
             typed = self.data.get(self.add_prefix("schedule")) if self.is_bound else self.initial.get("schedule")
+            address = reverse("admin:events_event_schedule_echo")
             self.fields["schedule"].help_text = format_html(
                 '{}<br><output id="id_schedule_echo" for="id_schedule" data-address="{}">{}</output>',
                 SCHEDULE_HELP,
-                reverse("admin:events_event_schedule_echo"),
-                echo(typed or ""),
+                f"{address}?year={self.instance.plan.year}" if self.instance.plan_id else address,
+                echo(typed or "", self.instance.plan.year if self.instance.plan_id else None),
             )
+
+    def _offer_sections(self) -> None:
+        sections = Section.objects.select_related("plan").order_by("-plan__year", "position", "pk")
+        if self.instance.plan_id:
+            sections = sections.filter(plan=self.instance.plan_id)
+        labels: dict[int, str] = {}
+        numbers: dict[int, int] = {}
+        for section in sections:
+            numbers[section.plan_id] = number = numbers.get(section.plan_id, 0) + 1
+            year = "" if self.instance.plan_id else f"{section.plan.year}: "
+            labels[section.pk] = f"{year}{number}. {section}"
+        field = self.fields["sections"]
+        field.queryset = sections
+        field.label_from_instance = lambda section: labels.get(section.pk, str(section))
+
+    # Cleaning
 
     def clean_schedule(self) -> Reference | None:
         """The schedule typed, perhaps not stored yet. Raises ``ValidationError`` for one that contradicts itself."""
-        typed = self.cleaned_data["schedule"]
+        if not self._is_new and "schedule" not in self.changed_data:
+            return self.instance.schedule
+        typed = text.clean(self.cleaned_data["schedule"])
         if not typed:
+            self.instance.schedule_wording = ""
             return None
-        schedule = schedules.parse(typed)
-        if schedule.problem:
-            raise ValidationError(schedule.problem)
-        return Schedule.objects.named(schedule.wording) or Schedule(name=schedule.wording)
+        if not is_name(typed):
+            raise ValidationError("Впишите срок словами или числами. Если он ещё не известен, оставьте поле пустым.")
+        understood = schedules.parse(typed)
+        if understood.problem:
+            raise ValidationError(understood.problem)
+        found = Schedule.objects.named(understood.wording) or Schedule(name=understood.wording[:LONGEST_NAME])
+        self.instance.schedule_wording = "" if typed == found.printed else typed
+        return found
 
     def clean(self):
-        """Raises ``ValidationError`` when somebody else saved the event since this form was opened."""
-        cleaned = super().clean()
-        if self.instance.pk:
-            # Two people saving at once: the second waits here until the first is done, and then sees the difference.
-            Event.objects.select_for_update().filter(pk=self.instance.pk).first()
-        if self.instance.pk and cleaned.get("seen", "") != _state_of(self.instance):
-            last = self.instance.history.select_related("history_user").first()
-            who = last.history_user.get_full_name() or last.history_user.username if last.history_user else "кто-то"
-            raise ValidationError(
-                f"Пока вы правили, это мероприятие сохранил(а) {who}. Ваши слова остались в форме: скопируйте нужное, "
-                "откройте мероприятие заново и внесите правку поверх новой."
-            )
+        """No older wording shadows a newer word: one that was left as it was goes when what it stands for changes."""
+        cleaned = super().clean() or self.cleaned_data
+        self._check_sections(cleaned)
+        if self._is_new:
+            return cleaned
+        changed = set(self.changed_data)
+        for wording, names in _SHADOWS.items():
+            old = getattr(self.instance, wording)
+            if old and changed.intersection(names) and wording not in changed and wording in cleaned:
+                cleaned[wording] = ""
+                self.dropped.append((str(self.fields[wording].label), old))
         return cleaned
+
+    def _check_sections(self, cleaned: dict[str, Any]) -> None:
+        plan = self.instance.plan if self.instance.plan_id else cleaned.get("plan")
+        if plan and any(section.plan_id != plan.pk for section in cleaned.get("sections", ())):
+            self.add_error("sections", OTHER_PLAN)
+
+    def _author(self, name: str) -> Operation | None:
+        sets: dict[str, type[Recorded]] = {"chosen_formats": EventFormatUse, "sections": Entry}
+        return author_of_set(sets[name], event_id=self.instance.pk) if name in sets else super()._author(name)
+
+    # Storing
 
     def save(self, commit=True):
         """Store a new schedule before the event that refers to it."""
@@ -104,60 +183,58 @@ class EventForm(forms.ModelForm):
             self.instance.schedule = schedule
         return super().save(commit)
 
+    def save_sets(self) -> None:
+        """Store the formats and the places in sections; the event must be stored."""
+        changed = self.changed_data
+        if "chosen_formats" in changed:
+            self.instance.set_formats(self.cleaned_data["chosen_formats"])
+        if "sections" in changed:
+            self._save_sections({section.pk: section for section in self.cleaned_data["sections"]})
 
-def echo(typed: str) -> str:
-    """What was understood from a typed schedule, as a Russian sentence; empty for an empty text."""
+    def _save_sections(self, wanted: dict[int, Section]) -> None:
+        """A row that goes from one section to another is moved; else rows are taken out and put at the end."""
+        entries = {entry.section_id: entry for entry in self.instance.entries.all()}
+        gone = [entry for key, entry in entries.items() if key not in wanted]
+        fresh = [section for key, section in wanted.items() if key not in entries]
+        moved = len(gone) == len(fresh) == 1
+        if not moved:
+            for entry in gone:
+                entry.delete()
+        for section in fresh:
+            entry = gone[0] if moved else Entry(event=self.instance)
+            entry.section = section
+            entry.full_clean(exclude=["position"])
+            operations.place(entry, section.entries.count() + 1)
+
+    def said_of_print(self) -> list[str]:
+        """Russian sentences about what will stand in the printed table for what was changed."""
+        changed = set(self.changed_data)
+        event = Event.objects.with_references().get(pk=self.instance.pk)
+        said = [
+            f"В таблице плана будет: {cell} — «{getattr(event, printed)}»."
+            for cell, (names, printed) in _CELLS.items()
+            if changed & names and getattr(event, printed)
+        ]
+        if "schedule" in changed and event.schedule:
+            said.append(f"Срок понят так: {event.schedule.parsed.explanation}.")
+        return said
+
+    def warnings(self) -> list[str]:
+        """Russian sentences about what the person should look at once more, though it is stored."""
+        found = [
+            f"«{label}»: прежние слова «{words}» убраны, потому что вы изменили то, вместо чего они печатались. "
+            "Если они нужны, впишите их снова."
+            for label, words in self.dropped
+        ]
+        if "schedule" in self.changed_data and self.instance.schedule:
+            found += schedules.warnings(self.instance.printed_schedule, self.instance.plan.year)
+        return found
+
+
+def echo(typed: str, year: int | None = None) -> str:
+    """What was understood from a typed schedule, as Russian sentences; empty for an empty text."""
     if not typed.strip():
         return ""
     schedule = schedules.parse(typed)
-    return schedule.problem or f"Понято так: {schedule.explanation}"
-
-
-def _state_of(event: Event) -> str:
-    last = event.history.values_list("pk", flat=True).first()
-    return str(last or "")
-
-
-class EntryFormSet(forms.BaseInlineFormSet):
-    """The entries of an event or of a section: both ends must belong to one plan."""
-
-    def clean(self):
-        super().clean()
-        plan = self.instance.plan_id
-        far_end = "event" if self.fk.name == "section" else "section"
-        for form in self.forms:
-            other = form.cleaned_data.get(far_end) if form.is_valid() else None
-            # A line that may only be looked at gives the key alone: it stands in the plan already.
-            is_new_end = isinstance(other, Model) and not form.cleaned_data.get("DELETE")
-            if is_new_end and plan and other.plan_id != plan:
-                form.add_error(None, OTHER_PLAN)
-
-
-class MoveForm(forms.Form):
-    """Where to put an item: by the arrows and drag the place itself is posted, by hand it is typed."""
-
-    item = forms.IntegerField()
-    number = forms.IntegerField(
-        min_value=1,
-        error_messages={
-            "min_value": "Номера начинаются с 1.",
-            "invalid": "Впишите номер цифрами.",
-            "required": "Впишите номер, на который переместить пункт.",
-        },
-    )
-
-
-class MergeForm(forms.Form):
-    """Which of the chosen values stays."""
-
-    target = forms.ModelChoiceField(
-        queryset=None,
-        label="Оставить",
-        empty_label=None,
-        widget=forms.RadioSelect,
-        help_text="Остальные значения станут его синонимами, все мероприятия перейдут к нему.",
-    )
-
-    def __init__(self, *args, queryset, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["target"].queryset = queryset
+    warnings = schedules.warnings(typed, year) if year else []
+    return schedule.problem or " ".join([f"Понято так: {schedule.explanation}", *warnings])

@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(async () => {
       const turn = (asked += 1);
-      address.search = new URLSearchParams({ text: field.value }).toString();
+      address.searchParams.set("text", field.value);
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       if (answer.ok && turn === asked) echo.textContent = (await answer.json()).echo;
     }, 300);

@@ -1,178 +1,22 @@
-import pytest
+"""The lists of the working plan, the page of a plan and of a section, and addresses of nothing."""
 
-from events.models import Event, Schedule
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events.models import Plan, Section
+from tests.admin.pages import change_page, form_of, press, save, text_of
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan
 
 pytestmark = pytest.mark.django_db
 
-SECTION_QUERIES = 7
+PAGE_QUERIES = {"section": 6, "plan": 8, "event": 13}
 
 
 @pytest.fixture
 def methodist(client):
     client.force_login(make_user("Методист", first_name="Мария", last_name="Соколова"))
     return client
-
-
-@pytest.fixture
-def section():
-    section = make_section()
-    for title in "абвг":
-        make_event(section=section, title=title)
-    return section
-
-
-def event_form(event=None, **fields):
-    """What a browser posts for an event; as it stands when ``event`` is given."""
-    posted = {
-        "title": "Семинар",
-        "schedule": "",
-        "entries-TOTAL_FORMS": "0",
-        "entries-INITIAL_FORMS": "0",
-        "seen": "",
-        **fields,
-    }
-    if event:
-        posted = {"formats": [value.pk for value in event.formats.all()], "title": event.title, **posted, **fields}
-    return posted
-
-
-def seen(client, event):
-    """The state mark in the form as this person's browser got it."""
-    response = client.get(f"/admin/events/event/{event.pk}/change/")
-    return response.context["adminform"].form["seen"].value()
-
-
-def errors(response):
-    form = response.context["adminform"].form
-    return {name: list(messages) for name, messages in form.errors.items()}
-
-
-def test_new_event_understands_a_typed_schedule(methodist, section):
-    event = make_event(section=section)
-    posted = event_form(plan=section.plan_id, formats=event.formats.get().pk, schedule="1 кв., январь")
-
-    response = methodist.post("/admin/events/event/add/", posted, follow=True)
-
-    assert Event.objects.get(title="Семинар").schedule.name == "1 квартал, январь"
-    assert any("январь" in str(message) for message in response.context["messages"])
-
-
-def test_contradicting_schedule_is_refused_with_the_reason(methodist, section):
-    formats = make_event(section=section).formats.get().pk
-    posted = event_form(plan=section.plan_id, formats=formats, schedule="1 квартал, май")
-
-    response = methodist.post("/admin/events/event/add/", posted)
-
-    assert "не входит" in errors(response)["schedule"][0]
-    assert not Event.objects.filter(title="Семинар").exists()
-    assert not Schedule.objects.filter(name__contains="май").exists()
-
-
-def test_unknown_schedule_is_kept_word_for_word(methodist, section):
-    formats = make_event(section=section).formats.get().pk
-    posted = event_form(plan=section.plan_id, formats=formats, schedule="После Покрова")
-
-    methodist.post("/admin/events/event/add/", posted)
-
-    assert Event.objects.get(title="Семинар").schedule.name == "После Покрова"
-
-
-def test_schedule_is_echoed_when_the_form_comes_back(methodist, section):
-    posted = event_form(plan=section.plan_id, schedule="1 кв., январь")  # no format: refused
-
-    response = methodist.post("/admin/events/event/add/", posted)
-
-    assert "Понято так: 1 квартал, январь" in response.content.decode()
-
-
-def test_schedule_echo_answers_while_typing(methodist):
-    answer = methodist.get("/admin/events/event/schedule-echo/", {"text": "1 кв., январь"})
-
-    assert answer.json()["echo"].startswith("Понято так: 1 квартал, январь")
-
-
-def test_change_is_recorded_with_who(methodist, section):
-    event = section.entries.first().event
-
-    methodist.post(
-        f"/admin/events/event/{event.pk}/change/", event_form(event, title="Новое", seen=seen(methodist, event))
-    )
-
-    event.refresh_from_db()
-    record = event.history.first()
-    assert (event.title, record.history_user.get_full_name()) == ("Новое", "Мария Соколова")
-
-
-def test_second_browser_does_not_overwrite_the_first(methodist, section):
-    event = section.entries.first().event
-    opened = seen(methodist, event)
-    page = f"/admin/events/event/{event.pk}/change/"
-    methodist.post(page, event_form(event, title="Первая правка", seen=opened))
-
-    response = methodist.post(page, event_form(event, title="Вторая правка", seen=opened))
-
-    assert "сохранил(а) Мария Соколова" in errors(response)["__all__"][0]
-    assert Event.objects.get(pk=event.pk).title == "Первая правка"
-
-
-def test_section_of_another_year_is_refused(methodist, section):
-    event = section.entries.first().event
-    stranger = make_section(make_plan(2026))
-    posted = event_form(event, seen=seen(methodist, event))
-    posted |= {"entries-TOTAL_FORMS": "1", "entries-0-section": stranger.pk}
-
-    response = methodist.post(f"/admin/events/event/{event.pk}/change/", posted)
-
-    assert "разных лет" in response.content.decode()
-    assert stranger.entries.count() == 0
-
-
-@pytest.mark.parametrize(("title", "number", "order"), [("а", 2, "бавг"), ("г", 3, "абгв"), ("г", 1, "габв")])
-def test_entry_is_moved(methodist, section, title, number, order):
-    entry = section.entries.get(event__title=title)
-
-    response = methodist.post(f"/admin/events/section/{section.pk}/order/", {"item": entry.pk, "number": number})
-
-    assert response.url == f"/admin/events/section/{section.pk}/order/#entry-{entry.pk}"
-    assert "".join(section.entries.order_by("position").values_list("event__title", flat=True)) == order
-
-
-@pytest.mark.parametrize(
-    ("number", "message"),
-    [("0", "Номера начинаются с 1."), ("второй", "Впишите номер цифрами."), ("", "Впишите номер, на который")],
-)
-def test_wrong_number_is_refused_with_a_sentence(methodist, section, number, message):
-    entry = section.entries.first()
-
-    response = methodist.post(f"/admin/events/section/{section.pk}/order/", {"item": entry.pk, "number": number})
-
-    assert response.status_code == 400
-    assert message in response.content.decode()
-
-
-def test_entry_of_another_section_is_not_moved(methodist, section):
-    other = make_event(section=make_section(section.plan)).entries.get()
-
-    response = methodist.post(f"/admin/events/section/{section.pk}/order/", {"item": other.pk, "number": 1})
-
-    assert response.status_code == 404
-
-
-def test_merge_asks_then_merges(methodist, section):
-    wrong = Schedule.objects.obtain("ежекватрально")
-    right = Schedule.objects.obtain("ежеквартально")
-    event = section.entries.first().event
-    event.schedule = wrong
-    event.save()
-    posted = {"action": "merge", "_selected_action": [wrong.pk, right.pk]}
-
-    question = methodist.post("/admin/events/schedule/", posted)
-    methodist.post("/admin/events/schedule/", {**posted, "confirmed": "1", "target": right.pk})
-
-    assert "Оставить" in question.content.decode()
-    event.refresh_from_db()
-    assert (event.schedule, right.__class__.objects.filter(pk=wrong.pk).exists()) == (right, False)
 
 
 @pytest.mark.parametrize(
@@ -188,9 +32,6 @@ def test_merge_asks_then_merges(methodist, section):
     ],
 )
 def test_lists_cost_a_constant_number_of_queries(methodist, path, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     plan = make_plan(2030)
     make_event(section=make_section(plan), venue="В1", schedule="1 квартал")
     publish_plan(plan)
@@ -206,77 +47,108 @@ def test_lists_cost_a_constant_number_of_queries(methodist, path, django_assert_
         methodist.get(path)
 
 
-@pytest.mark.parametrize("bulk", [True, False])
-def test_form_in_use_is_not_deleted(methodist, section, bulk):
-    used = section.entries.first().event.formats.get()
-    single = f"/admin/events/eventformat/{used.pk}/delete/"
-    action = {"action": "delete_selected", "_selected_action": [used.pk]}
-
-    methodist.post("/admin/events/eventformat/" if bulk else single, {"post": "yes", **(action if bulk else {})})
-
-    assert list(section.entries.first().event.formats.all()) == [used]
-
-
-@pytest.mark.parametrize("bulk", [True, False])
-def test_published_event_is_not_deleted(methodist, section, bulk):
-    publish_plan(section.plan)
-    event = section.entries.first().event
-    action = {"action": "delete_selected", "_selected_action": [event.pk]}
-
-    methodist.post(
-        "/admin/events/event/" if bulk else f"/admin/events/event/{event.pk}/delete/",
-        {"post": "yes", **(action if bulk else {})},
-    )
-
-    assert Event.objects.filter(pk=event.pk).exists()
-
-
-def test_unpublished_event_is_deleted(methodist, section):
-    event = section.entries.first().event
-
-    methodist.post(f"/admin/events/event/{event.pk}/delete/", {"post": "yes"})
-
-    assert not Event.objects.filter(pk=event.pk).exists()
-
-
-@pytest.mark.parametrize("entries", [1, 6])
-def test_section_page_costs_a_constant_number_of_queries(methodist, entries, django_assert_num_queries):
-    section = make_section(make_plan(2040))
-    for _ in range(entries):
-        make_event(section=section)
-    page = f"/admin/events/section/{section.pk}/change/"
+@pytest.mark.parametrize("kind", PAGE_QUERIES)
+@pytest.mark.parametrize("rows", [1, 6])
+def test_pages_cost_a_constant_number_of_queries(methodist, kind, rows, django_assert_num_queries):
+    plan = make_plan(2040)
+    for _ in range(rows):
+        event = make_event(section=make_section(plan))
+    page = change_page({"plan": plan, "section": plan.sections.first(), "event": event}[kind])
     methodist.get(page)
 
-    with django_assert_num_queries(SECTION_QUERIES):
+    with django_assert_num_queries(PAGE_QUERIES[kind]):
         methodist.get(page)
 
 
-def test_section_page_takes_an_event_in_and_out(methodist, section):
-    page = f"/admin/events/section/{section.pk}/change/"
-    first, newcomer = section.entries.first(), make_event(section.plan, title="д")
-    posted = {
-        "title": "Раздел",
-        "note": "",
-        "entries-TOTAL_FORMS": "5",
-        "entries-INITIAL_FORMS": "4",
-        "entries-0-id": first.pk,
-        "entries-0-section": section.pk,
-        "entries-0-DELETE": "on",
-        "entries-4-section": section.pk,
-        "entries-4-event": newcomer.pk,
-    }
-    for number, entry in enumerate(section.entries.all()[1:], start=1):
-        posted |= {f"entries-{number}-id": entry.pk, f"entries-{number}-section": section.pk}
+@pytest.mark.parametrize("rows", [1, 6])
+def test_order_page_costs_a_constant_number_of_queries(methodist, rows, django_assert_num_queries):
+    section = make_section(make_plan(2040))
+    for _ in range(rows):
+        make_event(section=section)
+        make_event(section.plan)
+    page = f"/admin/events/section/{section.pk}/order/"
+    methodist.get(page)
 
-    methodist.post(page, posted)
-
-    assert "".join(section.entries.order_by("position").values_list("event__title", flat=True)) == "бвгд"
+    with django_assert_num_queries(9):
+        methodist.get(page)
 
 
-def test_huge_number_means_the_end(methodist, section):
-    entry = section.entries.get(event__title="а")
+@pytest.mark.parametrize("path", ["plan/abc/publish/", "plan/999/publish/", "plan/abc/draft.csv", "event/abc/history/"])
+def test_page_of_nothing_is_not_found(client, path):
+    client.force_login(make_user("Администратор"))
 
-    methodist.post(f"/admin/events/section/{section.pk}/order/", {"item": entry.pk, "number": "9" * 30})
+    assert client.get(f"/admin/events/{path}").status_code == 404
 
-    entry.refresh_from_db()
-    assert entry.number() == 4
+
+@pytest.mark.parametrize("path", ["plan/abc/change/", "plan/abc/delete/", "section/abc/change/", "event/abc/delete/"])
+def test_stock_page_of_nothing_leads_away_with_a_message(client, path):
+    client.force_login(make_user("Администратор"))
+
+    assert client.get(f"/admin/events/{path}").status_code == 302
+
+
+@pytest.mark.parametrize("book", ["plan", "section"])
+def test_list_without_a_search_box_takes_no_notice_of_words(methodist, book):
+    make_section(make_plan())
+
+    response = methodist.get(f"/admin/events/{book}/", {"q": "а"})
+
+    assert (response.status_code, response.context["cl"].result_count) == (200, 1)
+
+
+def test_year_of_a_published_plan_does_not_change(methodist):
+    plan = make_event(section=make_section()).plan
+    stale = form_of(methodist.get(change_page(plan)))
+    publish_plan(plan)
+
+    response = press(methodist, change_page(plan), stale, year="2026")
+
+    assert "год у него не меняется" in str(response.context["adminform"].form.errors["year"])
+    assert Plan.objects.get().year == 2025
+    assert "readonly" in str(methodist.get(change_page(plan)).context["adminform"].form["year"])
+
+
+def test_year_of_an_unpublished_plan_changes(methodist):
+    plan = make_plan()
+
+    save(methodist, change_page(plan), year="2026")
+
+    assert Plan.objects.get().year == 2026
+
+
+def test_plan_page_leads_to_its_sections(methodist):
+    section = make_section(title="Первый раздел")
+    make_event(section=section)
+
+    response = methodist.get(change_page(section.plan))
+
+    assert "1 Первый раздел 1 Порядок пунктов Изменить Удалить… Добавить раздел" in text_of(response)
+    body = response.content.decode()
+    for address in (
+        f"{section.pk}/order/",
+        f"{section.pk}/change/",
+        f"{section.pk}/delete/",
+        f"add/?plan={section.plan_id}",
+    ):
+        assert f'href="/admin/events/section/{address}"' in body
+
+
+def test_section_is_added_to_its_plan(methodist):
+    plan = make_section(title="Первый").plan
+    make_plan(2026)
+    page = f"/admin/events/section/add/?plan={plan.pk}"
+
+    press(methodist, page, form_of(methodist.get(page)), title="Второй")
+
+    assert [section.title for section in Section.objects.filter(plan=plan).in_order()] == ["Первый", "Второй"]
+
+
+def test_reader_sees_the_plan_without_ways_to_change_it(client):
+    section = make_section(title="Первый раздел")
+    client.force_login(make_user("Руководитель"))
+
+    said = text_of(client.get(change_page(section.plan)))
+
+    assert "Первый раздел 0 Порядок пунктов" in said
+    assert "Удалить…" not in said
+    assert "Добавить раздел" not in said
