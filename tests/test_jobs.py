@@ -13,6 +13,7 @@ from django.conf import settings
 
 from events import jobs
 from events.models import Edition, Event, Job, Plan
+from tests.admin.pages import form_of, press
 from tests.factories import OFFICIAL, change, make_event, make_plan, make_section, make_user
 from tests.plan.test_importing import official, upload
 
@@ -101,9 +102,7 @@ def test_long_plan_is_published_by_a_job(client, plan, director, monkeypatch):
     client.force_login(director)
 
     page = f"/admin/events/plan/{plan.pk}/publish/"
-    seen = client.get(page).context["form"]["seen"].value()
-
-    response = client.post(page, {"approval_form": "none", "note": "долгая", "seen": seen})
+    response = press(client, page, form_of(client.get(page), having="pin"), note="долгая")
 
     job = Job.objects.get()
     assert response.url == f"/admin/events/job/{job.pk}/page/"

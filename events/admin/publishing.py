@@ -6,22 +6,26 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 
 from events import exporters, papers
 from events.forms.publishing import PublishForm
 from events.jobs import LONG, publish_message, running_draft
-from events.models import Edition, Job, Plan
+from events.models import Edition, Job, Operation, Plan, Revision
+from events.models.operation import raised
+from events.plan import operations
 from events.plan.checking import check_plan
 from events.plan.document import build_document
-from events.plan.publishing import PublishingError, publish, refuse_blocked
+from events.plan.publishing import PublishingError, publish, refuse_blocking
 from events.responses import busy_response
 
+from .base import CONFLICT
 from .jobs import begin, draft_response, url
+
+LOOK_AGAIN = "План изменился, пока эта страница была открыта. Посмотрите его ещё раз и опубликуйте."
 
 
 def edition_list():
@@ -51,63 +55,85 @@ class PublishingPages:
 
     def publish_page(self, request, pk):
         """Show the findings and the form; a POST publishes. Approval data go to the plan and the edition together."""
-        plan = get_object_or_404(Plan, pk=unquote(pk))
+        plan = self._plan(request, pk)
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        seen = build_document(plan).sha256()
-        form = PublishForm(request.POST if request.method == "POST" else None, instance=plan, initial={"seen": seen})
-        if form.is_valid():
-            try:
-                with papers.colleague_turn():  # before anything is locked
-                    return self._publish(request, plan, form)
-            except (PublishingError, papers.BusyError) as error:
-                form.add_error(None, str(error))
-                sent = request.POST.copy()
-                sent["seen"] = seen  # the page shows the plan as it is now
-                form.data = sent
+        # The pin first: what is built after it is at least as new, and publishing compares again.
+        pin = Revision.objects.pin(plan.year)
         document = build_document(plan)
+        findings = check_plan(plan, document)
+        form = PublishForm(instance=plan, initial={"pin": pin})
+        status = 200
+        if request.method == "POST":
+            form, answer = self._post(request, plan, pin, findings)
+            if answer:
+                return answer
+            status = CONFLICT if form.clashes or form.is_unmarked else 400
         context = {
             **self.admin_site.each_context(request),
             "title": f"Публикация: {plan}",
             "opts": Plan._meta,
             "plan": plan,
             "form": form,
-            "findings": check_plan(plan, document),
+            "findings": findings,
             "sections": len(document.sections),
             "rows": sum(1 for _ in document.rows),
             "events": len({row.uid for row in document.rows}),
             "latest": edition_list().filter(plan=plan).first(),
         }
-        return render(request, "admin/events/publish.html", context, status=400 if form.errors else 200)
+        return render(request, "admin/events/publish.html", context, status=status)
 
-    def _publish(self, request, plan, form):
-        with transaction.atomic():
-            # What is frozen must be what was looked at: nobody edits the plan between this look and the publishing.
-            current = Plan.objects.select_for_update().get(pk=plan.pk)
-            if build_document(current).sha256() != form.cleaned_data["seen"]:
-                raise PublishingError(
-                    "План изменился, пока эта страница была открыта. Посмотрите его ещё раз и опубликуйте."
-                )
-            if set(form.changed_data) - {"note", "seen"}:
-                form.save()
-            if plan.entry_count() > LONG:
-                # A plan that cannot be published is refused here and now, not after minutes of waiting.
-                refuse_blocked(plan, build_document(plan))
-                return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=form.cleaned_data["note"])
-            publication = publish(
-                plan,
-                note=form.cleaned_data["note"],
-                by=request.user.get_full_name() or request.user.get_username(),
-                at=timezone.now(),
-                site_url=settings.SITE_URL,
-            )
+    def _post(self, request, plan, pin, findings):
+        """The form as it is to be shown again, or the answer of what was published."""
+        form, answer = None, None
+        try:
+            with papers.colleague_turn():  # before anything is locked
+                form, pin = self._approve(request, plan, pin, findings)
+                if form.is_valid():
+                    answer = self._publish(request, plan, form.cleaned_data["note"], pin)
+        except (PublishingError, papers.BusyError) as error:
+            form = self._bound(request, Plan.objects.get(pk=plan.pk))
+            form.add_error(None, str(error))
+        form.data = form.data.copy()
+        form.data["pin"] = Revision.objects.pin(plan.year)  # the page shows the plan as it is now
+        return form, answer
+
+    def _bound(self, request, plan):
+        form = PublishForm(request.POST, instance=plan)
+        form.full_clean()
+        return form
+
+    def _approve(self, request, plan, pin, findings):
+        """Store the approval block, if the plan is still what was looked at; the form, and the pin the plan has then."""
+        with operations.recording(plan, Operation.Kind.EDIT, by=request.user) as record:
+            form = self._bound(request, Plan.objects.get(pk=plan.pk))
+            if form.is_valid():
+                if not form.cleaned_data["pin"] == pin == Revision.objects.pin(plan.year):
+                    raise PublishingError(LOOK_AGAIN)
+                refuse_blocking(findings)
+                if form.is_changed:
+                    form.save()
+            is_written = not record.is_empty
+        return form, raised(pin) if is_written else pin
+
+    def _publish(self, request, plan, note, pin):
+        """Make the edition; nobody waits while its files are made, and what is frozen is what was looked at."""
+        if plan.entry_count() > LONG:
+            return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note)
+        publication = publish(plan, note=note, by=request.user, at=timezone.now(), pin=pin, site_url=settings.SITE_URL)
         level = messages.SUCCESS if publication.is_new else messages.WARNING
         messages.add_message(request, level, publish_message(publication))
         return redirect("admin:events_plan_change", plan.pk)
 
+    def _plan(self, request, pk):
+        plan = self.get_object(request, unquote(pk))
+        if plan is None:
+            raise Http404
+        return plan
+
     def draft_file(self, request, pk, format_key):
         """The working plan in one format, for those who may see it."""
-        plan = get_object_or_404(Plan, pk=unquote(pk))
+        plan = self._plan(request, pk)
         if not self.has_view_permission(request, plan):
             raise PermissionDenied
         if format_key not in exporters.EXPORTERS:

@@ -2,13 +2,14 @@
 
 from django import forms
 
+from events.forms.merging import MergingForm
 from events.models import Plan
 
 
-class PublishForm(forms.ModelForm):
-    """What goes with a new edition: the note and the approval block; ``seen`` is the plan the person looked at."""
+class PublishForm(MergingForm):
+    """What goes with a new edition: the note and the approval block; ``pin`` is the plan the person looked at."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    pin = forms.CharField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Что изменилось",
         required=False,
@@ -24,3 +25,7 @@ class PublishForm(forms.ModelForm):
             "approval_post": forms.Textarea(attrs={"rows": 3, "cols": 60}),
             "approved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def _names(self) -> list[str]:
+        """``pin`` and ``note`` are no words of the plan: nobody else has written them."""
+        return [name for name in super()._names() if name not in {"pin", "note"}]

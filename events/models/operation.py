@@ -81,6 +81,12 @@ def plan_scope(year: int) -> str:
     return f"plan {year}"
 
 
+def raised(pin: str) -> str:
+    """What a pin of a plan becomes by one more operation on that plan alone."""
+    number, _, books = pin.partition(".")
+    return f"{int(number) + 1}.{books}"
+
+
 class RevisionQuerySet(models.QuerySet):
     """Words of the revisions."""
 

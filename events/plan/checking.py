@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from events import schedules, text
 from events.document import PlanDocument, Row
-from events.models import Plan
+from events.models import Edition, EditionRow, Plan
+
+NAMED = 5  # so many rows are named in one sentence; of the others their number is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
     if not text.clean(document.title):
         findings.append(Finding("У плана нет названия. Впишите его.", is_blocking=True))
     if not any(document.rows):
-        findings.append(Finding("В плане нет ни одного мероприятия."))
+        findings.append(Finding("В плане нет ни одного мероприятия.", is_blocking=True))
+    findings += _vanishing(plan, document)
     places: dict[str, set[str]] = defaultdict(set)
     for number, section in enumerate(document.sections, start=1):
         for row in section.rows:
@@ -44,6 +47,19 @@ def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
         for event in unlisted
     ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
+
+
+def _vanishing(plan: Plan, document: PlanDocument) -> list[Finding]:
+    """What is published now and would be in the next edition no more."""
+    latest = Edition.objects.for_year(plan.year).values_list("pk", flat=True).first()
+    kept = {row.uid for row in document.rows}
+    rows = EditionRow.objects.filter(edition=latest).order_by("position").values_list("uid", "title") if latest else ()
+    gone = {str(uid): title for uid, title in rows if str(uid) not in kept}
+    if not gone:
+        return []
+    named = ", ".join(_quoted(title) for title in list(gone.values())[:NAMED])
+    more = f" и ещё {len(gone) - NAMED}" if len(gone) > NAMED else ""
+    return [Finding(f"Из действующей редакции исчезнут: {named}{more}.")]
 
 
 def _quoted(title: str) -> str:

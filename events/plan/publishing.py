@@ -4,7 +4,7 @@ Nothing here changes the working plan; the journal names who published.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from events.models import Edition, EditionFile, EditionRow, Operation, Plan, Rev
 from events.models.operation import person_name
 from events.models.recording import Recording
 from events.plan import operations
-from events.plan.checking import check_plan
+from events.plan.checking import Finding, check_plan
 from events.plan.document import build_document
 
 
@@ -34,9 +34,9 @@ class PublishingError(ValueError):
     """The plan cannot be published as it is; the message is Russian and says what to mend."""
 
 
-def refuse_blocked(plan: Plan, document: PlanDocument) -> None:
-    """Raises ``PublishingError`` with every finding that blocks publishing."""
-    blocking = [finding for finding in check_plan(plan, document) if finding.is_blocking]
+def refuse_blocking(findings: Iterable[Finding]) -> None:
+    """Raises ``PublishingError`` with every one of the findings that blocks publishing."""
+    blocking = [finding for finding in findings if finding.is_blocking]
     if blocking:
         raise PublishingError(" ".join(f"{finding.place} {finding.message}".strip() for finding in blocking))
 
@@ -64,7 +64,7 @@ def publish(
     if pin is not None and pin != current:
         raise PublishingError(MOVED)
     document = build_document(plan)
-    refuse_blocked(plan, document)
+    refuse_blocking(check_plan(plan, document))
     latest = Edition.objects.for_year(plan.year).first()
     if latest and latest.document.same_content(document):
         return Publication(latest, is_new=False)

@@ -1,9 +1,18 @@
-import pytest
+"""The page where a plan is published: what was looked at is what is frozen, and nobody waits for the paper."""
 
-from events import papers
-from events.models import Edition, Plan
-from events.plan.document import build_document
-from tests.factories import make_event, make_plan, make_section, make_user
+import sys
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from events import exporters, papers
+from events.models import Edition, Event, Operation, Plan
+from events.models.recording import current
+from tests.admin.pages import change_page, form_of, messages_of, press, save, text_of
+from tests.factories import make_event, make_plan, make_section, make_user, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -21,75 +30,109 @@ def plan():
     return plan
 
 
-def posted(plan, **fields):
-    return {
-        "seen": build_document(Plan.objects.get(pk=plan.pk)).sha256(),
-        "note": "",
-        "approval_form": "stamp",
-        "approval_post": "",
-        "approval_name": "",
-        "approved_on": "",
-        "order_number": "",
-        **fields,
-    }
-
-
 def page(plan):
     return f"/admin/events/plan/{plan.pk}/publish/"
+
+
+def looked_at(client, plan):
+    """What the browser would send of the page as it stands now."""
+    return form_of(client.get(page(plan)), having="pin")
+
+
+def rename(plan, title):
+    """A colleague's word in the only row."""
+    with recording(plan):
+        event = plan.events.get()
+        event.title = title
+        event.save()
 
 
 def test_page_shows_what_will_be_published(director, plan):
     make_event(plan, title="Забытое мероприятие")
 
-    body = director.get(page(plan)).content.decode().replace("\u00a0", " ")
+    said = text_of(director.get(page(plan)))
 
-    assert "1 раздел, 1 пункт" in body
-    assert "«Забытое мероприятие»: Мероприятие не стоит ни в одном разделе" in body
+    assert "1 раздел, 1 пункт" in said
+    assert "«Забытое мероприятие»: Мероприятие не стоит ни в одном разделе" in said
+
+
+def test_page_names_the_published_rows_that_would_vanish(director, plan):
+    section = plan.sections.get()
+    for number in range(1, 7):
+        make_event(section=section, title=f"Лекция {number}")
+    publish_plan(plan)
+    with recording(plan):
+        for entry in section.entries.in_order()[1:]:
+            entry.delete()
+
+    said = text_of(director.get(page(plan)))
+
+    named = ", ".join(f"«Лекция {number}»" for number in range(1, 6))
+    assert f"Из действующей редакции исчезнут: {named} и ещё 1." in said
+
+
+def test_empty_plan_is_not_published(director, plan):
+    publish_plan(plan)
+    with recording(plan):
+        plan.sections.get().delete()
+
+    refused = press(director, page(plan), looked_at(director, plan))
+
+    assert refused.status_code == 400
+    assert "Мешает публикации. В плане нет ни одного мероприятия." in text_of(refused)
+    assert Edition.objects.count() == 1
 
 
 def test_button_publishes_in_the_name_of_the_person(director, plan):
-    director.post(page(plan), posted(plan, note="первая редакция"))
+    press(director, page(plan), looked_at(director, plan), note="первая редакция")
 
-    edition = Edition.objects.get()
+    edition, operation = Edition.objects.get(), Operation.objects.first()
     assert (edition.number, edition.published_by, edition.note) == (1, "Анна Воронова", "первая редакция")
+    assert (operation.kind, operation.by_name) == ("publish", "Анна Воронова")
 
 
 def test_approval_goes_to_the_plan_and_the_edition(director, plan):
-    order = posted(
-        plan, approval_form="order", approval_post="Директор Центра", approved_on="2025-01-09", order_number="5-о"
-    )
+    order = {
+        "approval_form": "order",
+        "approval_post": "Директор Центра",
+        "approved_on": "2025-01-09",
+        "order_number": "5-о",
+    }
 
-    director.post(page(plan), order)
+    press(director, page(plan), looked_at(director, plan), **order)
 
     assert Edition.objects.get().document.approval == Plan.objects.get().approval
     assert Plan.objects.get().order_number == "5-о"
+    assert [operation.kind for operation in Operation.objects.all()[:2]] == ["publish", "edit"]
 
 
 def test_double_click_publishes_once_and_says_so(director, plan):
-    director.post(page(plan), posted(plan))
+    sent = looked_at(director, plan)
+    press(director, page(plan), sent)
 
-    response = director.post(page(plan), posted(plan), follow=True)
+    again = press(director, page(plan), sent)
 
     assert Edition.objects.count() == 1
-    assert [str(message) for message in response.context["messages"]][-1].startswith("В плане ничего не изменилось")
+    assert again.status_code == 302
+    assert messages_of(director.get(again.url))[-1].startswith("В плане ничего не изменилось")
 
 
 def test_approval_that_cannot_be_printed_is_refused(director, plan):
-    response = director.post(page(plan), posted(plan, approval_form="signed"))
+    response = press(director, page(plan), looked_at(director, plan), approval_form="signed")
 
     assert response.status_code == 400
-    assert "Гриф с датой требует даты утверждения и фамилии." in response.content.decode()
+    assert "Гриф с датой требует даты утверждения и фамилии." in text_of(response)
     assert Edition.objects.count() == 0
     assert Plan.objects.get().approval_form == "stamp"
 
 
 def test_blocked_plan_is_not_published_and_nothing_is_stored(director, plan):
-    plan.events.update(title=" ")
+    rename(plan, " ")
 
-    response = director.post(page(plan), posted(plan, approval_post="Новая должность"))
+    response = press(director, page(plan), looked_at(director, plan), approval_post="Новая должность")
 
     assert response.status_code == 400
-    assert "Раздел 1, пункт 1 Пустое название." in response.content.decode()
+    assert "Раздел 1, пункт 1 Пустое название." in text_of(response)
     assert Plan.objects.get().approval_post == ""
 
 
@@ -110,53 +153,130 @@ def test_draft_that_is_made_quickly_waits_for_nobody(director, plan, no_turns):
 
 
 def test_publishing_without_a_turn_says_so_and_stores_nothing(director, plan, no_turns):
-    response = director.post(page(plan), posted(plan, note="нетерпение"))
+    sent = looked_at(director, plan)
 
-    assert (response.status_code, Edition.objects.count()) == (400, 0)
-    body = response.content.decode()
-    assert str(papers.BusyError()) in body
-    assert "нетерпение" in body
+    response = press(director, page(plan), sent, note="нетерпение", approval_post="Директор")
+
+    assert (response.status_code, Edition.objects.count(), Plan.objects.get().approval_post) == (400, 0, "")
+    assert str(papers.BusyError()) in text_of(response)
+    assert form_of(response, having="pin")["note"] == ["нетерпение"]
 
 
 def test_unknown_draft_format_is_not_found(director, plan):
     assert director.get(f"/admin/events/plan/{plan.pk}/draft.exe").status_code == 404
 
 
-def test_plan_changed_after_the_look_is_not_published(director, plan):
-    looked_at = posted(plan)
-    plan.events.update(title="Подменённое")
-
-    response = director.post(page(plan), looked_at)
+@pytest.mark.parametrize("pin", [None, "", "0.0", "x"])
+def test_page_that_does_not_say_what_was_looked_at_publishes_nothing(director, plan, pin):
+    response = press(director, page(plan), looked_at(director, plan), pin=pin, approval_post="Директор")
 
     assert response.status_code == 400
-    assert "План изменился, пока эта страница была открыта." in response.content.decode()
+    assert "План изменился, пока эта страница была открыта." in text_of(response)
+    assert (Edition.objects.count(), Plan.objects.get().approval_post) == (0, "")
+
+
+def test_plan_changed_after_the_look_is_not_published(director, plan):
+    sent = looked_at(director, plan)
+    rename(plan, "Подменённое")
+
+    response = press(director, page(plan), sent)
+
+    assert response.status_code == 400
+    assert "План изменился, пока эта страница была открыта." in text_of(response)
     assert Edition.objects.count() == 0
 
 
-def test_second_look_publishes_what_it_shows(director, plan):
-    looked_at = posted(plan)
-    plan.events.update(title="Подменённое")
-    shown = director.post(page(plan), looked_at).context["form"]["seen"].value()
+def test_second_look_publishes_what_it_shows_and_what_was_typed(director, plan):
+    sent = looked_at(director, plan)
+    signed = {
+        "approval_form": "signed",
+        "approval_post": "Директор Центра",
+        "approval_name": "И. И. Иванова",
+        "approved_on": "2025-01-09",
+        "note": "первая",
+    }
+    rename(plan, "Подменённое")
 
-    director.post(page(plan), {**looked_at, "seen": shown})
+    refused = press(director, page(plan), sent, **signed)
+    press(director, page(plan), form_of(refused, having="pin"))
 
-    assert [row.title for row in Edition.objects.get().document.rows] == ["Подменённое"]
+    edition = Edition.objects.get()
+    approval = edition.document.approval
+    assert [row.title for row in edition.document.rows] == ["Подменённое"]
+    assert (approval.post, approval.name, edition.note) == ("Директор Центра", "И. И. Иванова", "первая")
 
 
-def test_second_press_after_a_refusal_publishes_what_was_typed(director, plan):
-    """The refused page is sent again as a browser sends it: every field with the value the page shows."""
-    order = posted(
-        plan,
-        approval_form="signed",
-        approval_post="Директор Центра",
-        approval_name="И. И. Иванова",
-        approved_on="2025-01-09",
-    )
-    make_event(section=plan.sections.get(), title="Строка коллеги")
+def test_approval_changed_by_a_colleague_is_shown_and_not_published(director, plan):
+    sent = looked_at(director, plan)
+    with recording(plan, by_name="Ольга Лебедева"):
+        stored = Plan.objects.get()
+        stored.approval_post = "Министр"
+        stored.save()
 
-    refused = director.post(page(plan), order)
-    again = {field.html_name: field.value() for field in refused.context["form"]}
-    director.post(page(plan), {name: str(value or "") for name, value in again.items()})
+    refused = press(director, page(plan), sent, approval_post="Директор")
+    shown = refused.context["form"].clashes[0]
+    untouched = Plan.objects.get().approval_post, Edition.objects.count()
+    press(director, page(plan), form_of(refused, having="pin"))
 
-    approval = Edition.objects.get().document.approval
-    assert (approval.post, approval.name) == ("Директор Центра", "И. И. Иванова")
+    assert (refused.status_code, untouched) == (409, ("Министр", 0))
+    assert (shown.was, shown.theirs, shown.mine) == ("пусто", "Министр", "Директор")
+    assert shown.author.startswith("Ольга Лебедева")
+    assert Edition.objects.get().document.approval.post == "Директор"
+
+
+def test_stale_page_sent_after_publishing_does_not_put_the_old_signature_back(director, plan):
+    with recording(plan):
+        stored = Plan.objects.get()
+        stored.approval_name, stored.approved_on, stored.approval_form = "И. И. Иванова", date(2025, 1, 9), "signed"
+        stored.save()
+    stale = looked_at(director, plan)
+    press(director, page(plan), looked_at(director, plan), approval_name="П. П. Петрова")
+
+    refused = press(director, page(plan), stale)
+
+    assert refused.status_code == 400
+    assert form_of(refused, having="pin")["approval_name"] == ["П. П. Петрова"]
+    assert Plan.objects.get().approval_name == "П. П. Петрова"
+    assert Edition.objects.get().document.approval.name == "П. П. Петрова"
+
+
+def test_page_without_its_mark_is_refused(director, plan):
+    refused = press(director, page(plan), looked_at(director, plan), seen=None, approval_post="Директор")
+
+    assert refused.status_code == 409
+    assert form_of(refused, having="pin")["approval_post"] == ["Директор"]
+    assert (Plan.objects.get().approval_post, Edition.objects.count()) == ("", 0)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_colleague_saves_while_the_files_are_made(live_server, monkeypatch, plan, director):
+    """A format of the test's own stands among the others: a colleague's thread saves while it is being made."""
+    colleague = Client()
+    colleague.force_login(make_user("Методист"))
+    event = plan.events.get()
+    answers = []
+
+    def save_meanwhile():
+        answers.append(save(colleague, change_page(event), audience="Слова коллеги").status_code)
+        connection.close()
+
+    def export(document, imprint):
+        assert current() is None
+        assert not connection.in_atomic_block
+        thread = threading.Thread(target=save_meanwhile)
+        thread.start()
+        thread.join(timeout=20)
+        answers.append(thread.is_alive())
+        return b""
+
+    module = type("Module", (), {"export": staticmethod(export)})
+    monkeypatch.setitem(sys.modules, "slow_format", module)
+    slow = exporters.Exporter("csv", "text/plain", "slow_format", "Долгий")
+    monkeypatch.setattr(exporters, "EXPORTERS", {"csv": slow})
+
+    response = press(director, page(plan), looked_at(director, plan))
+
+    assert answers == [302, False]
+    assert Event.objects.get().audience == "Слова коллеги"
+    # What was looked at is no longer the plan: nothing is published unseen.
+    assert (response.status_code, Edition.objects.count()) == (400, 0)

@@ -200,13 +200,11 @@ def test_blank_title_blocks_publishing(plan):
     assert Edition.objects.count() == 0
 
 
-def test_empty_plan_can_be_published():
-    plan = make_plan()
+def test_empty_plan_is_not_published():
+    with pytest.raises(PublishingError, match="В плане нет ни одного мероприятия"):
+        publish_plan(make_plan())
 
-    edition = publish_plan(plan)
-
-    assert [finding.message for finding in check_plan(plan, edition.document)] == ["В плане нет ни одного мероприятия."]
-    assert edition.rows.count() == 0
+    assert Edition.objects.count() == 0
 
 
 def test_schedule_printed_in_other_words_keeps_its_months(plan):

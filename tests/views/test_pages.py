@@ -48,7 +48,7 @@ def rename(plan, uid, title):
 
 def test_home_leads_to_the_plan_of_this_year(client):
     for year in (timezone.localdate().year - 1, timezone.localdate().year, timezone.localdate().year + 1):
-        publish_plan(make_plan(year))
+        publish_plan(make_plan_of(1, year))
 
     response = client.get("/")
 
@@ -57,7 +57,7 @@ def test_home_leads_to_the_plan_of_this_year(client):
 
 def test_home_leads_to_the_newest_plan_when_this_year_has_none(client):
     for year in (2019, 2020):
-        publish_plan(make_plan(year))
+        publish_plan(make_plan_of(1, year))
 
     assert client.get("/").url == "/plans/2020/"
 
@@ -71,7 +71,7 @@ def test_home_says_that_nothing_is_published(client, plan):
 
 def test_plans_lists_every_published_year(client):
     for year in (2024, 2025):
-        publish_plan(make_plan(year))
+        publish_plan(make_plan_of(1, year))
     make_plan(2026)
 
     body = client.get("/plans/").content.decode()
@@ -174,7 +174,7 @@ def test_event_page_is_that_of_its_year(client, plan, edition):
     uid = uid_of(edition, 1)
 
     assert client.get(f"/plans/2025/events/{uid}/").status_code == 200
-    publish_plan(make_plan(2026))
+    publish_plan(make_plan_of(1, 2026))
     assert client.get(f"/plans/2026/events/{uid}/").status_code == 404
 
 
