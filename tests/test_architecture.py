@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 RANKS = {
     "events.text": 0,
     "events.persons": 0,
+    "events.telephones": 0,
     "events.columns": 1,
     "events.document": 1,
     "events.schedules": 1,
@@ -100,6 +101,7 @@ FORBIDDEN = {
     "events.document": ("django",),
     "events.columns": ("django",),
     "events.persons": ("django",),
+    "events.telephones": ("django",),
     "events.schedules": ("django",),
     "events.text": ("django",),
 }

@@ -4,6 +4,7 @@ from .edition import Edition, EditionFile, EditionRow
 from .importing import PlanImport
 from .job import Job
 from .operation import Operation, Revision
+from .organisation import Organisation
 from .plan import Entry, Event, EventFormatUse, Plan, Section
 from .reference import Department, EventFormat, Reference, Schedule, Venue
 
@@ -18,6 +19,7 @@ __all__ = [
     "EventFormatUse",
     "Job",
     "Operation",
+    "Organisation",
     "Plan",
     "PlanImport",
     "Reference",

@@ -1,6 +1,8 @@
 """The published side: an Edition is frozen, numbered and never changes; neither do its rows and files."""
 
-from functools import lru_cache
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
@@ -9,6 +11,7 @@ from django.urls import reverse
 from events.document import Imprint, PlanDocument, Row, from_json
 from events.schedules import LAST_YEAR
 
+from .operation import CONTACTS, Revision
 from .plan import Plan
 from .search import SearchQuerySet, stem_index
 
@@ -60,7 +63,8 @@ class EditionRowQuerySet(FrozenQuerySet, SearchQuerySet):
 
 # Of every repeated view this is the one query, and the ORM would take five times as long to compose it as to ask it.
 _IN_FORCE = """
-SELECT id, plan_id, year, number, published_at, published_by, note, title, sha256, number AS latest_number
+SELECT id, plan_id, year, number, published_at, published_by, note, title, sha256, number AS latest_number,
+    (SELECT number FROM events_revision WHERE scope = 'contacts') AS contacts_version
 FROM events_edition WHERE year = %s ORDER BY number DESC LIMIT 1
 """
 
@@ -92,9 +96,47 @@ class EditionQuerySet(FrozenQuerySet):
         )
 
     def for_reading(self):
-        """Each edition without its document, with ``latest_number``: the number of the one in force that year."""
+        """Each edition without its document, with ``latest_number``: the number of the one in force that year.
+
+        And with ``contacts_version``: what readers see beside the approved words is another as often as this number is.
+        """
         latest = Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
-        return self.defer("stored").annotate(latest_number=Subquery(latest.values("last")))
+        contacts = Revision.objects.filter(scope=CONTACTS).values("number")
+        return self.defer("stored").annotate(
+            latest_number=Subquery(latest.values("last")), contacts_version=Subquery(contacts)
+        )
+
+
+class _Documents:
+    """The documents this process has read, by checksum: the last ones used, for all of its threads."""
+
+    MOST = 24  # ten years with their last editions
+
+    def __init__(self):
+        self._found: OrderedDict[str, PlanDocument] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, sums: Iterable[str]) -> tuple[dict[str, PlanDocument], set[str]]:
+        """The documents that are here, and the checksums of those that are not."""
+        found, missing = {}, set()
+        with self._lock:
+            for sha256 in sums:
+                if sha256 in self._found:
+                    self._found.move_to_end(sha256)
+                    found[sha256] = self._found[sha256]
+                else:
+                    missing.add(sha256)
+        return found, missing
+
+    def keep(self, sha256: str, document: PlanDocument) -> None:
+        """Remember a document; the one unused for longest makes room."""
+        with self._lock:
+            self._found[sha256] = document
+            while len(self._found) > self.MOST:
+                self._found.popitem(last=False)
+
+
+_documents = _Documents()
 
 
 class Edition(Frozen):
@@ -153,13 +195,25 @@ class Edition(Frozen):
         )
 
     @staticmethod
-    @lru_cache(maxsize=16)
     def document_of(sha256: str) -> PlanDocument:
         """The document with this checksum: the checksum names the words, so a process reads each document once."""
-        stored = Edition.objects.filter(sha256=sha256).values_list("stored", flat=True).first()
-        if stored is None:
-            raise Edition.DoesNotExist
-        return from_json(stored)
+        return Edition.documents_of([sha256])[sha256]
+
+    @staticmethod
+    def documents_of(sums: Iterable[str]) -> dict[str, PlanDocument]:
+        """The documents with these checksums, read in one query as far as this process has not read them yet.
+
+        Raises ``Edition.DoesNotExist`` when one of them is not there.
+        """
+        found, missing = _documents.take(sums)
+        if missing:
+            for sha256, stored in Edition.objects.filter(sha256__in=missing).values_list("sha256", "stored"):
+                if sha256 not in found:
+                    found[sha256] = from_json(stored)
+                    _documents.keep(sha256, found[sha256])
+            if missing - found.keys():
+                raise Edition.DoesNotExist
+        return found
 
 
 class EditionRow(Frozen):

@@ -74,6 +74,7 @@ def person_name(user) -> str:
 
 
 BOOKS = "books"
+CONTACTS = "contacts"  # what readers see at once: contacts, and names for the readers' pages
 
 
 def plan_scope(year: int) -> str:

@@ -194,13 +194,15 @@ class Recorded(models.Model):
     """A thing of the working plan or a reference book; each of its states is kept.
 
     ``record_order`` sorts the models so that each refers to earlier ones alone. ``units`` are fields that only make sense
-    together: two people who change different fields of one unit have changed the same thing.
+    together: two people who change different fields of one unit have changed the same thing. ``is_seen_at_once``: readers
+    see words of it as soon as they are written, so a write outdates the pages that are kept.
     """
 
     # Given to each model by ``history()``.
     history: Any
     record_order = 0
     units: tuple[tuple[str, ...], ...] = ()
+    is_seen_at_once = False
 
     objects = RecordedQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from events import schedules, text
 
+from .organisation import Contacts, ReaderName
 from .recording import Recorded, RecordedQuerySet, history
 from .search import SearchQuerySet, stem_index
 
@@ -159,16 +160,20 @@ class Reference(Recorded):
         return len(events)
 
 
-class Department(Reference):
+class Department(Contacts, ReaderName, Reference):
     """A responsible department of the centre."""
+
+    is_seen_at_once = True
 
     class Meta(Reference.Meta):
         verbose_name = "отдел"
         verbose_name_plural = "отделы"
 
 
-class Venue(Reference):
+class Venue(ReaderName, Reference):
     """A place, or a class of places («Муниципальные образования Смоленской области»)."""
+
+    is_seen_at_once = True
 
     class Meta(Reference.Meta):
         verbose_name = "место проведения"

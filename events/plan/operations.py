@@ -18,8 +18,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from events.models import Operation, Plan, Reference, Revision
-from events.models.operation import BOOKS, person_name, plan_scope
+from events.models import Operation, Organisation, Plan, Reference, Revision
+from events.models.operation import BOOKS, CONTACTS, person_name, plan_scope
 from events.models.ordering import STEP, Positioned, place_between, spread
 from events.models.recording import Recorded, Recording, bulk, current, opened, recorded_models
 from events.plan.merging import FieldConflict, Merge, merge
@@ -82,12 +82,14 @@ def _count(record: Recording) -> None:
         if record.is_written:
             raise RuntimeError(f"written without history: {', '.join(sorted(record.written))}")
         return
-    books = {model._meta.db_table for model in recorded_models() if issubclass(model, Reference)}
-    if record.written & books:
+    written = [model for model in recorded_models() if model._meta.db_table in record.written]
+    if any(model.is_seen_at_once for model in written):
+        Revision.objects.raise_by_one(CONTACTS)
+    if any(issubclass(model, Reference) for model in written):
         Revision.objects.raise_by_one(BOOKS)
     # An operation on a reference book may touch events of any year: the pin of every plan has the books in it.
     year = record.operation.year
-    if record.written - books:
+    if any(not issubclass(model, Reference | Organisation) for model in written):
         Revision.objects.raise_by_one(plan_scope(year) if year else BOOKS)
 
 

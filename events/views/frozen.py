@@ -8,7 +8,8 @@ import gzip
 import hashlib
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cache as once
 from pathlib import Path
 
@@ -32,17 +33,25 @@ def edition_in_force(year: int) -> Edition:
 
 
 def frozen_page(
-    request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse], *, asked: str
+    request: HttpRequest,
+    editions: Edition | Sequence[Edition],
+    build: Callable[[], HttpResponse],
+    *,
+    asked: str,
+    day: date | None = None,
 ) -> HttpResponse:
-    """The HTML page that ``build`` makes, from the cache when it is kept there.
+    """The HTML page that ``build`` makes of these editions, from the cache when it is kept there.
 
     ``asked`` is the part of the query string that changes the page, always written in the same way. Nothing else of the
-    query may reach ``build``, and nothing else makes a new entry in the cache.
+    query may reach ``build``, and nothing else makes a new entry in the cache. ``day`` is the Moscow day of a page that
+    is another every day. Contacts and the readers' names of departments and venues may stand on any page: with their
+    version a page is made anew as soon as one of them changes.
 
     A page is kept as it is sent: the plain and the compressed one are two entries. Compressing is safe here: the BREACH
     attack guesses a secret from the length of a page that holds it, and these pages hold nothing about the visitor.
     """
-    key = _key(request, edition, asked)
+    of = [editions] if isinstance(editions, Edition) else editions
+    key = _key(request, *of, asked=f"{asked}\n{day or ''}\n{of[0].contacts_version}")
     etag = f'W/"{key}"'
     # The tag was made from all the page depends on: a visitor who names it has the page.
     unchanged = get_conditional_response(request, etag=etag)
@@ -69,7 +78,7 @@ def frozen_file(
 
     An answer of ``build`` with another status than 200 is passed on and not kept.
     """
-    key = _key(request, edition, asked)
+    key = _key(request, edition, asked=asked)
     etag = f'"{key}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
@@ -101,25 +110,31 @@ def _with_cache_headers(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def _key(request: HttpRequest, edition: Edition, asked: str) -> str:
+def _key(request: HttpRequest, *editions: Edition, asked: str) -> str:
     """A digest of everything an answer depends on.
 
     The checksum covers the document alone: the note and the date are stored beside it, and the page of an old edition
     names the number of the newest one.
     """
     parts = (
-        edition.sha256,
-        edition.pk,
-        edition.number,
-        edition.latest_number,
-        edition.note,
-        edition.published_at.isoformat(),
+        *itertools.chain.from_iterable(_of_edition(edition) for edition in editions),
         settings.SITE_URL,
         _release(),
         request.path,
         asked,
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def _of_edition(edition: Edition) -> tuple:
+    return (
+        edition.sha256,
+        edition.pk,
+        edition.number,
+        edition.latest_number,
+        edition.note,
+        edition.published_at.isoformat(),
+    )
 
 
 @once

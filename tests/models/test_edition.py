@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from events.document import Facet, Imprint, PlanDocument, Row, to_json
 from events.document import Section as DocumentSection
 from events.models import Edition, EditionFile, EditionRow
-from events.models.edition import FrozenError, as_set
+from events.models.edition import FrozenError, _Documents, as_set
 from tests.factories import PUBLISHED_AT, make_event, make_plan, make_section, publish_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
@@ -27,10 +27,10 @@ def test_edition_in_force_is_the_newest_of_its_year(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         found = Edition.objects.in_force(2025)
-        seen = {name: getattr(found, name) for name in (*_loaded(found), "latest_number")}
+        seen = {name: getattr(found, name) for name in (*_loaded(found), "latest_number", "contacts_version")}
 
     expected = Edition.objects.for_reading().get(year=2025, number=2)
-    assert seen == {name: getattr(expected, name) for name in (*_loaded(expected), "latest_number")}
+    assert seen == {name: getattr(expected, name) for name in (*_loaded(expected), "latest_number", "contacts_version")}
 
 
 def _loaded(edition):
@@ -105,9 +105,9 @@ def test_imprint_carries_the_address_when_the_site_knows_its_own():
     assert (edition.imprint("").url, edition.imprint("").filter_line) == ("", "")
 
 
-def test_document_is_read_once_and_found_by_its_sum(editions, django_assert_num_queries):
+def test_document_is_read_once_and_found_by_its_sum(editions, django_assert_num_queries, monkeypatch):
     edition = Edition.objects.in_force(2025)
-    Edition.document_of.cache_clear()
+    monkeypatch.setattr("events.models.edition._documents", _Documents())
 
     with django_assert_num_queries(1):
         documents = [edition.document, Edition.document_of(edition.sha256)]
@@ -116,6 +116,23 @@ def test_document_is_read_once_and_found_by_its_sum(editions, django_assert_num_
     assert (documents[0].year, [row.title for row in documents[0].rows]) == (2025, ["2025-2"])
     with pytest.raises(Edition.DoesNotExist):
         Edition.document_of("no such sum")
+
+
+def test_documents_of_many_editions_are_read_in_one_query(django_assert_num_queries, monkeypatch):
+    for year in (2024, 2025, 2026):
+        _publish_twice(year)
+    sums = list(Edition.objects.values_list("sha256", flat=True))
+    documents = _Documents()
+    monkeypatch.setattr("events.models.edition._documents", documents)
+    monkeypatch.setattr(documents, "MOST", 5)
+
+    with django_assert_num_queries(1):
+        first = Edition.documents_of(sums)
+    with django_assert_num_queries(1):  # the one that had to make room
+        second = Edition.documents_of(sums)
+
+    assert first == second
+    assert first.keys() == set(sums)
 
 
 def test_row_holds_the_printed_words_and_what_the_filters_ask():

@@ -205,11 +205,11 @@ def test_nothing_of_an_edition_is_taken_for_another(rf, field, value):
         edition = Edition()
         for name, content in {**fields, **changed}.items():
             setattr(edition, name, content)
-        keys.append(frozen._key(rf.get("/plans/2025/"), edition, ""))
+        keys.append(frozen._key(rf.get("/plans/2025/"), edition, asked=""))
 
     assert keys[0] != keys[1]
-    assert frozen._key(rf.get("/plans/2025/"), edition, "q=1") != keys[1]
-    assert frozen._key(rf.get("/plans/2026/"), edition, "") != keys[1]
+    assert frozen._key(rf.get("/plans/2025/"), edition, asked="q=1") != keys[1]
+    assert frozen._key(rf.get("/plans/2026/"), edition, asked="") != keys[1]
 
 
 @pytest.mark.parametrize("is_lost", [lambda key: key.endswith(":name"), lambda key: not key.endswith(":name")])

@@ -6,13 +6,43 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from events.models import Plan
+from events.models import Department, Operation, Organisation, Plan, Venue
+from events.plan import operations
 
 PEOPLE = (
     ("metodist", "Методист", "Мария", "Соколова"),
     ("rukovoditel", "Руководитель", "Анна", "Воронова"),
     ("administrator", "Администратор", "Павел", "Лебедев"),
 )
+
+# Nobody's real contacts: the site shows them to everybody, so each says that it is an example.
+ORGANISATION = {
+    "name": "Смоленский областной центр народного творчества",
+    "short_name": "Смоленский областной центр народного творчества",
+    "address": "г. Смоленск, ул. Примерная, д. 1 (пример)",
+    "site": "https://centre.example/",
+    "telephone": "+7 000 000-00-10 (пример)",
+    "email": "primer@centre.example",
+}
+DEPARTMENTS = {
+    "Отдел аналитической и методической работы": {
+        "reader_name": "аналитический отдел",
+        "telephone": "+7 000 000-00-11 (пример)",
+        "email": "analitika.primer@centre.example",
+        "room": "11 (пример)",
+        "head": "Примерова Мария Ивановна (пример)",
+    },
+    "Отдел народного творчества": {
+        "telephone": "+7 000 000-00-12 (пример)",
+        "email": "tvorchestvo.primer@centre.example",
+        "room": "12 (пример)",
+        "head": "Образцова Анна Петровна (пример)",
+    },
+}
+VENUES = {
+    "ГБУК «Смоленский областной центр народного творчества»": "Центр народного творчества",
+    "Муниципальные образования Смоленской области": "Муниципальные образования",
+}
 
 
 class Command(BaseCommand):
@@ -24,6 +54,7 @@ class Command(BaseCommand):
         if not Plan.objects.exists():
             with transaction.atomic():
                 call_command("loaddata", "reference.json", "plan_2025.json", verbosity=0)
+                _tell_whom_to_call()
                 call_command("publish_plan", 2025, by="Анна Воронова", stdout=self.stdout, stderr=self.stderr)
         if not settings.DEMO_PASSWORD:
             self.stdout.write("Переменная DEMO_PASSWORD пуста: пользователи для знакомства не созданы.")
@@ -40,3 +71,16 @@ class Command(BaseCommand):
             known = user.check_password(settings.DEMO_PASSWORD)
             password = f"пароль {settings.DEMO_PASSWORD}" if known else "пароль изменён"
             self.stdout.write(f"  {role}: {username}, {password}")
+
+
+def _tell_whom_to_call() -> None:
+    with operations.recording(None, Operation.Kind.ADD, by_name="Анна Воронова", note="примеры контактов"):
+        Organisation(**ORGANISATION).save()
+        for department in Department.objects.filter(name__in=DEPARTMENTS):
+            for field, value in DEPARTMENTS[department.name].items():
+                setattr(department, field, value)
+            department.save()
+        for venue in Venue.objects.all():
+            if name := VENUES.get(venue.printed):
+                venue.reader_name = name
+                venue.save()
