@@ -82,12 +82,27 @@ class ReferenceAdmin(RecordedAdmin):
 
 @admin.register(Department)
 class DepartmentAdmin(ReferenceAdmin):
-    """Responsible departments."""
+    """Responsible departments, and whom to call there."""
+
+    list_display = ["name", "telephone", "is_active", "event_count"]
+    fields = None
+    fieldsets = [
+        (None, {"fields": ReferenceAdmin.fields}),
+        (
+            "Кому звонить",
+            {
+                "fields": ["reader_name", "telephone", "email", "room", "head"],
+                "description": "Видно всем на страницах сайта сразу после сохранения, без новой редакции плана.",
+            },
+        ),
+    ]
 
 
 @admin.register(Venue)
 class VenueAdmin(ReferenceAdmin):
     """Places."""
+
+    fields = ["name", "reader_name", "printed_name", "synonyms", "is_active"]
 
 
 @admin.register(EventFormat)
