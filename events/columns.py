@@ -96,3 +96,22 @@ EXTRA_ALIASES = ("Категория участников", "Участники"
 # fields of a row or, of the first two, of its section.
 OWN_HEADINGS = ("Раздел", "Примечание к разделу", "Участники", "Подробности", "Контакты", "Ссылка")
 OWN_KEYS = ("section", "section_note", "audience", "details", "contact", "link")
+
+# Everything a row or a plan says, as people call it: by the keys of ``events.comparing``.
+LABELS = {column.key: column.heading for column in COLUMNS} | {
+    "section": "Раздел",
+    "heading": "Шапка",
+    "plan_title": "Название плана",
+    "year": "Год",
+    "approval": "Гриф утверждения",
+    "section_title": "Название раздела",
+    "section_note": "Примечание к разделу",
+    "audience": "Для кого",
+    "details": "Подробности",
+    "contact": "Как записаться",
+    "link": "Ссылка",
+    "formats": "Формы в справочнике",
+    "venue_facet": "Место в справочнике",
+    "department_facet": "Отдел в справочнике",
+    "period": "Срок в справочнике",
+}

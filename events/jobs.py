@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from events import exporters, papers
+from events.comparing import ChoiceError
 from events.importers import ImportFileError
 from events.models import Job, Plan, PlanImport
 from events.plan import importing, publishing
@@ -48,7 +49,7 @@ def run(job: Job, *, at: datetime) -> None:
     try:
         job.message = _WORK[job.kind](job, at)
         job.state = Job.State.DONE
-    except (ImportFileError, ImportStateError, LoadingError, PublishingError) as error:
+    except (ChoiceError, ImportFileError, ImportStateError, LoadingError, PublishingError) as error:
         job.state, job.message = Job.State.FAILED, str(error)
     except Exception:  # a process of its own has nobody above it to tell
         _log.exception("Job %s failed", job.pk)
@@ -60,6 +61,12 @@ def run(job: Job, *, at: datetime) -> None:
 def is_lost(job: Job, *, now: datetime) -> bool:
     """Whether the job is marked as running although its process must have died."""
     return job.state == Job.State.RUNNING and now - job.started_at > LOST_AFTER
+
+
+def running_load(plan_import: PlanImport, *, now: datetime) -> Job | None:
+    """The job that loads this file at the moment, if there is one."""
+    loads = Job.objects.filter(kind=Job.Kind.LOAD, plan_import=plan_import, state=Job.State.RUNNING)
+    return loads.filter(started_at__gt=now - LOST_AFTER).first()
 
 
 def running_draft(plan: Plan, format_key: str, *, now: datetime) -> Job | None:
@@ -99,9 +106,13 @@ def publish_message(publication) -> str:
 
 
 def _load(job: Job, at: datetime) -> str:
-    plan_import = PlanImport.objects.get(jobs=job)
+    plan_import = PlanImport.objects.defer("data").get(jobs=job)
     loaded = importing.confirm(
-        plan_import, at=at, by=job.started_by, progress=lambda done, total: _tell(job, done, total)
+        plan_import,
+        at=at,
+        by=job.started_by,
+        pin=job.note or None,  # of what the person looked at when he began the job
+        progress=lambda done, total: _tell(job, done, total),
     )
     job.plan = loaded.plan
     job.save(update_fields=["plan"])

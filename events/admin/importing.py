@@ -1,31 +1,39 @@
 """The pages of an import: upload, preview with decisions, one row by hand, loading, undoing, the original file."""
 
+import json
+from dataclasses import replace
 from functools import wraps
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from events import columns
-from events.comparing import compare
-from events.forms.importing import ImportYearForm, RowForm, UploadForm
+from events import columns, jobs
+from events.comparing import ChoiceError
+from events.forms.importing import FIELDS, PreviewForm, RowForm, UploadForm
 from events.importers import ImportFileError, Limits
 from events.jobs import LONG, load_message
-from events.models import Job, PlanImport
+from events.models import Job, Operation, PlanImport, Revision
 from events.plan import importing
-from events.plan.importing import Decisions, ImportStateError, decisions_of
-from events.plan.loading import LoadingError, compare_with_plan
+from events.plan.cells import LoadingError
+from events.plan.choosing import Options
+from events.plan.decisions import Decisions
+from events.plan.importing import ImportStateError, decisions_of
+from events.plan.loading import MOVED
+from events.plan.undoing import UndoError
 from events.responses import file_response
 
-from .jobs import begin
+from . import jobs as job_pages
+from . import preview
 
-# What a column of a file can be taken for, besides the columns of the table.
-FIELDS = [("", "не загружать"), *((column.key, column.heading) for column in columns.COLUMNS), ("audience", "Для кого")]
+_LOOK_AGAIN = "Решения изменили то, что загрузится. Посмотрите ещё раз и загрузите."
+_THEIRS = "Пока страница была открыта, решения по этому файлу менял коллега. Его решения и ваши вместе показаны ниже."
+_CONFLICT = "То же самое коллега решил иначе: оставлено его решение. Посмотрите и, если нужно, выберите ещё раз."
 
 
 @admin.register(PlanImport)
@@ -82,51 +90,103 @@ class PlanImportAdmin(admin.ModelAdmin):
         return self._render(request, "upload", "Загрузить план", {"form": form}, status=status)
 
     def preview_page(self, request, pk):
-        """What was understood beside what the file says. A POST keeps the decisions and, if asked, loads."""
+        """What was understood beside what the file says. A POST keeps the decisions and does what its button says."""
         self._require_add(request)
         plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
-        form = ImportYearForm(request.POST or None, initial={"year": decisions_of(plan_import).year})
-        if request.method == "POST" and form.is_valid():
-            try:
-                importing.decide(plan_import, _decisions(request.POST, plan_import, form.cleaned_data["year"]))
-                if "load" in request.POST:
-                    return self._load(request, plan_import)
-                return redirect(request.path)
-            except (ImportStateError, LoadingError) as error:
-                messages.error(request, str(error))
-        return self._preview(request, plan_import, form)
+        if request.method != "POST":
+            return self._preview(request, plan_import)
+        form = PreviewForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+            return self._preview(request, plan_import, status=400)
+        try:
+            return self._decide(request, plan_import, form)
+        except (ChoiceError, ImportStateError, LoadingError) as error:
+            messages.error(request, str(error))
+        plan_import.refresh_from_db(fields=["state", "decisions"])
+        return self._preview(request, plan_import, since=form.cleaned_data["since"], status=409)
+
+    def _decide(self, request, plan_import, form):
+        """Keep what was decided, then go where the button leads."""
+        seen, wanted = form.cleaned_data["seen"], form.wanted()
+        if "accept_all" in request.POST:
+            every = [*wanted.accepted, *importing.propose(plan_import).suggestions]
+            wanted = replace(wanted, accepted=list(dict.fromkeys(every)))
+        decided = importing.decide(plan_import, wanted, seen=seen.decisions)
+        if decided.conflicts:
+            messages.warning(request, _CONFLICT)
+        elif decided.theirs:
+            messages.warning(request, _THEIRS)
+        if "edit" in request.POST:
+            return redirect(f"{_url('row', plan_import.pk, request.POST['edit'])}{_show(request)}")
+        if "load" not in request.POST:
+            return redirect(f"{request.path}{_show(request)}")
+        if decided.conflicts or decided.theirs or _changes_more_than_ticks(seen.decisions, wanted):
+            messages.warning(request, _LOOK_AGAIN)
+            return redirect(f"{request.path}{_show(request)}")
+        return self._load(request, plan_import, importing.repinned(form.cleaned_data["pin"], plan_import))
 
     def row_page(self, request, pk, line):
-        """One row of the file, its words open for correction."""
+        """One row of the file, its words open for correction, and who it is in the plan."""
         self._require_add(request)
         plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
-        found = next((item for item in importing.propose(plan_import).lines if item.id == line), None)
+        look = importing.look(plan_import)
+        found = next((item for item in look.proposal.lines if item.id == line), None)
         if found is None:
             raise Http404
-        initial = {key: getattr(found.row, key) for key in columns.KEYS[1:]}
-        form = RowForm(request.POST if request.method == "POST" else None, initial=initial)
+        words = {key: getattr(found.row, key) for key in columns.KEYS[1:]}
+        who = decisions_of(plan_import).rows.get(line, "")
+        form = RowForm(
+            request.POST if request.method == "POST" else None,
+            initial={**words, "who": who, "seen": json.dumps(words, ensure_ascii=False)},
+            options=_answers(look, found, who),
+        )
+        conflicts = []
         if form.is_valid():
             try:
-                importing.correct(plan_import, line, form.cleaned_data)
+                merged = importing.correct(plan_import, line, form.words, seen=form.cleaned_data["seen"])
+                conflicts = merged.conflicts
+                if not conflicts:
+                    self._say_who(plan_import, line, form.cleaned_data.get("who", who), who)
+                    return redirect(f"{_url('preview', pk)}{_show(request)}#{line}")
             except ImportStateError as error:
                 form.add_error(None, str(error))
-            else:
-                return redirect(f"{_url('preview', pk)}#{line}")
-        context = {"plan_import": plan_import, "form": form, "line": found}
-        return self._render(
-            request, "import_row", f"Строка файла «{plan_import}»", context, 400 if form.errors else 200
-        )
+        if conflicts:
+            # Sent once more, the person's words stand against those of the colleague, which he has seen now.
+            data = request.POST.copy()
+            data["seen"] = json.dumps(_now(plan_import, line), ensure_ascii=False)
+            form.data = data
+        context = {
+            "plan_import": plan_import,
+            "form": form,
+            "line": found,
+            "conflicts": [(columns.LABELS[conflict.name], conflict) for conflict in conflicts],
+            "show": _show(request),
+        }
+        status = 409 if conflicts else 400 if form.errors else 200
+        return self._render(request, "import_row", f"Строка файла «{plan_import}»", context, status)
+
+    def _say_who(self, plan_import, line, who, seen):
+        if who != seen:
+            decisions = decisions_of(plan_import)
+            rows = {key: value for key, value in {**decisions.rows, line: who}.items() if value}
+            importing.decide(plan_import, replace(decisions, rows=rows), seen=decisions)
 
     def undo_page(self, request, pk):
-        """Put the plan back as it was before this file was loaded."""
+        """What taking the loading back would do; a POST does it."""
         self._require_add(request)
-        if request.method == "POST":
-            try:
-                importing.undo(get_object_or_404(PlanImport.objects.defer("data"), pk=pk))
-                messages.success(request, "Загрузка отменена, план снова такой, каким был до неё.")
-            except ImportStateError as error:
-                messages.error(request, str(error))
-        return redirect(_url("preview", pk))
+        plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
+        try:
+            if request.method == "POST":
+                importing.undo(plan_import, by=request.user, pin=request.POST.get("pin", ""))
+                messages.success(request, "Загрузка отменена.")
+                return redirect(_url("preview", pk))
+            found = importing.look_back(plan_import)
+        except (ImportStateError, UndoError) as error:
+            messages.error(request, str(error))
+            return redirect(_url("undo" if isinstance(error, UndoError) else "preview", pk))
+        context = {"plan_import": plan_import, "found": found}
+        return self._render(request, "undo_import", f"Отменить загрузку «{plan_import}»", context)
 
     def original(self, request, pk):
         """The file as it was uploaded, always as a download: nothing in it runs in a browser."""
@@ -134,39 +194,65 @@ class PlanImportAdmin(admin.ModelAdmin):
         plan_import = get_object_or_404(PlanImport, pk=pk)
         return file_response(bytes(plan_import.data), "application/octet-stream", plan_import.file_name)
 
-    def _load(self, request, plan_import):
-        if len(importing.propose(plan_import).lines) > LONG:
-            return begin(request, kind=Job.Kind.LOAD, plan_import=plan_import)
-        loaded = importing.confirm(plan_import, at=timezone.now())
+    def _load(self, request, plan_import, pin):
+        proposal = importing.propose(plan_import)
+        if len(proposal.lines) > LONG:
+            running = jobs.running_load(plan_import, now=timezone.now())
+            if running is not None:
+                return redirect(job_pages.url(running))
+            if not pin.startswith(f"{Revision.objects.pin(proposal.document.year)} "):
+                raise LoadingError(MOVED)
+            return job_pages.begin(request, kind=Job.Kind.LOAD, plan_import=plan_import, note=pin)
+        loaded = importing.confirm(plan_import, at=timezone.now(), by=request.user, pin=pin)
         messages.success(request, load_message(loaded))
         return redirect("admin:events_plan_change", loaded.plan.pk)
 
-    def _preview(self, request, plan_import, form):
-        proposal = importing.propose(plan_import)
-        is_open = plan_import.state == PlanImport.State.PREVIEW
-        comparison = (
-            compare_with_plan(proposal.document, proposal.columns, proposal.choices)
-            if is_open
-            else compare(proposal.document, proposal.document)
+    def _preview(self, request, plan_import, *, since: int | None = None, status: int = 200):
+        if plan_import.state != PlanImport.State.PREVIEW:
+            return self._render(request, "imported", f"Файл «{plan_import}»", {"plan_import": plan_import}, status)
+        last = Operation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        look = importing.look(plan_import)
+        proposal, comparison = look.proposal, look.comparison
+        every = preview.shown_lines(plan_import, look)
+        needing = [line for line in every if line.needs_person]
+        is_part = request.GET.get("show") == "attention"
+        lines = needing if is_part else every
+        seen = preview.seen_of(plan_import, look, lines)
+        form = PreviewForm(
+            initial={
+                "year": seen.decisions.year,
+                "mode": proposal.mode,
+                "seen": seen.dump(),
+                "pin": look.pin,
+                "since": last,
+            }
         )
-        decisions = decisions_of(plan_import)
         context = {
             "plan_import": plan_import,
             "form": form,
-            "is_open": is_open,
+            "look": look,
             "proposal": proposal,
-            "lines": _with_changes(proposal, comparison),
+            "lines": lines,
+            "every": len(every),
+            "needing": len(needing),
+            "is_part": is_part,
+            "has_plan": proposal.standing.plan is not None,
             "counts": comparison.counts,
             "events": len({line.row.uid for line in proposal.lines if not line.is_left_out}),
-            "absent": [change.row for change in comparison.rows if change.kind == "absent"] if is_open else [],
-            "words": comparison.words if is_open else [],
-            "section_changes": _told_sections(comparison) if is_open else [],
+            "absent": [change.row for change in comparison.rows if change.kind == "absent" and not change.replaced_by]
+            if proposal.mode == "plan"
+            else [],
+            "words": preview.told(comparison.words),
+            "section_changes": preview.told_sections(comparison),
             "is_reordered": comparison.is_reordered,
-            "accepted": set(decisions.accepted),
-            "fields": FIELDS,
-            "field_keys": [key for key, _ in FIELDS],
+            "targets": preview.shown_targets(look),
+            "sheets": preview.sheets_of(proposal.reading),
+            "accepted": set(seen.decisions.accepted),
+            "fields": list(FIELDS.items()),
+            "field_keys": list(FIELDS),
+            "since": preview.changed_since(since, proposal.document.year) if since is not None else [],
         }
-        return self._render(request, "preview", f"Файл «{plan_import}»", context)
+        return self._render(request, "preview", f"Файл «{plan_import}»", context, status)
 
     def _render(self, request, template, title, context, status=200):
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
@@ -191,8 +277,35 @@ def _unless_refused(page):
     return shown
 
 
-def _url(page: str, pk: int) -> str:
-    return reverse(f"admin:events_planimport_{page}", args=[pk])
+def _url(page: str, *args) -> str:
+    return reverse(f"admin:events_planimport_{page}", args=args)
+
+
+def _show(request: HttpRequest) -> str:
+    """The part of the lines that the person looks at, as it stands in the address."""
+    show = request.POST.get("show", request.GET.get("show", ""))
+    return "?show=attention" if show == "attention" else ""
+
+
+def _changes_more_than_ticks(seen: Decisions, wanted: Decisions) -> bool:
+    """Whether what would be loaded is no longer what the page showed: a tick says itself what it does, a column map does not."""
+    return replace(wanted, left_out=seen.left_out, accepted=seen.accepted) != seen
+
+
+def _answers(look: importing.Look, line: importing.Line, who: str) -> list[tuple[str, str]]:
+    change = next((change for change in look.comparison.rows if change.new and change.new == line.place), None)
+    if change is None:
+        return []
+    options = Options(look.proposal.standing.document, look.comparison)
+    found = options.of(change, who, has_uid=bool(line.file_words.uid), everything=True)
+    return [(option.value, option.label) for option in found]
+
+
+def _now(plan_import: PlanImport, line: str) -> dict[str, str]:
+    """The words of a line as they stand after a colleague's correction."""
+    plan_import.refresh_from_db(fields=["decisions"])
+    row = next(item.row for item in importing.propose(plan_import).lines if item.id == line)
+    return {key: getattr(row, key) for key in columns.KEYS[1:]}
 
 
 def _person(request) -> str:
@@ -203,38 +316,3 @@ def _source(cleaned: dict) -> tuple[str, bytes]:
     if upload := cleaned["file"]:
         return upload.name, upload.read()
     return "таблица из буфера", cleaned["pasted"].encode()
-
-
-def _decisions(posted, plan_import: PlanImport, year: int | None) -> Decisions:
-    """The decisions on the preview page; corrected cells come from the pages of their rows and stay."""
-    maps: dict[str, dict[str, str]] = {}
-    for name, value in posted.items():
-        kind, _, place = name.partition("-")
-        table, _, start = place.partition("-")
-        if kind == "column" and value in dict(FIELDS) and table.isdecimal() and start.isdecimal():
-            maps.setdefault(table, {})[start] = value
-    accepted = posted.getlist("accepted")
-    if "accept_all" in posted:
-        accepted = list(importing.propose(plan_import).suggestions)
-    return Decisions(
-        columns=maps,
-        cells=decisions_of(plan_import).cells,
-        left_out=posted.getlist("left_out"),
-        accepted=accepted,
-        sheets=decisions_of(plan_import).sheets,
-        year=year,
-    )
-
-
-def _told_sections(comparison) -> list:
-    """The sections to which loading would do something."""
-    return [change for change in comparison.section_changes if change.kind in ("new", "changed") or change.is_moved]
-
-
-def _with_changes(proposal, comparison) -> list[tuple]:
-    """Each line of the file with its section and with what it does to the plan; nothing for a line left out."""
-    changes = iter([change for change in comparison.rows if change.new is not None])
-    sections = proposal.reading.document.sections
-    return [
-        (line, sections[line.reading.section], None if line.is_left_out else next(changes)) for line in proposal.lines
-    ]

@@ -11,15 +11,16 @@ def build_document(plan: Plan) -> PlanDocument:
     sections = []
     for section in plan.sections.prefetch_related("entries").in_order():
         entries = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
-        rows = tuple(_row(number, events[entry.event_id]) for number, entry in enumerate(entries, start=1))
+        rows = tuple(event_row(events[entry.event_id], number) for number, entry in enumerate(entries, start=1))
         sections.append(Section(text.clean(section.title), text.clean(section.note), rows, str(section.uid)))
     return PlanDocument(plan.heading, plan.title, plan.year, tuple(sections), plan.approval)
 
 
-def _row(number: int, event: Event) -> Row:
+def event_row(event: Event, number: int = 0) -> Row:
+    """The event as a row of the table; ``number`` is its place in the section."""
     schedule = event.schedule.parsed if event.schedule else schedules.parse(event.schedule_wording)
     return Row(
-        number=str(number),
+        number=str(number or ""),
         title=text.clean(event.title),
         format=text.clean(event.printed_format),
         venue=text.clean(event.printed_venue),

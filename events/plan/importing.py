@@ -1,35 +1,31 @@
-"""An import from upload to undo: the file is read once, a person decides, one transaction loads, one undoes it."""
+"""An import from upload to undo: the file is read once, people decide, one operation loads, one takes it back."""
 
 import hashlib
 import json
-import uuid
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from events import text
-from events.columns import KEYS
-from events.comparing import COMPARED, DETAILS, EVERYTHING, FACETS, LAYOUT, Choices
-from events.document import Approval, Facet, PlanDocument, Row
+from django.db import transaction
+
+from events.comparing import ChoiceError, Comparison, Place
 from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
 from events.importers.limits import Progress
-from events.importers.matching.reading import Issue, Reading, RowReading
+from events.importers.matching.reading import Reading
 from events.models import Department, EventFormat, Operation, PlanImport, Venue
 from events.plan import operations, undoing
-from events.plan.loading import Loaded, Loading, LoadingError
-from events.plan.preparing import is_uid
+from events.plan.cells import LoadingError
+from events.plan.decisions import Decisions, merge_decisions
+from events.plan.loading import Loaded, Loading, Standing
+from events.plan.merging import FieldConflict, Merge, merge
+from events.plan.proposing import Line, Proposal, apply, line_id
 
-# Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
-_LINKS = uuid.UUID("0d7b7e0a-4a4e-5f57-9c0f-9d5f6d1f7c11")
+__all__ = ["Decisions", "Line", "Proposal", "line_id"]
 
-# What is derived from the words of a cell, and what stands there when nothing is known of them.
-_DERIVED: dict[str, dict[str, Any]] = {
-    "format": {"formats": ()},
-    "venue": {"venue_facet": None},
-    "schedule": {"period": "", "months": ()},
-    "department": {"department_facet": None},
-}
+_UNDECIDED = "Решения по файлу тем временем изменил коллега. Посмотрите ещё раз, что загрузится."
+_LOADED = "Этот файл уже загружен"
 
 
 class ImportStateError(ValueError):
@@ -37,46 +33,27 @@ class ImportStateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """What a person chose: ``columns`` by table and first grid column, ``cells`` by line and column key.
+class Decided:
+    """What came of a person's decisions: those where a colleague decided otherwise, and what else colleagues decided."""
 
-    ``sheets`` are the sheets (or places of tables) to read; empty means all.
-    """
-
-    columns: dict[str, dict[str, str]] = field(default_factory=dict)
-    cells: dict[str, dict[str, str]] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-    accepted: list[str] = field(default_factory=list)
-    year: int | None = None
-    sheets: list[str] = field(default_factory=list)
+    conflicts: tuple[FieldConflict, ...]
+    theirs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the preview: what the file says, what would be loaded, what was found."""
+class Look:
+    """What loading would do now. ``pin`` names this state: of the plan, of the reference books, of the decisions.
 
-    id: str
-    file_words: Row
-    row: Row
-    reading: RowReading
-    issues: tuple[tuple[str, Issue], ...]
-    is_left_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What would be loaded as things stand, and everything found on the way.
-
-    ``columns`` are the keys the file speaks of; ``choices`` say which uids were made up here to link its rows.
+    ``made`` are the values the reference books would get, by book; ``parted`` the rows that would stop being the event they
+    were. ``problem`` is the Russian reason why nothing can be loaded, or empty.
     """
 
-    document: PlanDocument
-    columns: tuple[str, ...]
-    choices: Choices
-    reading: Reading
-    lines: tuple[Line, ...]
-    general: tuple[tuple[str, Issue], ...]
-    suggestions: tuple[str, ...]
+    proposal: Proposal
+    comparison: Comparison
+    pin: str
+    made: Mapping[str, list[str]]
+    parted: frozenset[Place]
+    problem: str
 
 
 def receive(
@@ -103,18 +80,27 @@ def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) ->
 
 def decisions_of(plan_import: PlanImport) -> Decisions:
     """The decisions made so far."""
-    return Decisions(**plan_import.decisions)
+    return Decisions.from_json(plan_import.decisions)
 
 
-def decide(plan_import: PlanImport, decisions: Decisions) -> None:
-    """Keep the decisions, so that the preview survives a closed browser. Raises ``ImportStateError`` once it is loaded."""
-    waiting = PlanImport.objects.filter(pk=plan_import.pk, state=PlanImport.State.PREVIEW)
-    if not waiting.update(decisions=asdict(decisions)):
-        raise ImportStateError("Этот файл уже загружен: решения по нему больше не меняются.")
-    plan_import.decisions = asdict(decisions)
+def decide(plan_import: PlanImport, wanted: Decisions, *, seen: Decisions | None = None) -> Decided:
+    """Keep what a person decided, so that the preview survives a closed browser; ``seen`` is what he looked at.
+
+    Only what differs from what was seen is written: two people at one file keep each other's ticks. Raises
+    ``ImportStateError`` once it is loaded.
+    """
+    with transaction.atomic():
+        stored = PlanImport.objects.select_for_update().only("state", "decisions").get(pk=plan_import.pk)
+        if stored.state != PlanImport.State.PREVIEW:
+            raise ImportStateError(f"{_LOADED}: решения по нему больше не меняются.")
+        current = decisions_of(stored)
+        merged, conflicts, theirs = merge_decisions(seen or current, current, wanted)
+        stored.decisions = plan_import.decisions = merged.to_json()
+        stored.save(update_fields=["decisions"])
+    return Decided(conflicts, theirs)
 
 
-def read_again(plan_import: PlanImport) -> Reading:
+def read_again(plan_import: PlanImport, references: References | None = None) -> Reading:
     """What the file says under the column map chosen so far and the names the office knows today.
 
     Matched in a child process, the last few readings kept. Raises ``ImportFileError`` when that takes too long.
@@ -125,85 +111,89 @@ def read_again(plan_import: PlanImport) -> Reading:
     }
     return understand(
         raw.from_json(plan_import.raw),
-        references=known_references(),
+        references=references or known_references(),
         year=decisions.year,
         columns=columns,
         tables=decisions.sheets,
     )
 
 
-def propose(plan_import: PlanImport) -> Proposal:
+def propose(plan_import: PlanImport, standing: Standing | None = None) -> Proposal:
     """The document that would be loaded, with every line and finding of the file beside it."""
-    return apply(read_again(plan_import), decisions_of(plan_import), seed=plan_import.sha256)
+    return _propose(plan_import, decisions_of(plan_import), standing)
 
 
-def correct(plan_import: PlanImport, identifier: str, words: dict[str, str]) -> None:
-    """Keep the words a person gives one row, where they differ from what would be loaded without a correction."""
-    decisions = decisions_of(plan_import)
-    cells = {line: cells for line, cells in decisions.cells.items() if line != identifier}
-    plain = apply(read_again(plan_import), replace(decisions, cells=cells), seed=plan_import.sha256)
-    row = next(line.row for line in plain.lines if line.id == identifier)
-    changed = {key: value for key, value in words.items() if value != getattr(row, key)}
-    decide(plan_import, replace(decisions, cells={**cells, identifier: changed} if changed else cells))
+def _propose(plan_import: PlanImport, decisions: Decisions, standing: Standing | None = None) -> Proposal:
+    references = known_references()
+    reading = read_again(plan_import, references)
+    return apply(reading, decisions, seed=plan_import.sha256, references=references, standing=standing)
 
 
-def apply(reading: Reading, decisions: Decisions, *, seed: str) -> Proposal:
-    """The reading with the decisions carried out; ``seed`` makes the uids of linked rows the file's own."""
-    named = [(issue_id(issue), issue) for issue in reading.issues]
-    by_row: dict[int | None, list[tuple[str, Issue]]] = {}
-    for identifier, issue in named:
-        by_row.setdefault(issue.index, []).append((identifier, issue))
-    labels = _labels(known_references())
-    lines, number, sections = [], 0, []
-    for section in reading.document.sections:
-        rows = []
-        for words in section.rows:
-            meta = reading.rows[number]
-            line = _line(words, meta, by_row.get(number, []), decisions, labels, seed)
-            lines.append(line)
-            if not line.is_left_out:
-                rows.append(line.row)
-            number += 1
-        if rows or section.title or (reading.is_whole and not section.rows):
-            sections.append(replace(section, rows=tuple(rows)))
-    document = replace(reading.document, sections=tuple(sections), year=decisions.year or reading.document.year)
-    return Proposal(
-        document=document,
-        columns=columns_of(reading),
-        choices=Choices(
-            provisional=frozenset(line.row.uid for line in lines) - {line.file_words.uid for line in lines}
-        ),
-        reading=reading,
-        lines=tuple(lines),
-        general=tuple(by_row.get(None, [])),
-        suggestions=tuple(identifier for identifier, issue in named if issue.severity == "suggestion"),
-    )
+def look(plan_import: PlanImport) -> Look:
+    """Everything that loading would write, as things stand; a constant number of queries. Raises ``ImportFileError``."""
+    proposal = propose(plan_import)
+    loading = _loading(proposal)
+    made: Mapping[str, list[str]] = {}
+    parted: frozenset[Place] = frozenset()
+    problem = ""
+    try:
+        comparison = loading.compare()
+    except ChoiceError as error:
+        problem = str(error)
+        proposal = replace(proposal, choices=replace(proposal.choices, rows={}))
+        loading = _loading(proposal)
+        comparison = loading.compare()
+    try:
+        prepared = loading.prepare()
+        made, parted = prepared.made, frozenset(prepared.parted)
+    except LoadingError as error:
+        problem = problem or str(error)
+    return Look(proposal, comparison, _pin(loading.pin, plan_import), made, parted, problem)
 
 
-def columns_of(reading: Reading) -> tuple[str, ...]:
-    """The keys that the file speaks of: the columns some table of it has, and those words above the table that it has.
+def _loading(proposal: Proposal) -> Loading:
+    return Loading(proposal.document, proposal.columns, proposal.choices, proposal.standing)
 
-    Our own JSON speaks of everything.
+
+def repinned(pin: str, plan_import: PlanImport) -> str:
+    """The pin of a look at the same plan, after the person who had it has decided more."""
+    return _pin(pin.partition(" ")[0], plan_import)
+
+
+def _pin(standing: str, plan_import: PlanImport) -> str:
+    decided = json.dumps(plan_import.decisions, sort_keys=True).encode()
+    return f"{standing} {hashlib.sha256(decided).hexdigest()[:16]}"
+
+
+def correct(
+    plan_import: PlanImport, identifier: str, words: Mapping[str, str], *, seen: Mapping[str, str] | None = None
+) -> Merge:
+    """Keep the words a person gives one row, where they differ from what would be loaded without a correction.
+
+    ``seen`` are the words he looked at. Where a colleague has corrected the same cell meanwhile nothing is kept: the conflicts
+    are returned, for the person to choose.
     """
-    if reading.is_whole:
-        return (*EVERYTHING, *FACETS)
-    document = reading.document
-    found = {key for table in reading.tables for use in table.columns for key in (use.key, *use.names)}
-    words = {"heading": document.heading, "plan_title": document.title, "approval": document.approval != Approval()}
-    spoken = tuple(key for key in (*COMPARED, *DETAILS) if key in found) or COMPARED
-    return (*spoken, *(key for key, value in words.items() if value), *LAYOUT)
+    stored = PlanImport.objects.defer("data").get(pk=plan_import.pk)
+    decisions = decisions_of(stored)
+    current = _words(_propose(stored, decisions), identifier)
+    found = merge(seen or current, current, words)
+    if found.conflicts:
+        return found
+    others = {line: cells for line, cells in decisions.cells.items() if line != identifier}
+    plain = _words(_propose(stored, replace(decisions, cells=others)), identifier)
+    wanted = {key: value for key, value in (current | found.write).items() if value != plain[key]}
+    cells = {**others, identifier: wanted} if wanted else others
+    # Worked out without a lock: should a colleague have been faster, the word is his and the person is asked.
+    if decide(stored, replace(decisions, cells=cells), seen=decisions).conflicts:
+        return correct(plan_import, identifier, words, seen=current)
+    plan_import.decisions = stored.decisions
+    return found
 
 
-def issue_id(issue: Issue) -> str:
-    """A name for the finding that stays the same as long as the file and its column map do."""
-    return hashlib.sha256(
-        json.dumps([issue.code, issue.place, issue.row, issue.column, issue.text, issue.proposal]).encode()
-    ).hexdigest()[:16]
-
-
-def line_id(meta: RowReading) -> str:
-    """A name for the row that stays the same when the columns are mapped anew."""
-    return f"{text.slug(meta.place)}-{meta.line}"
+def _words(proposal: Proposal, identifier: str) -> dict[str, str]:
+    """The words of one line as they would be loaded."""
+    row = next(line.row for line in proposal.lines if line.id == identifier)
+    return {key: getattr(row, key) for key in ("title", "format", "venue", "schedule", "department")}
 
 
 def known_references() -> References:
@@ -218,57 +208,6 @@ def known_references() -> References:
     return References(formats=book(EventFormat), venues=book(Venue), departments=book(Department))
 
 
-def _labels(references: References) -> dict[str, dict[str, str]]:
-    return {
-        "formats": {value.key: value.name for value in references.formats},
-        "venue": {value.key: value.name for value in references.venues},
-        "department": {value.key: value.name for value in references.departments},
-    }
-
-
-def _line(file_words: Row, meta: RowReading, issues, decisions: Decisions, labels, seed: str) -> Line:
-    identifier = line_id(meta)
-    cells = {key: getattr(file_words, key) for key in KEYS}
-    first = meta.index
-    for name, issue in issues:
-        if name not in decisions.accepted:
-            continue
-        if issue.code == "link" and meta.same_as is not None:
-            first = meta.same_as
-        elif issue.code == "split":
-            cells |= meta.parts_of(issue.column)
-        elif issue.column and issue.proposal:
-            words = cells[issue.column]
-            cells[issue.column] = words.replace(issue.text, issue.proposal) if issue.text else issue.proposal
-    corrected = decisions.cells.get(identifier, {})
-    cells |= {key: text.clean(value) for key, value in corrected.items() if key in cells}
-    # What our own file recognised in its words says nothing of the words a person put in their place.
-    outdated = [_DERIVED[key] for key in corrected if key in _DERIVED and cells[key] != getattr(file_words, key)]
-    known = replace(file_words, **{name: empty for fields in outdated for name, empty in fields.items()})
-    row = replace(
-        known,
-        **cells,
-        uid=file_words.uid if is_uid(file_words.uid) else str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
-        # What the month over a row makes of its words says nothing of others in their place.
-        period=known.period or (meta.period if cells["schedule"] == file_words.schedule else ""),
-        audience=file_words.audience or meta.audience,
-        formats=known.formats or _facets(meta.formats, labels["formats"], "format" in corrected),
-        venue_facet=known.venue_facet or _facet(meta.venue, labels["venue"], "venue" in corrected),
-        department_facet=known.department_facet
-        or _facet(meta.department, labels["department"], "department" in corrected),
-    )
-    return Line(identifier, file_words, row, meta, tuple(issues), identifier in decisions.left_out)
-
-
-def _facets(keys: tuple[str, ...], labels: dict[str, str], is_corrected: bool) -> tuple[Facet, ...]:
-    # What was recognised in the file's words says nothing of the words a person put in their place.
-    return () if is_corrected else tuple(Facet(key, labels[key]) for key in keys if key in labels)
-
-
-def _facet(key: str, labels: dict[str, str], is_corrected: bool) -> Facet | None:
-    return next(iter(_facets((key,), labels, is_corrected)), None)
-
-
 def confirm(
     plan_import: PlanImport,
     *,
@@ -278,39 +217,54 @@ def confirm(
     pin: str | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
-    """Load what is proposed, as one operation; ``pin`` is the state of the plan that the person looked at.
+    """Load what is proposed, as one operation; ``pin`` is that of the :class:`Look` the person had.
 
-    Read and matched before the writers' lock is taken. Raises ``ImportStateError``, ``LoadingError`` or ``ChoiceError`` and
-    stores nothing.
+    Read, matched and prepared before the writers' lock is taken. Raises ``ImportStateError``, ``LoadingError`` or
+    ``ChoiceError`` and stores nothing.
     """
+    plan_import = PlanImport.objects.defer("data").get(pk=plan_import.pk)
     _refuse_loaded(plan_import)
+    standing, _, decided = (pin or "").partition(" ")
+    if pin is not None and decided != _pin("", plan_import).strip():
+        raise ImportStateError(_UNDECIDED)
     proposal = propose(plan_import)
     if not proposal.document.year:
         raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
-    loading = Loading(proposal.document, proposal.columns, proposal.choices)
+    loading = _loading(proposal)
     loading.prepare(progress)
     note = f"«{plan_import}»"
     with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
-        plan_import = PlanImport.objects.get(pk=plan_import.pk)
-        _refuse_loaded(plan_import)
-        loaded = loading.write(record, pin)
-        plan_import.plan, plan_import.year = loaded.plan, loaded.plan.year
-        plan_import.state, plan_import.loaded_at = PlanImport.State.LOADED, at
-        plan_import.operation = None if record.is_empty else record.operation
-        plan_import.save()
+        stored = PlanImport.objects.select_for_update().only("state", "decisions").get(pk=plan_import.pk)
+        _refuse_loaded(stored)
+        if stored.decisions != plan_import.decisions:
+            raise ImportStateError(_UNDECIDED)
+        loaded = loading.write(record, standing if pin is not None else None)
+        stored.plan, stored.year = loaded.plan, loaded.plan.year
+        stored.state, stored.loaded_at = PlanImport.State.LOADED, at
+        stored.operation = None if record.is_empty else record.operation
+        stored.save(update_fields=["plan", "year", "state", "loaded_at", "operation"])
     return loaded
 
 
 def _refuse_loaded(plan_import: PlanImport) -> None:
     if plan_import.state != PlanImport.State.PREVIEW:
-        raise ImportStateError("Этот файл уже загружен. Чтобы загрузить его ещё раз, выберите его заново.")
+        raise ImportStateError(f"{_LOADED}. Чтобы загрузить его ещё раз, выберите его заново.")
 
 
-def undo(plan_import: PlanImport, *, by: Any = None, by_name: str = "") -> None:
-    """Take the loading back. Raises ``ImportStateError`` or ``UndoError``."""
-    plan_import = PlanImport.objects.select_related("operation").get(pk=plan_import.pk)
+def undo(plan_import: PlanImport, *, by: Any = None, by_name: str = "", pin: str | None = None) -> None:
+    """Take the loading back; ``pin`` is that of :func:`look_back`. Raises ``ImportStateError`` or ``UndoError``."""
+    undoing.undo(_operation(plan_import), by=by, by_name=by_name, pin=pin)
+
+
+def look_back(plan_import: PlanImport) -> undoing.Undoing:
+    """What taking the loading back would do now. Raises ``ImportStateError``."""
+    return undoing.look(_operation(plan_import))
+
+
+def _operation(plan_import: PlanImport) -> Operation:
+    plan_import = PlanImport.objects.select_related("operation").defer("data", "raw").get(pk=plan_import.pk)
     if plan_import.state != PlanImport.State.LOADED:
         raise ImportStateError("Отменить можно только загруженный файл.")
     if plan_import.operation is None:
         raise ImportStateError("Эта загрузка ничего не изменила или была до обновления программы: отменять нечего.")
-    undoing.undo(plan_import.operation, by=by, by_name=by_name)
+    return plan_import.operation

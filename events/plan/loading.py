@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from events import text
 from events.comparing import EVERYTHING, Choices, Comparison, compare
 from events.document import Approval, PlanDocument
 from events.models import Event, Operation, Plan, Revision
 from events.models.recording import Recording
 from events.plan import operations
+from events.plan.cells import LoadingError
 from events.plan.document import build_document
-from events.plan.preparing import LoadingError, Preparation, is_uid
+from events.plan.preparing import Preparation, is_uid
 from events.schedules import FIRST_YEAR, LAST_YEAR
 
 Progress = Callable[[int, int], None]
@@ -39,10 +38,7 @@ def compare_with_plan(
 
     Raises ``ChoiceError`` for a choice that cannot be.
     """
-    document = _storable(document)
-    plan = Plan.objects.for_year(document.year).first()
-    old = build_document(plan) if plan else PlanDocument("", "", document.year)
-    return compare(old, document, columns, choices=_known(choices, document))
+    return Loading(document, columns, choices).compare()
 
 
 def load(
@@ -67,29 +63,62 @@ def load(
         return loading.write(record)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The plan of a year as it stands, None where there is none, with its document and the pin of that state."""
+
+    pin: str
+    plan: Plan | None
+    document: PlanDocument
+
+    @classmethod
+    def of(cls, year: int) -> "Standing":
+        """As it stands now. The pin is read first: what is written meanwhile shows as a difference, never as none."""
+        pin = Revision.objects.pin(year)
+        plan = Plan.objects.for_year(year).first()
+        return cls(pin, plan, build_document(plan) if plan else PlanDocument("", "", year))
+
+
 class Loading:
-    """One loading: prepared while others go on writing, then written at once.
+    """One loading: compared and prepared while others go on writing, then written at once.
 
     ``pin`` says which state of the plan and of the reference books it was prepared for.
     """
 
-    def __init__(self, document: PlanDocument, columns: Iterable[str] = EVERYTHING, choices: Choices | None = None):
-        _refuse_unloadable(document)
+    def __init__(
+        self,
+        document: PlanDocument,
+        columns: Iterable[str] = EVERYTHING,
+        choices: Choices | None = None,
+        standing: Standing | None = None,
+    ):
         self.document, self.columns, self.choices = _storable(document), frozenset(columns), choices
-        self.pin = ""
+        self.standing = standing
         self._prepared: Preparation | None = None
 
-    def prepare(self, progress: Progress | None = None) -> Comparison:
-        """Work out everything that is to be written. Raises ``LoadingError`` or ``ChoiceError``."""
-        return self._prepare(progress).comparison
+    @property
+    def pin(self) -> str:
+        """The state of the plan that the loading was compared with; empty before it was."""
+        return self.standing.pin if self.standing else ""
 
-    def _prepare(self, progress: Progress | None = None) -> Preparation:
-        self.pin = Revision.objects.pin(self.document.year)
-        plan = Plan.objects.for_year(self.document.year).first()
-        old = build_document(plan) if plan else PlanDocument("", "", self.document.year)
+    def compare(self) -> Comparison:
+        """What the document brings to the plan. Raises ``ChoiceError``."""
+        return self._compare()[0]
+
+    def _compare(self) -> tuple[Comparison, frozenset[str]]:
+        self.standing = self.standing or Standing.of(self.document.year)
         foreign = _foreign_uids(self.document)
-        comparison = compare(old, self.document, self.columns, choices=_known(self.choices, self.document, foreign))
-        self._prepared = Preparation(plan, self.document, comparison, self.columns, foreign)
+        choices = _known(self.choices, self.document, foreign)
+        return compare(self.standing.document, self.document, self.columns, choices=choices), foreign
+
+    def prepare(self, progress: Progress | None = None) -> Preparation:
+        """Work out everything that is to be written. Raises ``LoadingError`` or ``ChoiceError``."""
+        _refuse_unloadable(self.document)
+        comparison, foreign = self._compare()
+        standing = self.standing or Standing.of(self.document.year)
+        self._prepared = Preparation(
+            standing.plan, self.document, comparison, self.columns, old=standing.document, foreign=foreign
+        )
         self._prepared.run(progress)
         return self._prepared
 
@@ -102,7 +131,10 @@ class Loading:
         current = Revision.objects.pin(self.document.year)
         if pin is not None and pin != current:
             raise LoadingError(MOVED)
-        prepared = self._prepared if self._prepared and self.pin == current else self._prepare()
+        prepared = self._prepared
+        if prepared is None or self.pin != current:
+            self.standing = None
+            prepared = self.prepare()
         _write(prepared)
         if not record.is_empty:
             record.say(plan=prepared.plan, year=prepared.plan.year)
@@ -113,19 +145,16 @@ def _write(prepared: Preparation) -> None:
     for book in prepared.books.values():
         operations.add_all(book.made)
     if prepared.plan.pk is None or prepared.is_plan_changed:
-        try:
-            prepared.plan.full_clean()
-        except ValidationError as error:
-            raise LoadingError(" ".join(error.messages)) from error
         prepared.plan.save()
     operations.add_all(prepared.new_sections)
     operations.change_all(prepared.changed_sections)
     operations.add_all(prepared.new_events)
     operations.change_all([*prepared.changed_events.values()])
-    operations.remove_all(prepared.gone_uses)
-    operations.add_all(prepared.new_uses)
+    operations.remove_all(prepared.cells.gone_uses)
+    operations.add_all(prepared.cells.new_uses)
     operations.add_all(prepared.new_entries)
     operations.change_all([*prepared.changed_entries.values()])
+    operations.remove_all(prepared.gone_events)
 
 
 def _refuse_unloadable(document: PlanDocument) -> None:
@@ -154,8 +183,7 @@ def _foreign_uids(document: PlanDocument) -> frozenset[str]:
     return frozenset(map(str, strangers.values_list("uid", flat=True)))
 
 
-def _known(choices: Choices | None, document: PlanDocument, foreign: frozenset[str] | None = None) -> Choices:
+def _known(choices: Choices | None, document: PlanDocument, foreign: frozenset[str]) -> Choices:
     """The choices, with the uids that say nothing of this year's rows among the provisional ones."""
     choices = choices or Choices()
-    foreign = _foreign_uids(document) if foreign is None else foreign
     return replace(choices, provisional=choices.provisional | foreign)

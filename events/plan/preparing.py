@@ -5,20 +5,19 @@ The comparison says what changes; here it becomes rows to be added and changed, 
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from events import schedules
-from events.columns import KEYS
-from events.comparing import DETAILS, FACETS, Comparison, RowChange
-from events.document import Approval, Facet, PlanDocument, Row
+from events.comparing import COMPARED, DETAILS, FACETS, Comparison, Place, RowChange
+from events.document import Approval, PlanDocument, Row
 from events.models import (
     Department,
+    EditionRow,
     Entry,
     Event,
     EventFormat,
-    EventFormatUse,
     Plan,
     Reference,
     Schedule,
@@ -26,21 +25,16 @@ from events.models import (
     Venue,
 )
 from events.models.ordering import Positioned, spread
-from events.models.reference import is_name
-from events.persons import split_persons
 from events.plan.books import Book
-
-LONGEST_FORMAT = 100  # letters; a longer wording is a sentence about an event, not the name of a form
-
-
-class LoadingError(ValueError):
-    """The document cannot become a plan; the message is Russian and says what to mend."""
+from events.plan.cells import Cells, LoadingError
+from events.plan.document import event_row
 
 
 class Preparation:
     """One document on its way into a plan: what is there, what comes, what has to be written.
 
-    ``foreign`` are uids of the document that belong to another year's events.
+    ``old`` is the document of the plan as it stands; ``foreign`` are uids of the document that belong to another year's
+    events.
     """
 
     def __init__(
@@ -49,9 +43,12 @@ class Preparation:
         document: PlanDocument,
         comparison: Comparison,
         columns: frozenset[str],
+        *,
+        old: PlanDocument,
         foreign: frozenset[str],
     ):
         self.document, self.comparison, self.columns, self.foreign = document, comparison, columns, foreign
+        self.old = old
         self.plan = plan or Plan(year=document.year)
         self.is_plan_changed = False
         self.books: dict[type[Reference], Book] = {
@@ -61,8 +58,9 @@ class Preparation:
         self.changed_sections: list[Section] = []
         self.new_events: list[Event] = []
         self.changed_events: dict[int, Event] = {}
-        self.new_uses: list[EventFormatUse] = []
-        self.gone_uses: list[EventFormatUse] = []
+        self.cells = Cells(self.books, is_own=self.columns.issuperset(FACETS))
+        self.gone_events: list[Event] = []
+        self.parted: dict[Place, Event] = {}  # rows that stop being the event they were, because another row keeps it
         self.new_entries: list[Entry] = []
         self.changed_entries: dict[int, Entry] = {}
         self._read()
@@ -85,6 +83,7 @@ class Preparation:
         # By the uid the document links rows with; by event, the words a row gave it; what stands where.
         self.met: dict[str, Event] = {}
         self.given: dict[int, tuple[str, ...]] = {}
+        self.replaced: list[Event] = []
         self.homes = {section.pk: list(entries) for section, entries in zip(self.sections, self.entries, strict=True)}
         self.listed = {(id(entry.event), entry.section_id) for entries in self.entries for entry in entries}
 
@@ -99,6 +98,16 @@ class Preparation:
             if progress:
                 progress(done, len(self.comparison.rows))
         self._set_in_order(targets, order)
+        self._take_out_replaced()
+
+    @property
+    def made(self) -> dict[str, list[str]]:
+        """The values that the reference books would get, by the name of the book."""
+        return {
+            str(model._meta.verbose_name_plural): [value.name for value in book.made]
+            for model, book in self.books.items()
+            if book.made
+        }
 
     def _take_plan(self) -> None:
         document = self.document
@@ -114,6 +123,8 @@ class Preparation:
             keys = [change.key for change in self.comparison.words]
             wanted = {name: value for key in keys for name, value in words.get(key, {}).items()}
         self.is_plan_changed = _set(self.plan, wanted)
+        if self.is_plan_changed:
+            _check_words(self.plan, f"План на {document.year} год")
 
     def _section(self, index: int) -> Section:
         section, partner = self.document.sections[index], self.comparison.sections[index]
@@ -121,37 +132,53 @@ class Preparation:
             made = Section(plan=self.plan, title=section.title, note=section.note)
             if is_uid(section.key) and not Section.objects.filter(uid=section.key).exists():
                 made.uid = uuid.UUID(section.key)
+            _check_words(made, f"Раздел {index + 1}")
             self.new_sections.append(made)
             return made
         keys = {change.key for change in self.comparison.section_changes[index].cells}
         words = {name: getattr(section, name) for name in ("title", "note") if f"section_{name}" in keys}
         if _set(self.sections[partner], words):
+            _check_words(self.sections[partner], f"Раздел {index + 1}")
             self.changed_sections.append(self.sections[partner])
         return self.sections[partner]
 
     # Rows
 
     def _entry(self, change: RowChange, section: Section) -> Entry:
-        row = change.row
-        if change.old is None:
+        row, place = change.row, change.old or change.replaces
+        if place is None:
             entry = Entry(section=section, event=self._event_of_new_row(row, section))
             self.new_entries.append(entry)
             self.listed.add((id(entry.event), _key(section)))
             return entry
-        entry = self.entries[change.old[0]][change.old[1]]
-        if row.uid:
-            self.met.setdefault(row.uid, entry.event)
-        is_moved = "section" in self.columns and entry.section_id != section.pk
-        if self._clashes(entry.event, row):
-            # Another row gave the event other words: this one is no longer the same event.
-            entry.event = self._new_event(row)
+        entry = self.entries[place[0]][place[1]]
+        if change.replaces:
+            # It stands where the other stood.
+            self.replaced.append(entry.event)
+            entry.event = self._event_of_new_row(row, section)
+            self.listed.add((id(entry.event), _key(section)))
             self._change(entry)
         else:
-            self._write(entry.event, row, {cell.key for cell in change.cells})
-        if is_moved:
+            self._keep(entry, change)
+        if "section" in self.columns and entry.section_id != section.pk:
             entry.section = section
             self._change(entry)
         return entry
+
+    def _keep(self, entry: Entry, change: RowChange) -> None:
+        """The row of the plan goes on; it stops being the same event where another row gave the event other words."""
+        row = change.row
+        if row.uid:
+            self.met.setdefault(row.uid, entry.event)
+        if not self._clashes(entry.event, row):
+            self._write(entry.event, row, {cell.key for cell in change.cells})
+            return
+        before = self.old.sections[change.old[0]].rows[change.old[1]] if change.old else row
+        unsaid = {key: getattr(before, key) for key in COMPARED if key not in self.columns}
+        entry.event = self._new_event(replace(row, **unsaid), like=entry.event)
+        self._change(entry)
+        if change.new:
+            self.parted[change.new] = entry.event
 
     def _change(self, entry: Entry) -> None:
         self.changed_entries[entry.pk] = entry
@@ -162,93 +189,54 @@ class Preparation:
         if not row.uid or event is None or self._clashes(event, row) or (id(event), _key(section)) in self.listed:
             return self._new_event(row)
         self.met.setdefault(row.uid, event)
+        if id(event) not in self.given:
+            # It stands in the plan's list of events but not in its table: the row's words are shown, so they are written.
+            before = event_row(event)
+            self._write(event, row, {key for key in self._keys() if getattr(before, key) != getattr(row, key)})
         return event
+
+    def _keys(self) -> set[str]:
+        """What a whole row says: its words, and those details that the document speaks of."""
+        return {*COMPARED, *self.columns.intersection(DETAILS)}
 
     def _clashes(self, event: Event, row: Row) -> bool:
         return self.given.get(id(event), row.cells[1:]) != row.cells[1:]
 
-    def _new_event(self, row: Row) -> Event:
+    def _new_event(self, row: Row, like: Event | None = None) -> Event:
+        """A new event with all words of the row; what the document does not speak of is that of ``like``, if it is given."""
         is_free = is_uid(row.uid) and row.uid not in self.foreign and row.uid not in self.events
         event = Event(plan=self.plan, uid=uuid.UUID(row.uid) if is_free else uuid.uuid4())
         if is_uid(row.ancestor):
             event.ancestor = uuid.UUID(row.ancestor)
+        if like is not None:
+            for name in (*DETAILS, "private_notes", "ancestor"):
+                setattr(event, name, getattr(like, name))
         self.events[str(event.uid)] = event
         self.new_events.append(event)
-        self._write(event, row, {*KEYS, *DETAILS})
+        self._write(event, row, {*COMPARED, *DETAILS} if like is None else self._keys())
         if row.uid:
             self.met[row.uid] = event
         return event
 
+    def _take_out_replaced(self) -> None:
+        """An event that was replaced and stands nowhere any more goes, unless an edition has it: then it is only not listed."""
+        listed = {id(entry.event) for entries in (*self.entries, self.new_entries) for entry in entries}
+        gone = [event for event in self.replaced if id(event) not in listed]
+        if not gone:
+            return
+        uids = {event.uid for event in gone}
+        published = set(EditionRow.objects.filter(uid__in=uids).values_list("uid", flat=True))
+        self.gone_events = [event for event in gone if event.uid not in published]
+        for event in self.gone_events:
+            self.changed_events.pop(event.pk, None)
+            self.cells.gone_uses += [use for use in event.format_uses.all() if use not in self.cells.gone_uses]
+
     def _write(self, event: Event, row: Row, keys: set[str]) -> None:
         """Give the event those words of the row; what else it has stays as it is."""
         self.given[id(event)] = row.cells[1:]
-        if "title" in keys:
-            event.title = row.title
-        if keys & {"format", "formats"}:
-            self._formats(event, row)
-        for names, write in (
-            ({"venue", "venue_facet"}, self._venue),
-            ({"schedule", "period"}, self._schedule),
-            ({"department", "department_facet"}, self._department),
-        ):
-            if keys & names:
-                write(event, row)
-        for name in keys.intersection(DETAILS):
-            setattr(event, name, getattr(row, name))
-        if keys - {"section"}:
-            _check(event, row)
-            if event.pk is not None:
-                self.changed_events[event.pk] = event
-
-    def _formats(self, event: Event, row: Row) -> None:
-        book = self.books[EventFormat]
-        values: list[Any] = [book.of(facet) for facet in row.formats]
-        is_short = len(row.format) <= LONGEST_FORMAT or book.find(row.format) is not None
-        if not values and self._may_name(row.format) and is_short:
-            values = [book.obtain(row.format)]
-        printed = ", ".join(value.printed for value in sorted(values, key=lambda value: value.name))
-        event.format_wording = "" if printed == row.format else row.format
-        uses = {use.eventformat_id: use for use in event.format_uses.all()} if event.pk is not None else {}
-        wanted = {id(value): value for value in values}
-        self.gone_uses += [use for key, use in uses.items() if key not in {value.pk for value in values}]
-        self.new_uses += [
-            EventFormatUse(event=event, eventformat=value)
-            for value in wanted.values()
-            if value.pk is None or value.pk not in uses
-        ]
-
-    def _venue(self, event: Event, row: Row) -> None:
-        event.venue = self._value(Venue, row.venue, row.venue_facet)
-        event.venue_wording = _wording(event.venue, row.venue)
-
-    def _schedule(self, event: Event, row: Row) -> None:
-        period = row.period or schedules.parse(row.schedule).wording
-        event.schedule = self.books[Schedule].obtain(period) if row.schedule and is_name(period) else None
-        event.schedule_wording = _wording(event.schedule, row.schedule)
-
-    def _department(self, event: Event, row: Row) -> None:
-        words, facet = row.department, row.department_facet
-        department, persons = split_persons(words)
-        if persons and not facet and not self.books[Department].find(words):
-            # A person is no department: «Иванова А. А.» would become one for everybody to choose.
-            event.department = self._value(Department, department, None)
-        else:
-            event.department = self._value(Department, words, facet)
-        event.co_executors, event.department_wording = "", _wording(event.department, words)
-        start = f"{event.department.printed}, " if event.department else None
-        if start and words.startswith(start):
-            event.co_executors, event.department_wording = words.removeprefix(start), ""
-        elif event.department is None and persons == words:
-            event.co_executors, event.department_wording = words, ""
-
-    def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
-        if facet:
-            return self.books[model].of(facet)
-        return self.books[model].obtain(words) if self._may_name(words) else None
-
-    def _may_name(self, words: str) -> bool:
-        """Whether words without a facet are a value of a reference book; our own files say themselves what is one."""
-        return is_name(words) and not self.columns.issuperset(FACETS)
+        self.cells.write(event, row, keys)
+        if keys - {"section"} and event.pk is not None:
+            self.changed_events[event.pk] = event
 
     # Order
 
@@ -319,25 +307,16 @@ def _approval_words(approval: Approval) -> dict[str, Any]:
     }
 
 
-def _wording(value: Reference | None, words: str) -> str:
-    """The words to print when they are not those of the reference value."""
-    return "" if value and value.printed == words else words
-
-
-_OTHERS = [field.name for field in Event._meta.fields if field.is_relation or not field.editable]
-
-
-def _check(event: Event, row: Row) -> None:
-    """Raises ``LoadingError`` for words that the plan cannot hold: an address that is none, a text beyond all measure."""
+def _check_words(thing: Plan | Section, name: str) -> None:
+    """Raises ``LoadingError`` for words of a plan or a section that it cannot hold; nothing is ever cut."""
     try:
-        event.clean_fields(exclude=_OTHERS)
+        thing.clean_fields(exclude=[field.name for field in thing._meta.fields if field.is_relation])
+        thing.clean()
+        thing.validate_constraints(exclude=[field.name for field in thing._meta.fields if field.unique])
     except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        label = Event._meta.get_field(name).verbose_name
-        words = str(getattr(event, name))[:80]
-        raise LoadingError(
-            f"Пункт {row.number or 'без номера'} «{event}», {label} «{words}»: {' '.join(messages)}"
-        ) from error
+        field, messages = next(iter(error.message_dict.items()))
+        label = "" if field == "__all__" else f", {thing._meta.get_field(field).verbose_name}"
+        raise LoadingError(f"{name}{label}: {' '.join(messages)}") from error
 
 
 def is_uid(words: str) -> bool:

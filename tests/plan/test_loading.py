@@ -11,7 +11,7 @@ from tests.factories import OFFICIAL, change, make_event, make_plan, make_sectio
 
 pytestmark = pytest.mark.django_db
 
-LOADING_QUERIES = 36
+LOADING_QUERIES = 32
 
 
 def official():

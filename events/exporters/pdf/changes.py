@@ -4,25 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from events.columns import COLUMNS
+from events.columns import COLUMNS, LABELS
 from events.comparing import CellChange, Comparison, RowChange, compare
 from events.document import Imprint, PlanDocument
 from events.exporters.pdf import paper, sheet
 from events.exporters.wording import approval_lines, edition_line
 
-_HEADINGS = {column.key: column.heading for column in COLUMNS} | {
-    "section": "Раздел",
-    "heading": "Шапка",
-    "plan_title": "Название плана",
-    "year": "Год",
-    "approval": "Гриф утверждения",
-    "section_title": "Название раздела",
-    "section_note": "Примечание к разделу",
-    "audience": "Для кого",
-    "details": "Подробности",
-    "contact": "Как записаться",
-    "link": "Ссылка",
-}
 _GROUPS = (("changed", "Изменены"), ("new", "Включены"), ("absent", "Исключены"))
 _WIDTHS = (13, 114, 140)  # mm, together as wide as the plan's table
 
@@ -136,7 +123,7 @@ def _row(change: RowChange) -> str:
 
 def _cells(changes: tuple[CellChange, ...]) -> str:
     return "<br>".join(
-        f"{_HEADINGS[change.key]}: {_quoted(change.before)} → {_quoted(change.after)}" for change in changes
+        f"{LABELS[change.key]}: {_quoted(change.before)} → {_quoted(change.after)}" for change in changes
     )
 
 

@@ -10,17 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import text
+from events.comparing import ChoiceError
+from events.forms.importing import MODES
 from events.importers import ImportFileError, Limits, read_file
 from events.importers.matching.golden import golden
 from events.management.progress import bar
-from events.models import PlanImport
 from events.plan import importing
-from events.plan.importing import Decisions, Proposal
-from events.plan.loading import LoadingError, compare_with_plan
+from events.plan.cells import LoadingError
+from events.plan.decisions import Decisions
+from events.plan.importing import Proposal
 
 SEVERITIES = {"error": "ОШИБКА", "warning": "ВНИМАНИЕ", "suggestion": "ПРЕДЛОЖЕНИЕ", "note": "к сведению"}
 # The command line is a person's own machine: longer files than a page would take are welcome.
 SECONDS = 600
+BY = "командная строка"
 
 
 class Command(BaseCommand):
@@ -38,6 +41,14 @@ class Command(BaseCommand):
             metavar="NAME",
             help="прочитать только этот лист Excel (или «Таблица 2»); можно повторять; без него читаются все",
         )
+        parser.add_argument(
+            "--mode",
+            choices=list(MODES),
+            help="rows: добавить и обновить строки; plan: загрузить план целиком; без него решается по содержанию файла",
+        )
+        parser.add_argument(
+            "--section", type=int, metavar="N", help="номер раздела плана, в конец которого встанут новые строки (rows)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="только прочитать, ничего не сохранять")
         parser.add_argument("--accept-suggestions", action="store_true", help="принять все предложения")
         parser.add_argument(
@@ -46,12 +57,12 @@ class Command(BaseCommand):
             help="вместо замечаний напечатать прочитанное: слова файла, виды сроков, месяцы",
         )
 
-    def handle(self, *, file, year, sheet, dry_run, accept_suggestions, json: bool, **options):
+    def handle(self, *, file, year, sheet, mode, section, dry_run, accept_suggestions, json: bool, **options):
         data, read = self._read(file)
+        decisions = Decisions(year=year, sheets=sheet, mode="rows" if section and not mode else mode or "")
         with transaction.atomic():
-            plan_import = importing.keep(file.name, data, read, by="командная строка", at=timezone.now())
-            decisions = Decisions(year=year, sheets=sheet)
-            proposal, comparison = self._take(plan_import, decisions, accept_suggestions, load=not dry_run)
+            plan_import = importing.keep(file.name, data, read, by=BY, at=timezone.now())
+            proposal, comparison = self._take(plan_import, decisions, section, accept_suggestions, load=not dry_run)
             # A dry run goes the whole way and then takes it back: it cannot find less than the real one.
             if dry_run:
                 transaction.set_rollback(True)
@@ -70,21 +81,25 @@ class Command(BaseCommand):
         except ImportFileError as error:
             raise CommandError(str(error)) from error
 
-    def _take(self, plan_import: PlanImport, decisions: Decisions, accept_suggestions: bool, *, load: bool):
+    def _take(self, plan_import, decisions: Decisions, section: int | None, accept_suggestions: bool, *, load: bool):
         try:
             importing.decide(plan_import, decisions)
             proposal = importing.propose(plan_import)
-            if accept_suggestions:
-                importing.decide(plan_import, replace(decisions, accepted=list(proposal.suggestions)))
+            accepted = list(proposal.suggestions) if accept_suggestions else []
+            targets = _targets(proposal, section) if section else {}
+            if accepted or targets:
+                importing.decide(plan_import, replace(decisions, accepted=accepted, targets=targets))
                 proposal = importing.propose(plan_import)
             if not proposal.lines or any(issue.code == "sheet_unknown" for issue in proposal.reading.issues):
                 raise CommandError(_reason(proposal))
-            if not load:
-                return proposal, compare_with_plan(proposal.document, proposal.columns, proposal.choices)
-            return proposal, importing.confirm(
-                plan_import, at=timezone.now(), by_name="командная строка", progress=bar("загрузка")
-            ).comparison
-        except (ImportFileError, LoadingError) as error:
+            if load:
+                loaded = importing.confirm(plan_import, at=timezone.now(), by_name=BY, progress=bar("загрузка"))
+                return proposal, loaded.comparison
+            look = importing.look(plan_import)
+            if look.problem:
+                raise CommandError(look.problem)
+            return proposal, look.comparison
+        except (ChoiceError, ImportFileError, LoadingError) as error:
             raise CommandError(str(error)) from error
 
     def _print_json(self, proposal: Proposal) -> None:
@@ -108,14 +123,35 @@ class Command(BaseCommand):
             f"{text.plural(events, 'мероприятие', 'мероприятия', 'мероприятий')}."
         )
         counts = comparison.counts
+        if proposal.mode == "rows":
+            self.stdout.write(
+                "Загружаются только строки: слова, разделы и порядок плана не меняются (--mode plan меняет)."
+            )
+            self._print_target(proposal, counts["new"])
         if comparison.is_empty:
             self.stdout.write("Без изменений: в плане уже всё так.")
         else:
+            absent = f", нет в файле {counts['absent']}" if proposal.mode == "plan" else ""
             self.stdout.write(
-                f"Строки: новых {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}, "
-                f"нет в файле {counts['absent']}."
+                f"Строки: новых {counts['new']}, изменённых {counts['changed']}, прежних {counts['same']}{absent}."
             )
         self.stdout.write("Ничего не сохранено." if is_dry else "Загружено.")
+
+    def _print_target(self, proposal: Proposal, new: int) -> None:
+        unsaid = [target.section for target in proposal.targets if not target.is_said and target.section is not None]
+        if new and unsaid:
+            number = unsaid[0] + 1
+            self.stdout.write(
+                f"ВНИМАНИЕ. Раздел в файле не назван: новые строки встают в раздел {number} (--section N меняет)."
+            )
+
+
+def _targets(proposal: Proposal, section: int) -> dict[str, str]:
+    """Every section of the file sent to one section of the plan. Raises ``CommandError`` when the plan has no such section."""
+    sections = proposal.standing.document.sections
+    if not 1 <= section <= len(sections):
+        raise CommandError(f"Раздела {section} в плане нет: разделов в нём {len(sections)}.")
+    return {str(index): sections[section - 1].key for index in range(len(proposal.reading.document.sections))}
 
 
 def _limits() -> Limits:
