@@ -1,6 +1,6 @@
 """What the preview page of an import shows: the lines of the file beside what they do to the plan. Nothing is decided here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ def shown_lines(plan_import: PlanImport, look: Look) -> list[Shown]:
                 decided,
                 _details(line.row, change),
                 parted,
-                _needs_person(line, change, decided, answers) or parted,
+                _needs_person(line, change, decided, answers, decisions.accepted) or parted,
             )
         )
     return shown
@@ -110,12 +110,18 @@ def _details(row: Row, change: RowChange | None) -> tuple[str, ...]:
     return (*lines, f"Найдётся как: {', '.join(other)}") if other else tuple(lines)
 
 
-def _needs_person(line: Line, change: RowChange | None, decided: str, answers: list[Option]) -> bool:
-    """Whether something about the line is for a person to say: a finding, a pair by likeness alone, a new row like an old one."""
+def _needs_person(
+    line: Line, change: RowChange | None, decided: str, answers: list[Option], accepted: Collection[str]
+) -> bool:
+    """Whether something about the line is still to be said by a person.
+
+    A finding, a pair by likeness alone, a new row that may be an old one; not what was answered already.
+    """
     if change is None:
         return False
     is_doubtful = change.reason in _DOUBTFUL or (change.kind == "new" and len(answers) > 1)
-    return any(issue.severity != "note" for _name, issue in line.issues) or (is_doubtful and not decided)
+    open_issues = (issue for name, issue in line.issues if issue.severity != "note" and name not in accepted)
+    return any(open_issues) or (is_doubtful and not decided)
 
 
 def seen_of(plan_import: PlanImport, look: Look, lines: Iterable[Shown]) -> Seen:

@@ -161,7 +161,7 @@ def repinned(pin: str, plan_import: PlanImport) -> str:
 
 
 def _pin(standing: str, plan_import: PlanImport) -> str:
-    decided = json.dumps(plan_import.decisions, sort_keys=True).encode()
+    decided = json.dumps(decisions_of(plan_import).to_json(), sort_keys=True).encode()
     return f"{standing} {hashlib.sha256(decided).hexdigest()[:16]}"
 
 

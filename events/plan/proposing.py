@@ -99,7 +99,7 @@ def apply(
     homes = list(range(len(sections)))
     if mode == "rows":
         targets = _targets(document, standing.document, decisions, provisional)
-        document, homes = _rows_alone(document, targets, standing.document)
+        document, homes = _rows_alone(document, targets, standing.document, seed)
     hollow = {index for index, group in enumerate(rows) if reading.is_whole and not group}
     document, placed = _placed(document, lines, homes, hollow)
     places = {line.id: line.place for line in placed if line.place is not None}
@@ -174,7 +174,9 @@ def _targets(
     return tuple(targets)
 
 
-def _rows_alone(document: PlanDocument, targets: Sequence[Target], old: PlanDocument) -> tuple[PlanDocument, list[int]]:
+def _rows_alone(
+    document: PlanDocument, targets: Sequence[Target], old: PlanDocument, seed: str
+) -> tuple[PlanDocument, list[int]]:
     """The document without the words of a plan, the rows of one target together; and where each section of it has gone."""
     sections: list[Section] = []
     homes: list[int] = []
@@ -182,7 +184,8 @@ def _rows_alone(document: PlanDocument, targets: Sequence[Target], old: PlanDocu
     for section, target in zip(document.sections, targets, strict=True):
         if target.section is None:
             homes.append(len(sections))
-            sections.append(replace(section, key=""))
+            # With a key of its own it is no section of the plan, whatever the two have in common.
+            sections.append(replace(section, key=str(uuid.uuid5(_LINKS, f"{seed}:section {target.index}"))))
             continue
         if target.section not in by_target:
             by_target[target.section] = len(sections)

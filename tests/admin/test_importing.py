@@ -1,23 +1,39 @@
+"""The pages of an import as people use them: what is sent is what a browser would send of the page."""
+
+import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events import exporters
 from events.document import PlanDocument, Row, Section
-from events.models import Event, Plan, PlanImport
-from tests.factories import make_user
+from events.models import Event, Job, Operation, Plan, PlanImport
+from events.plan.document import build_document
+from tests.admin.pages import form_of, messages_of, press, text_of
+from tests.factories import change, make_user
 from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/events/planimport/add/"
+PREVIEW_QUERIES = 27
 
 
 @pytest.fixture
 def methodist(client):
     client.force_login(make_user("Методист", first_name="Мария", last_name="Соколова"))
     return client
+
+
+@pytest.fixture
+def colleague():
+    from django.test import Client
+
+    other = Client()
+    other.force_login(make_user("Методист", first_name="Ольга", last_name="Лебедева"))
+    return other
 
 
 def upload(client, name="план.docx", data=None, **fields):
@@ -30,13 +46,38 @@ def preview(methodist):
     return upload(methodist).url
 
 
+def push(client, page, button, sent=None, **changes):
+    """Press a button of the preview page after some changes; ``sent`` is a page opened before."""
+    return press(client, page, sent or form_of(client.get(page), "seen"), **{button: "1", **changes})
+
+
+def row_page(page, line):
+    return f"{page.removesuffix('preview/')}rows/{line}/"
+
+
+def decisions():
+    return PlanImport.objects.get().decisions
+
+
+def first_line(client, page):
+    return client.get(page).context["proposal"].lines[0]
+
+
 def test_upload_leads_to_a_preview_and_loads_nothing(methodist, preview):
     response = methodist.get(preview)
 
-    body = response.content.decode().replace("\u00a0", " ")
+    body = text_of(response).replace("\u00a0", " ")
     assert "18 строк, 2 раздела" in body
-    assert "новых 18, изменённых 0, прежних 0, нет в файле 0" in body
+    assert "Плана на 2025 год ещё нет: он будет создан, новых строк 18." in body
     assert Plan.objects.count() == 0
+
+
+def test_preview_tells_what_differs_from_the_plan(methodist, preview):
+    push(methodist, preview, "load")
+
+    body = text_of(methodist.get(upload(methodist).url)).replace("\u00a0", " ")
+
+    assert "новых 0, изменённых 0, прежних 18, нет в файле 0" in body
 
 
 def test_pasted_table_is_read_too(methodist):
@@ -64,51 +105,283 @@ def test_broken_file_is_refused_with_a_sentence_and_not_kept(methodist):
 
 
 def test_suggestions_are_taken_and_the_plan_loaded(methodist, preview):
-    methodist.post(preview, {"accept_all": "1", "year": ""})
+    push(methodist, preview, "accept_all")
 
-    response = methodist.post(preview, {"accepted": list(accepted()), "load": "1", "year": ""}, follow=True)
+    response = methodist.post(preview, {**form_of(methodist.get(preview), "seen"), "load": "1"}, follow=True)
 
     assert Plan.objects.get().events.count() == 13
-    assert any("План загружен: новых строк 18" in str(message) for message in response.context["messages"])
+    assert messages_of(response) == ["План загружен: новых строк 18, изменённых 0, прежних 0."]
+    assert Operation.objects.get(kind="import").by_name == "Мария Соколова"
 
 
-def accepted():
-    return PlanImport.objects.get().decisions["accepted"]
+@pytest.mark.parametrize("button", ["keep", "edit", "show", "accept_all"])
+def test_ticks_and_choices_survive_every_button(methodist, preview, button):
+    line = first_line(methodist, preview).id
+    value = line if button == "edit" else "attention" if button == "show" else "1"
+    answer = push(methodist, preview, button, left_out=[line], year="2026", mode="rows", **{button: value})
+
+    assert (decisions()["left_out"], decisions()["year"], decisions()["mode"]) == ([line], 2026, "rows")
+    assert unquote(answer.url) == {"edit": row_page(preview, line), "show": f"{preview}?show=attention"}.get(
+        button, preview
+    )
+    sent = form_of(methodist.get(preview), "seen")
+    assert (sent["left_out"], sent["year"], sent["mode"]) == ([line], ["2026"], ["rows"])
 
 
-def test_decisions_wait_for_the_person(methodist, preview):
-    methodist.post(preview, {"accept_all": "1", "year": "2026"})
+def test_column_map_survives_the_way_to_a_row_and_back(methodist, preview):
+    sent = form_of(methodist.get(preview), "seen")
+    name = next(name for name, value in sent.items() if name.startswith("column-") and value == ["venue"])
+    line = first_line(methodist, preview).id
 
-    body = methodist.get(preview).content.decode()
+    push(methodist, preview, "edit", sent, edit=line, **{name: "", "left_out": [line]})
+    page = row_page(preview, line)
+    press(methodist, page, form_of(methodist.get(page), "title"), title="Иное название")
 
-    assert body.count('name="accepted"') == body.count(" checked>")
-    assert 'value="2026"' in body
+    after = methodist.get(preview).context["proposal"]
+    assert {row.venue for row in after.document.rows} == {""}
+    assert (after.lines[0].row.title, after.lines[0].is_left_out) == ("Иное название", True)
+
+
+def test_decisions_of_two_people_are_kept_both(methodist, colleague, preview):
+    first, second, *_ = (line.id for line in methodist.get(preview).context["proposal"].lines)
+    mine, theirs = (form_of(client.get(preview), "seen") for client in (methodist, colleague))
+    push(colleague, preview, "keep", theirs, left_out=[first])
+
+    response = methodist.post(preview, {**mine, "left_out": [second], "keep": "1"}, follow=True)
+
+    assert set(decisions()["left_out"]) == {first, second}
+    assert any("менял коллега" in message for message in messages_of(response))
+
+
+def test_loading_waits_until_the_decisions_of_a_colleague_are_seen(methodist, colleague, preview):
+    first = first_line(methodist, preview).id
+    mine, theirs = (form_of(client.get(preview), "seen") for client in (methodist, colleague))
+    push(colleague, preview, "keep", theirs, left_out=[first])
+
+    push(methodist, preview, "load", mine)
+
+    assert Plan.objects.count() == 0
+
+
+def test_preview_that_is_older_than_the_plan_loads_nothing_and_tells_what_changed(methodist, preview):
+    push(methodist, preview, "load")
+    again = upload(methodist).url
+    sent = form_of(methodist.get(again), "seen")
+    event = Event.objects.order_by("pk").first()
+    change(event, details="слово коллеги", title="Правка коллеги")
+    before = build_document(Plan.objects.get())
+
+    answer = push(methodist, again, "load", sent)
+
+    assert (answer.status_code, build_document(Plan.objects.get())) == (409, before)
+    assert "План изменился, пока вы смотрели" in " ".join(messages_of(answer))
+    assert "мероприятие «Правка коллеги» (название, подробности)" in text_of(answer)
+    push(methodist, again, "load", form_of(answer, "seen"))
+    assert PlanImport.objects.get(pk=again.split("/")[-3]).state == "loaded"
+
+
+def test_preview_that_is_older_than_a_reference_book_loads_nothing(methodist, preview):
+    push(methodist, preview, "load")
+    again = upload(methodist, data=exporters.export("docx", replace(official(), heading="Иная"))).url
+    sent = form_of(methodist.get(again), "seen")
+    venue = Event.objects.exclude(venue=None).first().venue
+    change(venue, printed_name="Иное имя")
+
+    assert push(methodist, again, "load", sent).status_code == 409
+    assert Plan.objects.get().heading != "Иная"
+
+
+def test_what_changes_more_than_ticks_is_shown_before_it_is_loaded(methodist, preview):
+    response = methodist.post(
+        preview, {**form_of(methodist.get(preview), "seen"), "year": "2027", "load": "1"}, follow=True
+    )
+
+    assert Plan.objects.count() == 0
+    assert any("Посмотрите ещё раз и загрузите" in message for message in messages_of(response))
+    push(methodist, preview, "load")
+    assert Plan.objects.get().year == 2027
+
+
+def test_page_that_says_nothing_of_what_it_showed_decides_nothing(methodist, preview):
+    response = methodist.post(preview, {"load": "1", "year": "2030", "left_out": ["x"]})
+
+    assert (response.status_code, Plan.objects.count(), decisions()) == (400, 0, {})
+
+
+@pytest.mark.parametrize("blob", ["", "{", "[]", '{"decisions": 1}', "null", '{"decisions":{"left_out":null}}'])
+def test_page_that_was_tampered_with_is_refused(methodist, preview, blob):
+    response = methodist.post(preview, {"load": "1", "seen": blob})
+
+    assert (response.status_code, Plan.objects.count(), decisions()) == (400, 0, {})
 
 
 def test_double_load_loads_once_and_says_so(methodist, preview):
-    methodist.post(preview, {"load": "1", "year": ""})
+    sent = form_of(methodist.get(preview), "seen")
+    push(methodist, preview, "load", sent)
 
-    response = methodist.post(preview, {"load": "1", "year": ""}, follow=True)
+    response = push(methodist, preview, "load", sent)
 
     assert Event.objects.count() == 18
-    assert any("уже загружен" in str(message) for message in response.context["messages"])
+    assert any("уже загружен" in message for message in messages_of(response))
+
+
+def test_long_file_is_loaded_by_one_job_of_what_was_looked_at(methodist, preview, monkeypatch):
+    monkeypatch.setattr("events.admin.importing.LONG", 0)
+    monkeypatch.setattr("events.jobs.start", lambda job: None)
+    sent = form_of(methodist.get(preview), "seen")
+
+    first, second = (push(methodist, preview, "load", sent) for _ in range(2))
+
+    job = Job.objects.get()
+    assert first.url == second.url == f"/admin/events/job/{job.pk}/page/"
+    assert job.note == sent["pin"][0]
 
 
 def test_one_row_is_corrected_by_hand(methodist, preview):
-    line = methodist.get(preview).context["proposal"].lines[0]
-    row = {key: getattr(line.row, key) for key in ("title", "format", "venue", "schedule", "department")}
+    page = row_page(preview, first_line(methodist, preview).id)
 
-    methodist.post(f"{preview.removesuffix('preview/')}rows/{line.id}/", {**row, "title": "Иное название"})
+    press(methodist, page, form_of(methodist.get(page), "title"), title="Иное название")
 
-    assert next(methodist.get(preview).context["proposal"].document.rows).title == "Иное название"
+    assert next(iter(methodist.get(preview).context["proposal"].document.rows)).title == "Иное название"
+
+
+def test_contradiction_is_refused_in_a_correction_with_its_reason(methodist, preview):
+    page = row_page(preview, first_line(methodist, preview).id)
+
+    response = press(methodist, page, form_of(methodist.get(page), "title"), schedule="1 квартал, май")
+
+    assert response.status_code == 400
+    assert "Май не входит в 1 квартал" in " ".join(response.context["form"].errors["schedule"])
+    assert decisions() == {}
+
+
+def test_correction_against_a_colleague_shows_three_values_and_can_be_sent_again(methodist, colleague, preview):
+    page = row_page(preview, first_line(methodist, preview).id)
+    mine, theirs = (form_of(client.get(page), "title") for client in (methodist, colleague))
+    press(colleague, page, theirs, venue="Клуб коллеги")
+
+    clash = press(methodist, page, mine, venue="Мой клуб", title="Иное название")
+    press(methodist, page, form_of(clash, "title"))
+
+    assert clash.status_code == 409
+    assert "у коллеги «Клуб коллеги», у вас «Мой клуб»" in text_of(clash)
+    row = first_line(methodist, preview).row
+    assert (row.venue, row.title) == ("Мой клуб", "Иное название")
+
+
+def test_row_is_said_to_be_one_of_the_plan_on_its_page(methodist, preview):
+    push(methodist, preview, "load")
+    old = next(build_document(Plan.objects.get()).rows)
+    pasted = "№\tНазвание мероприятия\tДата проведения\n1\tСовсем другие слова\tмай"
+    page = methodist.post(ADD, {"pasted": pasted, "year": "2025"}).url
+    line = row_page(page, first_line(methodist, page).id)
+
+    press(methodist, line, form_of(methodist.get(line), "title"), who=f"same {old.uid}")
+    push(methodist, page, "load")
+
+    assert Event.objects.get(uid=old.uid).title == "Совсем другие слова"
+
+
+def test_preview_offers_the_rows_of_the_plan_that_are_alike(methodist, preview):
+    push(methodist, preview, "load")
+    old = next(build_document(Plan.objects.get()).rows)
+    pasted = f"№\tНазвание мероприятия\tДата проведения\n1\t{old.title} и балетмейстеров\tмай"
+    page = methodist.post(ADD, {"pasted": pasted, "year": "2025"}).url
+
+    options = methodist.get(page).context["lines"][0].options
+
+    labels = [option.label for option in options]
+    assert labels[1] == "новая строка" or labels[0] == "новая строка"
+    assert any(re.fullmatch(r"та же строка, что № 1 раздела 1 \(похожа на \d\d %\)", label) for label in labels)
+    assert "заменяет № 1 раздела 1" in labels
+
+
+def test_rows_for_a_person_are_shown_alone_and_the_others_keep_their_ticks(methodist, preview):
+    lines = methodist.get(preview).context["lines"]
+    others = [shown.line.id for shown in lines if not shown.needs_person]
+    needing = [shown.line.id for shown in lines if shown.needs_person]
+    push(methodist, preview, "keep", left_out=[others[0]])
+    part = f"{preview}?show=attention"
+
+    sent = form_of(methodist.get(part), "seen")
+    methodist.post(part, {**sent, "left_out": [needing[1]], "keep": "1"})
+
+    assert [shown.line.id for shown in methodist.get(part).context["lines"]] == [needing[0], *needing[2:]]
+    assert set(decisions()["left_out"]) == {others[0], needing[1]}
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_preview_takes_a_constant_number_of_queries(methodist, django_assert_num_queries, rows):
+    def document(word):
+        return PlanDocument(
+            "",
+            "ПЛАН на 2025 г.",
+            2025,
+            (Section(rows=tuple(Row(str(n), f"{word} {n}", "семинар", "Клуб", "май", "Отдел") for n in range(rows))),),
+        )
+
+    push(methodist, upload(methodist, data=exporters.export("docx", document("Семинар"))).url, "load")
+    page = upload(methodist, data=exporters.export("docx", document("Вебинар"))).url
+    methodist.get(page)
+
+    with django_assert_num_queries(PREVIEW_QUERIES):
+        methodist.get(page)
+
+
+def test_undo_shows_what_will_happen_and_then_does_it(methodist, preview):
+    push(methodist, preview, "load")
+    event = Event.objects.order_by("pk").first()
+    change(event, title="Правка коллеги")
+    page = preview.replace("preview", "undo")
+
+    shown = methodist.get(page)
+    press(methodist, page, form_of(shown, "pin"))
+
+    assert "Останется как есть: это правили после загрузки Правка коллеги" in text_of(shown)
+    assert [event.title for event in Event.objects.all()] == ["Правка коллеги"]
+    assert PlanImport.objects.get().state == "undone"
+
+
+def test_undo_of_what_was_not_looked_at_is_refused(methodist, preview):
+    push(methodist, preview, "load")
+    page = preview.replace("preview", "undo")
+    sent = form_of(methodist.get(page), "pin")
+    change(Event.objects.order_by("pk").first(), title="Правка коллеги")
+
+    response = methodist.post(page, sent, follow=True)
+
+    assert any("Пока страница была открыта, план изменился" in message for message in messages_of(response))
+    assert (Event.objects.count(), PlanImport.objects.get().state) == (18, "loaded")
 
 
 def test_loading_is_undone(methodist, preview):
-    methodist.post(preview, {"load": "1", "year": ""})
+    push(methodist, preview, "load")
+    page = preview.replace("preview", "undo")
 
-    methodist.post(preview.replace("preview", "undo"))
+    press(methodist, page, form_of(methodist.get(page), "pin"))
 
     assert (Plan.objects.count(), PlanImport.objects.get().state) == (0, "undone")
+
+
+def test_sheets_are_chosen_on_the_preview(methodist, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for number, year in enumerate((2024, 2025)):
+        sheet = book.active if number == 0 else book.create_sheet()
+        sheet.title = str(year)
+        sheet.append([f"ПЛАН МЕРОПРИЯТИЙ на {year} год"])
+        sheet.append(["№", "Название мероприятия", "Дата проведения"])
+        sheet.append([1, f"Семинар {year} года", "май"])
+    book.save(tmp_path / "план.xlsx")
+    page = upload(methodist, name="план.xlsx", data=(tmp_path / "план.xlsx").read_bytes()).url
+    sent = form_of(methodist.get(page), "seen")
+
+    push(methodist, page, "keep", sent, sheet=[place for place in sent["sheet"] if "2025" in place])
+    push(methodist, page, "load")
+
+    assert len(sent["sheet"]) == 2
+    assert (Plan.objects.get().year, [event.title for event in Event.objects.all()]) == (2025, ["Семинар 2025 года"])
 
 
 def test_original_file_is_given_back_as_it_came(methodist, preview):
@@ -144,17 +417,18 @@ def test_words_of_the_file_can_be_put_back_after_a_suggestion(methodist):
     ]
     document = PlanDocument("", "ПЛАН МЕРОПРИЯТИЙ на 2025 год", 2025, (Section(rows=(row, *others)),))
     page = upload(methodist, data=exporters.export("docx", document)).url
-    methodist.post(page, {"accept_all": "1", "year": ""})
-    line = methodist.get(page).context["proposal"].lines[0]
-    words = {key: getattr(row, key) for key in ("title", "format", "venue", "schedule", "department")}
+    push(methodist, page, "accept_all")
+    line = first_line(methodist, page)
+    path = row_page(page, line.id)
 
-    methodist.post(f"{page.removesuffix('preview/')}rows/{line.id}/", words)
+    press(methodist, path, form_of(methodist.get(path), "title"), venue=row.venue)
 
     assert "областной" in line.row.venue
-    assert next(methodist.get(page).context["proposal"].document.rows).venue == row.venue
+    assert first_line(methodist, page).row.venue == row.venue
 
 
 def test_mapping_of_a_column_that_is_none_is_passed_over(methodist, preview):
-    methodist.post(preview, {"column-x-y": "title", "year": ""})
+    push(methodist, preview, "keep", **{"column-x-y": "title"})
 
     assert methodist.get(preview).status_code == 200
+    assert decisions()["columns"] == {}

@@ -8,7 +8,7 @@ import pytest
 from events import exporters, schedules
 from events.document import Approval, Facet, PlanDocument, Row, Section
 from events.importers import ImportFileError, Limits
-from events.models import Entry, Event, Plan, PlanImport, Venue
+from events.models import Department, Entry, Event, EventFormat, Plan, PlanImport, Schedule, Venue
 from events.models import Section as PlanSection
 from events.plan.document import build_document
 from events.plan.importing import (
@@ -18,12 +18,13 @@ from events.plan.importing import (
     decide,
     decisions_of,
     line_id,
+    look_back,
     propose,
     receive,
     undo,
 )
 from events.plan.loading import LoadingError
-from tests.factories import OFFICIAL, make_event, make_plan, make_section, publish_plan
+from tests.factories import OFFICIAL, change, make_event, make_plan, make_section, obtain, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -209,40 +210,47 @@ def test_undo_puts_changed_words_and_order_back():
     assert state() == before
 
 
-def test_undo_is_refused_after_somebody_worked_on_the_plan():
+def test_undo_keeps_what_somebody_wrote_later_and_takes_back_the_rest():
     plan_import = upload(official())
     plan = confirm(plan_import, at=AT).plan
     event = plan.events.first()
-    event.title = "Правка"
-    event.save()
+    change(event, title="Правка коллеги")
 
-    with pytest.raises(ImportStateError, match="уже правили"):
-        undo(plan_import)
+    told = look_back(plan_import).later
+    undo(plan_import)
 
-    assert plan.events.filter(title="Правка").exists()
+    assert [(later.thing, later.name) for later in told] == [(event, "")]
+    assert [event.title for event in Event.objects.all()] == ["Правка коллеги"]
+    assert plan_import_state() == "undone"
 
 
-def test_undo_of_a_published_plan_is_refused():
+def plan_import_state():
+    return PlanImport.objects.get().state
+
+
+def test_undo_takes_the_reference_values_that_the_import_made():
+    plan_import = upload(official())
+    kept = obtain(Venue, "Свой зал")
+    confirm(plan_import, at=AT)
+    made = [model.objects.count() for model in (Venue, EventFormat, Department, Schedule)]
+
+    undo(plan_import)
+
+    assert min(made) > 1
+    assert list(Venue.objects.all()) == [kept]
+    assert [model.objects.count() for model in (EventFormat, Department, Schedule)] == [0, 0, 0]
+
+
+def test_undo_of_a_published_plan_leaves_what_is_published():
     plan_import = upload(official())
     plan = confirm(plan_import, at=AT).plan
-    publish_plan(plan)
+    edition = publish_plan(plan)
 
-    with pytest.raises(ImportStateError, match="уже опубликован"):
-        undo(plan_import)
+    undo(plan_import)
 
-
-def test_undo_is_refused_when_a_value_of_before_is_gone():
-    confirm(accept_all(upload(official())), at=AT)
-    moved = tuple(
-        replace(section, rows=tuple(replace(row, venue="Новый зал") for row in section.rows))
-        for section in official().sections
-    )
-    plan_import = accept_all(upload(replace(official(), sections=moved)))
-    confirm(plan_import, at=AT)
-    Venue.objects.exclude(name="Новый зал").delete()
-
-    with pytest.raises(ImportStateError, match="больше нет значений"):
-        undo(plan_import)
+    assert plan.events.count() == 18
+    assert Entry.objects.count() == 0
+    assert Plan.objects.get().editions.get() == edition
 
 
 def test_import_leaves_alone_what_the_file_does_not_speak_of():
@@ -250,8 +258,7 @@ def test_import_leaves_alone_what_the_file_does_not_speak_of():
     plan = confirm(accept_all(upload(official(), "docx")), at=AT).plan
     event = plan.events.get(title__contains="7-НК")
     guessed = event.audience
-    event.audience, event.details = "все желающие", "с собой ноутбук"
-    event.save()
+    change(event, audience="все желающие", details="с собой ноутбук")
     before, history = state(), Event.history.count()
 
     loaded = confirm(accept_all(upload(official(), "docx")), at=AT)
@@ -295,7 +302,8 @@ def rich():
                     link="https://example.org/",
                 )
             )
-        sections.append(replace(section, rows=tuple(rows), title=section.title or f"Раздел {number}"))
+        key = f"0b0e8000-0000-4000-9000-{number:012}"
+        sections.append(replace(section, rows=tuple(rows), title=section.title or f"Раздел {number}", key=key))
     approval = Approval("order", "директора\nЦентра", "И. И. Иванова", date(2024, 12, 20), "15-о")
     return replace(official(), sections=tuple(sections), approval=approval)
 
@@ -323,11 +331,19 @@ def test_own_json_twice_changes_nothing():
 
 def test_own_json_brings_back_every_field():
     plan = confirm(upload(rich(), "json"), at=AT).plan
-    plan.events.update(
-        details="иначе", contact="", venue=None, venue_wording="Клуб", format_wording="кружок", audience=""
-    )
-    plan.sections.update(note="иное")
-    Plan.objects.update(heading="", approval_name="П. П. Петров", order_number="1")
+    for event in plan.events.all():
+        change(
+            event,
+            details="иначе",
+            contact="",
+            venue=None,
+            venue_wording="Клуб",
+            format_wording="кружок",
+            audience="",
+        )
+    for section in plan.sections.all():
+        change(section, note="иное")
+    change(plan, heading="", approval_name="П. П. Петров", order_number="1")
 
     proposal = propose(upload(rich(), "json"))
     loaded = confirm(upload(rich(), "json"), at=AT)
