@@ -1,6 +1,7 @@
 """The commands: the same calls as the buttons, with sentences and exit status for scripts."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -209,7 +210,50 @@ def test_unrelated_row_is_new_and_changes_nothing(capsys, tmp_path, file, title)
     dry = run(capsys, "import_plan", str(path), year=2025, dry_run=True)
     run(capsys, "import_plan", str(path), year=2025)
 
-    assert "новых 1, изменённых 0, прежних 0, нет в файле 18." in dry
+    assert "Строки: новых 1, изменённых 0, прежних 0." in dry
+    assert "новые строки встают в раздел 1" in dry
     after = build_document(Plan.objects.get())
     assert (after.heading, after.title, after.approval) == (before.heading, before.title, before.approval)
     assert [row.cells[1:] for row in after.rows if row.title != title] == [row.cells[1:] for row in before.rows]
+
+
+@pytest.fixture
+def row_file(tmp_path):
+    row = Row("1", "Семинар по охране труда", "семинар", "Клуб", "май", "Отдел народного творчества")
+    path = tmp_path / "строка.csv"
+    path.write_bytes(exporters.export("csv", PlanDocument("", "", 2025, (Section(rows=(row,)),))))
+    return path
+
+
+def test_section_of_new_rows_can_be_given(capsys, file, row_file):
+    run(capsys, "import_plan", str(file), accept_suggestions=True)
+
+    run(capsys, "import_plan", str(row_file), year=2025, section=2)
+
+    assert build_document(Plan.objects.get()).sections[1].rows[-1].title == "Семинар по охране труда"
+
+
+def test_section_that_is_none_is_refused(capsys, file, row_file):
+    run(capsys, "import_plan", str(file), accept_suggestions=True)
+
+    with pytest.raises(CommandError, match="Раздела 3 в плане нет: разделов в нём 2"):
+        call_command("import_plan", str(row_file), year=2025, section=3)
+
+
+@pytest.mark.parametrize(("mode", "heading"), [("rows", OFFICIAL["heading"]), ("plan", "Иная шапка")])
+def test_mode_given_wins_over_the_guess(capsys, tmp_path, file, mode, heading):
+    run(capsys, "import_plan", str(file), accept_suggestions=True)
+    other = tmp_path / "иной.docx"
+    other.write_bytes(exporters.export("docx", replace(official(), heading="Иная шапка")))
+
+    run(capsys, "import_plan", str(other), mode=mode)
+
+    assert Plan.objects.get().heading == heading
+
+
+def test_words_too_long_are_refused_by_a_dry_run_too(tmp_path):
+    path = tmp_path / "план.json"
+    path.write_bytes(exporters.export("json", replace(official(), heading="я" * 501)))
+
+    with pytest.raises(CommandError, match="шапка"):
+        call_command("import_plan", str(path), dry_run=True)

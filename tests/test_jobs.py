@@ -13,6 +13,7 @@ from django.conf import settings
 
 from events import jobs
 from events.models import Edition, Event, Job, Plan
+from events.plan import importing
 from tests.admin.pages import form_of, press
 from tests.factories import OFFICIAL, change, make_event, make_plan, make_section, make_user
 from tests.plan.test_importing import official, upload
@@ -73,6 +74,18 @@ def test_loading_is_recorded_in_the_name_of_who_began_it(director):
     rows = sum(len(section["rows"]) for section in OFFICIAL["sections"])
     assert (job.state, job.plan, Event.objects.count()) == ("done", Plan.objects.get(), rows)
     assert Event.objects.first().history.first().history_user == director
+
+
+def test_plan_that_moved_since_it_was_looked_at_is_not_loaded_over(director):
+    plan_import = upload(official())
+    pin = importing.look(plan_import).pin
+    job = make_job(kind=Job.Kind.LOAD, plan_import=plan_import, started_by=director, note=pin)
+    make_plan()
+
+    jobs.run(job, at=AT)
+
+    assert (job.state, Event.objects.count()) == ("failed", 0)
+    assert job.message.startswith("План изменился, пока вы смотрели")
 
 
 def test_refusal_is_told_as_a_sentence(plan, director):

@@ -11,7 +11,7 @@ from typing import Any
 from events import text
 from events.comparing import EVERYTHING, Choices, Comparison, compare
 from events.document import Approval, PlanDocument
-from events.models import Event, Operation, Plan, Revision
+from events.models import Event, Operation, Plan, Revision, Section
 from events.models.recording import Recording
 from events.plan import operations
 from events.plan.cells import LoadingError
@@ -107,6 +107,7 @@ class Loading:
 
     def _compare(self) -> tuple[Comparison, frozenset[str]]:
         self.standing = self.standing or Standing.of(self.document.year)
+        self.document = _without_foreign_keys(self.document)
         foreign = _foreign_uids(self.document)
         choices = _known(self.choices, self.document, foreign)
         return compare(self.standing.document, self.document, self.columns, choices=choices), foreign
@@ -181,6 +182,17 @@ def _foreign_uids(document: PlanDocument) -> frozenset[str]:
     uids = {row.uid for row in document.rows if is_uid(row.uid)}
     strangers = Event.objects.exclude(plan__year=document.year).filter(uid__in=uids)
     return frozenset(map(str, strangers.values_list("uid", flat=True)))
+
+
+def _without_foreign_keys(document: PlanDocument) -> PlanDocument:
+    """The document without the keys of another year's sections: here they name nothing."""
+    keys = {section.key for section in document.sections if is_uid(section.key)}
+    if not keys:
+        return document
+    strangers = Section.objects.exclude(plan__year=document.year).filter(uid__in=keys)
+    foreign = set(map(str, strangers.values_list("uid", flat=True)))
+    sections = tuple(replace(section, key="") if section.key in foreign else section for section in document.sections)
+    return replace(document, sections=sections)
 
 
 def _known(choices: Choices | None, document: PlanDocument, foreign: frozenset[str]) -> Choices:

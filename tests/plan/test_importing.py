@@ -1,9 +1,12 @@
 """An import from upload to undo, on real files made by the product's own exporters."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from events import exporters, schedules
 from events.document import Approval, Facet, PlanDocument, Row, Section
@@ -18,6 +21,7 @@ from events.plan.importing import (
     decide,
     decisions_of,
     line_id,
+    look,
     look_back,
     propose,
     receive,
@@ -424,3 +428,44 @@ def test_month_over_rows_and_persons_reach_the_plan():
     event = Event.objects.get()
     assert (event.printed_schedule, event.schedule.name) == ("14", "14 марта")
     assert (event.printed_department, event.department, event.co_executors) == ("Иванова А. А.", None, "Иванова А. А.")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_people_who_load_one_file_at_once_load_it_once():
+    plan_import = upload(official())
+    pin = look(plan_import).pin
+    barrier = threading.Barrier(2)
+
+    def load(_):
+        try:
+            barrier.wait()
+            return confirm(plan_import, at=AT, pin=pin).plan.year
+        except (ImportStateError, LoadingError) as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = sorted(map(str, pool.map(load, range(2))))
+
+    assert results[0] == "2025"
+    assert "уже загружен" in results[1] or "План изменился" in results[1]
+    assert (Event.objects.count(), PlanImport.objects.get().state) == (18, "loaded")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_people_who_decide_at_once_keep_both_decisions():
+    plan_import = upload(official())
+    lines = [line.id for line in propose(plan_import).lines]
+    seen = Decisions()
+
+    def tick(line):
+        try:
+            decide(PlanImport.objects.get(), Decisions(left_out=[line]), seen=seen)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(tick, lines))
+
+    assert set(decisions_of(PlanImport.objects.get()).left_out) == set(lines)
