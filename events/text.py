@@ -6,6 +6,7 @@ Pure functions over ``str``; what a plan means is none of this module's business
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 
 NBSP = "\u00a0"
 _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
@@ -14,6 +15,7 @@ _QUOTES = re.compile("[«»„“”‟\"'‘’‚`]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _WORD = re.compile(r"[0-9a-zа-я]+")
 _STEMMER = threading.local()
+_LONGEST_KEPT = 40  # letters; no word of a plan is longer
 
 
 def without_controls(text: str) -> str:
@@ -52,11 +54,17 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The stems of the words in reading order, repeats kept; digits and Latin words stay as they are."""
-    return _stemmer().stemWords(words(text))
+    return [stem(word) for word in words(text)]
 
 
 def stem(word: str) -> str:
     """The stem of one folded word."""
+    return _kept_stem(word) if len(word) <= _LONGEST_KEPT else _stemmer().stemWord(word)
+
+
+@lru_cache(maxsize=20_000)
+def _kept_stem(word: str) -> str:
+    # A plan of thousands of rows has few thousand different words.
     return _stemmer().stemWord(word)
 
 

@@ -99,6 +99,8 @@ class Preparation:
                 progress(done, len(self.comparison.rows))
         self._set_in_order(targets, order)
         self._take_out_replaced()
+        for event in (*self.new_events, *self.changed_events.values()):
+            event.derive()  # words are stemmed here, not while other writers wait
 
     @property
     def made(self) -> dict[str, list[str]]:
