@@ -58,6 +58,7 @@ class Operation(models.Model):
         verbose_name = "запись журнала"
         verbose_name_plural = "журнал"
         ordering = ["-pk"]
+        permissions = [("undo_operation", "Может отменять записанное в журнале")]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.note}" if self.note else self.get_kind_display()

@@ -1,5 +1,11 @@
-import pytest
+from importlib import import_module
 
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+
+from events.models import roles
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +88,7 @@ ROLES = {
         "order": OK,
         "draft": OK,
         "drop plan": OK,
-        "publish": OK,
+        "publish": FORBIDDEN,
         "edition": OK,
         "drop edition": FORBIDDEN,
         "new edition": FORBIDDEN,
@@ -91,6 +97,25 @@ ROLES = {
         "users": OK,
     },
 }
+
+
+def test_migrations_bring_about_the_table():
+    kept = {
+        name: set(Group.objects.get(name=name).permissions.values_list("codename", flat=True)) for name in roles.ROLES
+    }
+
+    assert kept == roles.ROLES
+
+
+def test_role_keeps_what_an_administrator_gave_it_but_publishing():
+    role = Group.objects.get(name="Администратор")
+    extra, publish = (Permission.objects.get(codename=name) for name in ("view_session", "publish_plan"))
+    role.permissions.add(extra, publish)
+
+    import_module("events.migrations.0007_roles").change_roles(apps, connection.schema_editor(atomic=False))
+
+    assert extra in role.permissions.all()
+    assert publish not in role.permissions.all()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -77,7 +77,7 @@ def test_event_is_added_without_scripts(new_context, sign_in, section):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations, scheme):
     page = new_context(color_scheme=scheme, bypass_csp=True).new_page()  # axe itself styles the page it looks at
-    sign_in(page, make_user("Администратор"))
+    sign_in(page, make_user(is_superuser=True))
     plan, event = section.plan, section.entries.first().event
     paths = [
         f"/admin/events/section/{section.pk}/order/",
