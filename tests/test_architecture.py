@@ -90,6 +90,7 @@ INNER = {
         ("csv", "json", "ics", "xlsx", "docx"),
         ("pdf",),
     ],
+    "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table",), ("plan",)],
     "events.exporters.pdf": [("paper", "tags", "joining"), ("sheet",), ("parts", "changes"), ("plan",)],

@@ -64,7 +64,7 @@ def place_between(before: int | None, after: int | None) -> int | None:
 
 def spread(positions: Sequence[int | None]) -> list[int]:
     """Rising positions for things that shall stand in this order; as many as can keep theirs. None has none yet."""
-    kept = _longest_rising(positions)
+    kept = longest_rising(positions)
     result: list[int | None] = [position if index in kept else None for index, position in enumerate(positions)]
     start = 0
     while start < len(result):
@@ -92,8 +92,8 @@ def _between(before: int | None, after: int | None, count: int) -> list[int] | N
     return [(before or 0) + step * number for number in range(1, count + 1)] if step else None
 
 
-def _longest_rising(positions: Sequence[int | None]) -> set[int]:
-    """The indices of a longest strictly rising subsequence: what need not move."""
+def longest_rising(positions: Sequence[int | None]) -> set[int]:
+    """The indices of a longest strictly rising subsequence: what need not move. None counts for nothing."""
     ends: list[int] = []
     at: list[int] = []
     previous: dict[int, int | None] = {}
