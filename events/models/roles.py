@@ -2,7 +2,7 @@
 
 BOOKS = ("department", "venue", "eventformat", "schedule")
 EDITED = ("plan", "section", "event", "entry", *BOOKS)
-READ = (*EDITED, "edition", "operation")
+READ = (*EDITED, "organisation", "edition", "operation")
 
 METHODIST, DIRECTOR, ADMINISTRATOR = "Методист", "Руководитель", "Администратор"
 
@@ -12,7 +12,12 @@ def _may(actions: tuple[str, ...], models: tuple[str, ...]) -> frozenset[str]:
 
 
 _READING = _may(("view",), READ)
-_WRITING = _may(("add", "change", "delete"), EDITED) | _may(("view", "add"), ("planimport",)) | {"undo_operation"}
+_WRITING = (
+    _may(("add", "change", "delete"), EDITED)
+    | _may(("add", "change"), ("organisation",))
+    | _may(("view", "add"), ("planimport",))
+    | {"undo_operation"}
+)
 
 # Whole plans are deleted by administrators alone; publishing is the director's alone.
 ROLES: dict[str, frozenset[str]] = {
