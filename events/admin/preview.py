@@ -71,7 +71,9 @@ def shown_lines(plan_import: PlanImport, look: Look) -> list[Shown]:
     for line in proposal.lines:
         change = changes.get(line.place) if line.place else None
         decided = decisions.rows.get(line.id, "")
-        answers = options.of(change, decided, has_uid=bool(line.file_words.uid)) if change else []
+        # A row that is known by its title and brings nothing needs no question here; its own page has it.
+        is_asked = change is not None and (bool(decided) or change.kind != "same" or change.reason in _DOUBTFUL)
+        answers = options.of(change, decided, has_uid=bool(line.file_words.uid)) if change and is_asked else []
         parted = line.place in look.parted
         shown.append(
             Shown(

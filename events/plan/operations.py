@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from events.models import Operation, Organisation, Plan, Reference, Revision
 from events.models.operation import BOOKS, CONTACTS, person_name, plan_scope
 from events.models.ordering import STEP, Positioned, place_between, spread
-from events.models.recording import Recorded, Recording, bulk, current, opened, recorded_models
+from events.models.recording import Recorded, Recording, bulk, current, current_operation, opened, recorded_models
 from events.plan.merging import FieldConflict, Merge, merge
 
 # A number of our own among the advisory locks of PostgreSQL: «Методплан» has one lock for its writers.
@@ -278,17 +278,29 @@ def _by_model(things: Iterable[Recorded]) -> list[tuple[type[Recorded], list[Rec
 
 
 def _remember(model: type[Recorded], things: Sequence[Recorded], history_type: str) -> None:
-    history = model.history
-    rows = [
-        history.model(
-            history_date=_now(),
-            history_type=history_type,
-            history_user=history.model.get_default_history_user(thing),
-            **{field.attname: getattr(thing, field.attname) for field in history.model.tracked_fields},
-        )
-        for thing in things
-    ]
-    history.model.objects.bulk_create(rows, batch_size=_BATCH)
+    """A line of history for each of the stored things, copied within the database: no value goes through Python again."""
+    history = model.history.model
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in history.tracked_fields)
+    own = {
+        "history_date": connection.ops.adapt_datetimefield_value(_now()),
+        "history_type": history_type,
+        "history_user": history.get_default_history_user(things[0]) if things else None,
+        "operation": current_operation(),
+    }
+    said = ", ".join(quote(history._meta.get_field(name).column) for name in own)
+    values = [getattr(value, "pk", value) for value in own.values()]
+    keys = [thing.pk for thing in things]
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), _BATCH):
+            chunk = keys[start : start + _BATCH]
+            places = ", ".join(["%s"] * len(chunk))
+            cursor.execute(
+                f"INSERT INTO {quote(history._meta.db_table)} ({columns}, {said}) "  # noqa: S608 - names of our own tables
+                f"SELECT {columns}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
+                f"WHERE {quote(model._meta.pk.column)} IN ({places}) ORDER BY {quote(model._meta.pk.column)}",
+                [*values, *chunk],
+            )
 
 
 def _now() -> Any:
