@@ -31,8 +31,9 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that both have changed. ``was`` is None where nobody knows, ``mine`` where this person left it alone.
+    """A field to choose in. ``was`` is None where nobody knows, ``mine`` where this person left it alone.
 
+    ``author`` is empty where the colleague left it alone, who changed a field that only makes sense together with it.
     ``theirs_marked`` and ``mine_marked`` are pairs of a kind («same», «del», «ins») and words.
     """
 
@@ -55,7 +56,7 @@ class Clash:
             label=str(bound.label),
             field_id=bound.id_for_label,
             choice=f"choice-{bound.html_name}",
-            author=signature(author),
+            author="" if was == theirs else signature(author),
             was=was,
             theirs=theirs,
             mine=mine,

@@ -61,6 +61,11 @@ class MergingForm(forms.ModelForm):
         """Whether the row itself is to be written; a clean form whose words were stored already leaves no trace."""
         return self._values() != self._stored
 
+    @property
+    def authors(self) -> list[str]:
+        """Who changed what this person changed, too, and when; each once."""
+        return list(dict.fromkeys(clash.author for clash in self.clashes if clash.author))
+
     def _values(self) -> dict[str, Any]:
         return {
             field.attname: getattr(self.instance, field.attname) for field in self._meta.model._meta.concrete_fields

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.admin.pages import change_page, delete_page, save
 from tests.factories import make_event, make_plan, make_section, make_user
 
 
@@ -22,6 +23,11 @@ def methodist(page, sign_in, section):
 
 def order(section):
     return list(section.entries.order_by("position").values_list("event__title", flat=True))
+
+
+def overflow(page):
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def test_schedule_is_echoed_while_it_is_typed(methodist, section):
@@ -82,6 +88,9 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     paths = [
         f"/admin/events/section/{section.pk}/order/",
         f"/admin/events/plan/{plan.pk}/publish/",
+        change_page(plan),
+        change_page(section),
+        delete_page(section),
         f"/admin/events/event/{event.pk}/history/",
         "/admin/events/planimport/add/",
         "/admin/login/",
@@ -93,3 +102,62 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
         found[path] = axe_violations(page)
 
     assert found == {path: [] for path in paths}
+
+
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])
+def test_words_of_two_people_are_chosen_between_by_keyboard(
+    new_context, sign_in, client, section, axe_violations, width, script
+):
+    context = new_context(viewport={"width": width, "height": 844}, java_script_enabled=script, bypass_csp=script)
+    page = context.new_page()
+    sign_in(page, make_user("Методист", first_name="Мария", last_name="Соколова"))
+    client.force_login(make_user("Методист", first_name="Ольга", last_name="Лебедева"))
+    page.goto(change_page(section))
+    save(client, change_page(section), title="Слова коллеги", note="Примечание коллеги")
+
+    page.get_by_label("Название:").fill("Мои слова")
+    page.get_by_role("button", name="Сохранить", exact=True).first.click()
+    conflict = page.get_by_role("alert")
+    expect(conflict).to_contain_text("Кто и когда: Ольга Лебедева")
+    expect(page.get_by_label("Название:")).to_have_value("Мои слова")
+    expect(page.get_by_label("Примечание:")).to_have_value("Примечание коллеги")
+    assert overflow(page) == 0
+    if script:
+        assert axe_violations(page) == []
+    conflict.get_by_role("radio", name="У вас").focus()
+    page.keyboard.press("ArrowUp")
+    expect(conflict.get_by_role("radio", name="У коллеги")).to_be_checked()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_have_count(0)
+    section.refresh_from_db()
+    assert (section.title, section.note) == ("Мои слова", "Примечание коллеги")
+
+
+@pytest.mark.parametrize("name", ["order", "plan", "delete"])
+def test_pages_fit_a_phone(phone, sign_in, section, name):
+    sign_in(phone, make_user("Методист"))
+    paths = {
+        "order": f"/admin/events/section/{section.pk}/order/",
+        "plan": change_page(section.plan),
+        "delete": delete_page(section),
+    }
+
+    phone.goto(paths[name])
+
+    assert overflow(phone) == 0
+
+
+def test_event_joins_and_leaves_a_section_without_scripts(new_context, sign_in, section):
+    page = new_context(java_script_enabled=False).new_page()
+    make_event(section.plan, title="Четвёртое")
+    sign_in(page, make_user("Методист"))
+    page.goto(f"/admin/events/section/{section.pk}/order/")
+
+    page.get_by_label("Мероприятие этого плана").select_option(label="Четвёртое")
+    page.get_by_role("button", name="Добавить последним пунктом").click()
+    page.get_by_role("button", name="Убрать из раздела: пункт 1").click()
+
+    expect(page.get_by_text("«Первое» убрано из раздела.")).to_be_visible()
+    assert order(section) == ["Второе", "Третье", "Четвёртое"]
