@@ -111,7 +111,7 @@ def _load(job: Job, at: datetime) -> str:
         plan_import,
         at=at,
         by=job.started_by,
-        pin=job.note or None,  # of what the person looked at when he began the job
+        pin=job.pin or None,  # of what the person looked at when he began the job
         progress=lambda done, total: _tell(job, done, total),
     )
     job.plan = loaded.plan
@@ -126,6 +126,7 @@ def _publish(job: Job, at: datetime) -> str:
             note=job.note,
             by=job.started_by,
             at=at,
+            pin=job.pin or None,
             site_url=settings.SITE_URL,
             progress=lambda done, total: _tell(job, done, total),
         )

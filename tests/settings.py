@@ -29,8 +29,10 @@ from plan_site.settings import *  # noqa: E402, F403 - after the environment is 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     folder = tempfile.mkdtemp(prefix="metodplan-test-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    # Both names: a live server that is begun before the test database would take one in memory for shared by threads.
-    DATABASES["default"] |= {"NAME": f"{folder}/unused.sqlite3", "TEST": {"NAME": f"{folder}/test.sqlite3"}}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{folder}/test.sqlite3"}  # noqa: F405
+    if DATABASES["default"]["NAME"] == ":memory:":  # noqa: F405
+        # A live server that is begun before the test database would take one in memory for shared by threads.
+        DATABASES["default"]["NAME"] = f"{folder}/unused.sqlite3"  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of users, no secrets
 PAPERS_AT_ONCE = 100  # the processes of the suite need not wait for each other

@@ -79,7 +79,7 @@ def test_loading_is_recorded_in_the_name_of_who_began_it(director):
 def test_plan_that_moved_since_it_was_looked_at_is_not_loaded_over(director):
     plan_import = upload(official())
     pin = importing.look(plan_import).pin
-    job = make_job(kind=Job.Kind.LOAD, plan_import=plan_import, started_by=director, note=pin)
+    job = make_job(kind=Job.Kind.LOAD, plan_import=plan_import, started_by=director, pin=pin)
     make_plan()
 
     jobs.run(job, at=AT)
@@ -121,6 +121,32 @@ def test_long_plan_is_published_by_a_job(client, plan, director, monkeypatch):
     assert response.url == f"/admin/events/job/{job.pk}/page/"
     assert (job.kind, job.plan, job.note, job.started_by) == ("publish", plan, "долгая", director)
     assert Edition.objects.count() == 0
+
+
+def test_plan_that_moved_since_it_was_looked_at_is_not_published(client, plan, director, monkeypatch):
+    monkeypatch.setattr("events.admin.publishing.LONG", 0)
+    client.force_login(director)
+    page = f"/admin/events/plan/{plan.pk}/publish/"
+    press(client, page, form_of(client.get(page), having="pin"), approval_post="Директор")
+    change(plan.events.get(), title="Слова, которых не видели")
+    job = Job.objects.get()
+
+    jobs.run(job, at=AT)
+
+    assert (job.state, Edition.objects.count()) == ("failed", 0)
+    assert job.message.startswith("План изменился")
+
+
+def test_plan_that_stands_as_it_was_looked_at_is_published(client, plan, director, monkeypatch):
+    monkeypatch.setattr("events.admin.publishing.LONG", 0)
+    client.force_login(director)
+    page = f"/admin/events/plan/{plan.pk}/publish/"
+    press(client, page, form_of(client.get(page), having="pin"), approval_post="Директор")
+    job = Job.objects.get()
+
+    jobs.run(job, at=AT)
+
+    assert (job.state, Edition.objects.get().document.approval.post) == ("done", "Директор")
 
 
 def test_paper_of_a_long_draft_is_made_by_a_job(client, plan, director, monkeypatch):

@@ -202,7 +202,7 @@ class PlanImportAdmin(admin.ModelAdmin):
                 return redirect(job_pages.url(running))
             if not pin.startswith(f"{Revision.objects.pin(proposal.document.year)} "):
                 raise LoadingError(MOVED)
-            return job_pages.begin(request, kind=Job.Kind.LOAD, plan_import=plan_import, note=pin)
+            return job_pages.begin(request, kind=Job.Kind.LOAD, plan_import=plan_import, pin=pin)
         loaded = importing.confirm(plan_import, at=timezone.now(), by=request.user, pin=pin)
         messages.success(request, load_message(loaded))
         return redirect("admin:events_plan_change", loaded.plan.pk)

@@ -119,7 +119,7 @@ class PublishingPages:
     def _publish(self, request, plan, note, pin):
         """Make the edition; nobody waits while its files are made, and what is frozen is what was looked at."""
         if plan.entry_count() > LONG:
-            return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note)
+            return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note, pin=pin)
         publication = publish(plan, note=note, by=request.user, at=timezone.now(), pin=pin, site_url=settings.SITE_URL)
         level = messages.SUCCESS if publication.is_new else messages.WARNING
         messages.add_message(request, level, publish_message(publication))

@@ -99,5 +99,10 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name='HistoricalEvent_formats',
         ),
+        migrations.AddField(
+            model_name='job',
+            name='pin',
+            field=models.CharField(blank=True, max_length=200, verbose_name='что было показано'),
+        ),
         migrations.RunPython(keep_old_keys),
     ]

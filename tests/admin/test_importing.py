@@ -234,7 +234,7 @@ def test_long_file_is_loaded_by_one_job_of_what_was_looked_at(methodist, preview
 
     job = Job.objects.get()
     assert first.url == second.url == f"/admin/events/job/{job.pk}/page/"
-    assert job.note == sent["pin"][0]
+    assert job.pin == sent["pin"][0]
 
 
 def test_one_row_is_corrected_by_hand(methodist, preview):
