@@ -178,14 +178,19 @@ class PlanImportAdmin(admin.ModelAdmin):
         plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
         try:
             if request.method == "POST":
-                importing.undo(plan_import, by=request.user, pin=request.POST.get("pin", ""))
+                back = request.POST.getlist("back")
+                importing.undo(plan_import, by=request.user, pin=request.POST.get("pin", ""), back=back)
                 messages.success(request, "Загрузка отменена.")
                 return redirect(_url("preview", pk))
             found = importing.look_back(plan_import)
         except (ImportStateError, UndoError) as error:
             messages.error(request, str(error))
             return redirect(_url("undo" if isinstance(error, UndoError) else "preview", pk))
-        context = {"plan_import": plan_import, "found": found}
+        context = {
+            "plan_import": plan_import,
+            "found": found,
+            "later": [(item, preview.field_name(item.thing, item.name)) for item in found.later],
+        }
         return self._render(request, "undo_import", f"Отменить загрузку «{plan_import}»", context)
 
     def original(self, request, pk):

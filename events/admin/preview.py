@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from events import text
@@ -215,3 +216,8 @@ def _name(step: Any) -> str:
     )
     quoted = f"{step.model._meta.verbose_name} «{name}»" if name else str(step.model._meta.verbose_name)
     return f"{quoted} ({fields})" if fields else quoted
+
+
+def field_name(thing: Model, attribute: str) -> str:
+    """A field as people call it, by the name of its column; empty for the thing as a whole."""
+    return next((str(field.verbose_name) for field in thing._meta.concrete_fields if field.attname == attribute), "")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -251,9 +251,14 @@ def _refuse_loaded(plan_import: PlanImport) -> None:
         raise ImportStateError(f"{_LOADED}. Чтобы загрузить его ещё раз, выберите его заново.")
 
 
-def undo(plan_import: PlanImport, *, by: Any = None, by_name: str = "", pin: str | None = None) -> None:
-    """Take the loading back; ``pin`` is that of :func:`look_back`. Raises ``ImportStateError`` or ``UndoError``."""
-    undoing.undo(_operation(plan_import), by=by, by_name=by_name, pin=pin)
+def undo(
+    plan_import: PlanImport, *, by: Any = None, by_name: str = "", pin: str | None = None, back: Collection[str] = ()
+) -> None:
+    """Take the loading back; ``pin`` is that of :func:`look_back`, ``back`` are the keys of later words that go too.
+
+    Raises ``ImportStateError`` or ``UndoError``.
+    """
+    undoing.undo(_operation(plan_import), by=by, by_name=by_name, pin=pin, back=back)
 
 
 def look_back(plan_import: PlanImport) -> undoing.Undoing:

@@ -337,9 +337,20 @@ def test_undo_shows_what_will_happen_and_then_does_it(methodist, preview):
     shown = methodist.get(page)
     press(methodist, page, form_of(shown, "pin"))
 
-    assert "Останется как есть: это правили после загрузки Правка коллеги" in text_of(shown)
+    assert [(item.thing, field) for item, field in shown.context["later"]] == [(event, "")]
     assert [event.title for event in Event.objects.all()] == ["Правка коллеги"]
     assert PlanImport.objects.get().state == "undone"
+
+
+def test_later_word_goes_with_the_loading_when_a_person_says_so(methodist, preview):
+    push(methodist, preview, "load")
+    change(Event.objects.order_by("pk").first(), title="Правка коллеги")
+    page = preview.replace("preview", "undo")
+    shown = methodist.get(page)
+
+    press(methodist, page, form_of(shown, "pin"), back=[item.key for item, _field in shown.context["later"]])
+
+    assert (Plan.objects.count(), Event.objects.count()) == (0, 0)
 
 
 def test_undo_of_what_was_not_looked_at_is_refused(methodist, preview):
