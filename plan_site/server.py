@@ -22,8 +22,6 @@ from granian.log import LogLevels
 from granian.server import Server
 
 _ADDRESS = "127.0.0.1"  # only for this machine: a reverse proxy stands in front and speaks TLS to the world
-# A database connection each on PostgreSQL, which by default gives a hundred: two processes and the jobs stay below it.
-_THREADS = 32
 # Connections of one process, silent ones included; well below the 1024 files that a process may usually open.
 _CONNECTIONS = 450
 _HEADER_SECONDS = 5  # for a visitor to say what they want, from the opening of the connection
@@ -48,7 +46,7 @@ def main() -> None:
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WEB_CONCURRENCY,
-        blocking_threads=_THREADS,
+        blocking_threads=settings.SERVER_THREADS,
         backpressure=_CONNECTIONS,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000, max_buffer_size=_HEADER_BYTES),

@@ -57,6 +57,8 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 # Where the server listens on the loopback, and with how many processes.
 PORT = env.int("PORT", default=8000)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+# At work in one process of the server.
+SERVER_THREADS = 32
 # How many PDFs are made for visitors at a time, in all processes; for people at work there is one more.
 PAPERS_AT_ONCE = env.int("PAPERS_AT_ONCE", default=2)
 # The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
@@ -144,7 +146,9 @@ def with_options(database: dict) -> dict:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
         }
         return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}
-    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **database}
+    # The threads of a process share its connections. A connection kept by each thread itself would outlive it for a while.
+    pool = {"min_size": 0, "max_size": SERVER_THREADS, "max_idle": 60, "timeout": 10}  # seconds
+    return {"CONN_HEALTH_CHECKS": True, **database, "OPTIONS": {"pool": pool, **database.get("OPTIONS", {})}}
 
 
 DATABASES = {"default": with_options(env.db_url("DATABASE_URL") if "DATABASE_URL" in env else default_database())}

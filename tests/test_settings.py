@@ -205,16 +205,21 @@ def test_default_database_is_sqlite_for_several_processes(installation):
     assert database[1:] == (str(installation / "var" / "metodplan.sqlite3"), "IMMEDIATE", "wal", 1, 20_000)
 
 
-def test_postgresql_keeps_its_connections(installation):
+def test_threads_share_the_connections_to_postgresql(installation):
     address = "postgres://plan:secret@db.example.org:5433/metodplan"
-    expression = "{name: settings.DATABASES['default'][name] for name in ('ENGINE', 'HOST', 'PORT', 'CONN_MAX_AGE')}"
+    names = "'ENGINE', 'HOST', 'PORT', 'CONN_HEALTH_CHECKS', 'OPTIONS'"
+    expression = f"{{name: settings.DATABASES['default'].get(name) for name in ({names})}}"
 
-    assert evaluate(expression, DATABASE_URL=address, **PRODUCTION) == {
-        "ENGINE": "django.db.backends.postgresql",
-        "HOST": "db.example.org",
-        "PORT": 5433,
-        "CONN_MAX_AGE": 60,
-    }
+    assert evaluate(f"({expression}, connection.pool.max_size)", DATABASE_URL=address, **PRODUCTION) == (
+        {
+            "ENGINE": "django.db.backends.postgresql",
+            "HOST": "db.example.org",
+            "PORT": 5433,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"pool": {"min_size": 0, "max_size": 32, "max_idle": 60, "timeout": 10}},
+        },
+        32,
+    )
 
 
 def test_env_example_names_exactly_the_variables_that_are_read():
