@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from events.models import Event, EventFormat, Operation, Plan, Section, Venue
+from events.models import Department, Event, EventFormat, Operation, Organisation, Plan, Section, Venue
 from tests.admin.pages import change_page, delete_page, form_of, messages_of, press, save, text_of
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan, recording
 
@@ -44,6 +44,12 @@ def make_thing(kind):
         return make_section(title="Раздел", note="Примечание")
     if kind == "venue":
         return venue("Центр")
+    if kind == "department":
+        with recording():
+            return Department.objects.obtain("Отдел")
+    if kind == "organisation":
+        with recording():
+            return Organisation.objects.create(name="Центр", short_name="Центр")
     return make_event(section=make_section(), title="Семинар", audience="Для всех")
 
 
@@ -54,12 +60,17 @@ FORMS = {
     "venue": ("name", "synonyms", "Первое", "Второе"),
     "event": ("title", "audience", "Первое", "Второе"),
 }
+# Whom readers call; the institution cannot be deleted.
+CONTACTS = {
+    "department": ("telephone", "room", "8 (4812) 38-12-34", "12"),
+    "organisation": ("short_name", "address", "Первое", "Второе"),
+}
 
 
-@pytest.mark.parametrize("kind", FORMS)
+@pytest.mark.parametrize("kind", FORMS | CONTACTS)
 def test_different_fields_of_two_people_are_both_stored(maria, olga, kind):
     thing = make_thing(kind)
-    one, other, first, second = FORMS[kind]
+    one, other, first, second = (FORMS | CONTACTS)[kind]
     page = change_page(thing)
     opened = form_of(olga.get(page))
     save(maria, page, **{one: first})

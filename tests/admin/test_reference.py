@@ -3,6 +3,7 @@
 import pytest
 
 from events.models import Event, Operation, Schedule, Venue
+from events.plan.undoing import undo
 from tests.admin.pages import change_page, form_of, press, text_of
 from tests.factories import make_event, make_section, make_user, recording
 
@@ -32,17 +33,19 @@ def ask(client, *values):
     return client.post(BOOK, {"action": "merge", "_selected_action": [value.pk for value in values]})
 
 
-def test_merge_asks_then_merges_in_one_operation(methodist, event, right):
+def test_merge_asks_then_merges_in_one_operation_that_comes_back(methodist, event, right):
     wrong = event.schedule
     before = Operation.objects.count()
 
     question = ask(methodist, wrong, right)
     press(methodist, BOOK, form_of(question, having="target"), target=right.pk)
     operation = Operation.objects.first()
+    merged, count = Event.objects.get().schedule, Operation.objects.count()
+    undo(operation)
 
     assert "Оставить" in text_of(question)
-    assert Event.objects.get().schedule == right
-    assert Operation.objects.count() == before + 1
+    assert (merged, count) == (right, before + 1)
+    assert Event.objects.get().schedule == wrong
     assert (operation.kind, operation.note) == ("merge", "«ежекватрально» → «ежеквартально»")
 
 
