@@ -146,7 +146,8 @@ class EventForm(MergingForm):
         understood = schedules.parse(typed)
         if understood.problem:
             raise ValidationError(understood.problem)
-        found = Schedule.objects.named(understood.wording) or Schedule(name=understood.wording[:LONGEST_NAME])
+        name = understood.wording[:LONGEST_NAME]
+        found = Schedule.objects.named(name) or Schedule(name=name)
         self.instance.schedule_wording = "" if typed == found.printed else typed
         return found
 

@@ -266,16 +266,6 @@ class Event(Recorded):
         department = self.department.printed if self.department else ""
         return self.department_wording or ", ".join(filter(None, (department, self.co_executors)))
 
-    def replace_reference(self, old, new) -> None:
-        """Refer to ``new`` wherever this event refers to ``old``; both are values of one reference book."""
-        if isinstance(old, EventFormat):
-            kept = [value for value in self.formats.all() if value.pk != old.pk]
-            self.set_formats([*kept, new])
-            return
-        field = {Venue: "venue", Schedule: "schedule", Department: "department"}[type(old)]
-        setattr(self, field, new)
-        self.save()
-
 
 class EventFormatUse(Recorded):
     """One format of one event."""

@@ -23,9 +23,11 @@ _is_free: ContextVar[bool] = ContextVar("is_free", default=False)
 _is_bulk: ContextVar[bool] = ContextVar("is_bulk", default=False)
 # The statements that write, whatever comes before them in a statement with a WITH clause.
 _WRITING = re.compile(
-    r'\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+"?(\w+)"?', re.IGNORECASE
+    r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|COPY|TRUNCATE(?:\s+TABLE)?)"
+    r'\s+(?:ONLY\s+)?(?:"?\w+"?\s*\.\s*)?"?(\w+)"?',
+    re.IGNORECASE,
 )
-_FIRST_LETTERS = frozenset("IURDWCiurdwc \n\t(/-")
+_FIRST_LETTERS = frozenset("IURMDWCTiurmdwct \n\t(/-")
 
 
 class UnrecordedWriteError(RuntimeError):

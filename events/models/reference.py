@@ -40,7 +40,8 @@ class ReferenceQuerySet(RecordedQuerySet, SearchQuerySet):
         """The value called so, made if there is none. Raises ``ValidationError`` for a name without a letter or a digit."""
         if not is_name(name):
             raise ValidationError(NO_WORDS)
-        return self.named(name) or self.create(name=text.clean(name)[:LONGEST_NAME])
+        name = text.clean(name)[:LONGEST_NAME]
+        return self.named(name) or self.create(name=name)
 
 
 class Reference(Recorded):
@@ -140,24 +141,15 @@ class Reference(Recorded):
         taken = set(type(self).objects.filter(key__startswith=base).values_list("key", flat=True))
         return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
-    def merge_into(self, target: "Reference") -> int:
-        """Move every event from this value to ``target`` and leave the spellings there as synonyms.
-
-        This value stays as a mark of the merge, so that it can be taken back. Returns how many events were moved. Raises
-        ``ValueError`` for a merge with itself or with another reference book.
-        """
-        if type(self) is not type(target) or self.pk == target.pk:
-            raise ValueError("A value merges into another value of the same reference book.")
-        events = list(self.events.all())
-        for event in events:
-            event.replace_reference(self, target)
-        names = [name for name in (self.name, self.printed_name, *self.synonyms.splitlines()) if name.strip()]
-        self.merged_into, self.is_active = target, False
-        self.save()
-        fresh = [name for name in names if text.fold(name) not in target.folded_names]
-        target.synonyms = "\n".join([*target.synonyms.splitlines(), *fresh])
-        target.save()
-        return len(events)
+    def take_over(self, other: "Reference") -> None:
+        """Answer to the spellings of ``other``, too, which stays as a mark of the merge. Neither is stored here."""
+        names = [name for name in (other.name, other.printed_name, *other.synonyms.splitlines()) if name.strip()]
+        fresh: dict[str, str] = {}
+        for name in names:
+            if text.fold(name) not in self.folded_names:
+                fresh.setdefault(text.fold(name), name)
+        self.synonyms = "\n".join([*self.synonyms.splitlines(), *fresh.values()])
+        other.merged_into, other.is_active = self, False
 
 
 class Department(Contacts, ReaderName, Reference):

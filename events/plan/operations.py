@@ -18,7 +18,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from events.models import Operation, Organisation, Plan, Reference, Revision
+from events.models import (
+    Department,
+    Event,
+    EventFormat,
+    EventFormatUse,
+    Operation,
+    Organisation,
+    Plan,
+    Reference,
+    Revision,
+    Schedule,
+    Venue,
+)
 from events.models.operation import BOOKS, CONTACTS, person_name, plan_scope
 from events.models.ordering import STEP, Positioned, place_between, spread
 from events.models.recording import Recorded, Recording, bulk, current, current_operation, opened, recorded_models
@@ -87,10 +99,22 @@ def _count(record: Recording) -> None:
         Revision.objects.raise_by_one(CONTACTS)
     if any(issubclass(model, Reference) for model in written):
         Revision.objects.raise_by_one(BOOKS)
-    # An operation on a reference book may touch events of any year: the pin of every plan has the books in it.
-    year = record.operation.year
     if any(not issubclass(model, Reference | Organisation) for model in written):
-        Revision.objects.raise_by_one(plan_scope(year) if year else BOOKS)
+        # An operation on a reference book may touch events of any year: the pin of every plan has the books in it.
+        for scope in sorted(_plan_scopes(record)) or [BOOKS]:
+            Revision.objects.raise_by_one(scope)
+
+
+def _plan_scopes(record: Recording) -> set[str]:
+    """Whose pins move: the year the operation is about, and for a plan that was given another year both of them."""
+    years = {record.operation.year} if record.operation.year else set()
+    if Plan._meta.db_table in record.written:
+        history = Plan.history.model
+        lines = history.objects.filter(operation=record.operation)
+        for line in lines:
+            earlier = history.objects.filter(id=line.id, history_id__lt=line.history_id).order_by("-history_id").first()
+            years |= {line.year, earlier.year if earlier else line.year}
+    return {plan_scope(year) for year in years}
 
 
 @contextmanager
@@ -111,12 +135,11 @@ def _turn() -> Iterator[None]:
 
 @contextmanager
 def _queue() -> Iterator[None]:
-    name = str(connection.settings_dict["NAME"])
-    if "memory" in name:
+    if connection.is_in_memory_db():
         with _memory_lock:
             yield
         return
-    with Path(f"{name}.lock").open("w") as file:
+    with Path(f"{connection.settings_dict['NAME']}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -322,13 +345,38 @@ def baseline() -> None:
 
 
 def merge_references(target: Reference, values: Iterable[Reference]) -> int:
-    """Merge ``values`` into ``target``; how many events were moved. Raises ``ValidationError`` for a value that is gone."""
+    """Merge ``values`` of one reference book into ``target``: every event moves to it, their spellings become its synonyms.
+
+    Each value stays as a mark of the merge, so that it can be taken back. Returns how many events were moved; a few
+    statements, however many there are. Raises ``ValidationError`` for a value that is gone or was merged meanwhile.
+    """
     target = type(target)._base_manager.get(pk=target.pk)
     moved = 0
     for value in values:
-        stored = type(value).objects.present().filter(pk=value.pk).first()
+        if type(value) is not type(target):
+            raise ValueError("Values of one reference book are merged.")
+        stored = type(target).objects.present().filter(pk=value.pk).first()
         if stored is None or target.merged_into_id:
             raise ValidationError("Одно из значений тем временем объединили с другим. Откройте справочник заново.")
         if stored.pk != target.pk:
-            moved += stored.merge_into(target)
+            moved += _move_events(stored, target)
+            target.take_over(stored)
+            stored.save()
+    target.save()
     return moved
+
+
+def _move_events(old: Reference, new: Reference) -> int:
+    """Have every event refer to ``new`` where it refers to ``old``; how many there are."""
+    if isinstance(old, EventFormat):
+        uses = list(EventFormatUse.objects.filter(eventformat=old))
+        having = set(EventFormatUse.objects.filter(eventformat=new.pk).values_list("event", flat=True))
+        remove_all(uses)
+        add_all([EventFormatUse(event_id=use.event_id, eventformat=new) for use in uses if use.event_id not in having])
+        return len(uses)
+    name = {Venue: "venue", Schedule: "schedule", Department: "department"}[type(old)]
+    events = list(Event.objects.filter(**{name: old}))
+    for event in events:
+        setattr(event, name, new)
+    change_all(events)
+    return len(events)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from events.models import Department, Event, EventFormat, Operation, Organisation, Plan, Section, Venue
+from events.plan import operations
 from tests.admin.pages import change_page, delete_page, form_of, messages_of, press, save, text_of
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan, recording
 
@@ -276,7 +277,7 @@ def test_value_merged_away_meanwhile_is_not_chosen(maria):
     wrong, right = venue("Театрр"), venue("Театр")
     opened = form_of(maria.get(change_page(event)))
     with recording():
-        wrong.merge_into(right)
+        operations.merge_references(right, [wrong])
 
     response = press(maria, change_page(event), opened, venue=wrong.pk)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from events.models import Event, Operation, Schedule, Venue
+from events.plan import operations
 from events.plan.undoing import undo
 from tests.admin.pages import change_page, form_of, press, text_of
 from tests.factories import make_event, make_section, make_user, recording
@@ -84,8 +85,8 @@ def test_merge_without_a_choice_is_asked_again(methodist, event, right):
 def test_merged_value_is_seen_nowhere(methodist, event, right):
     wrong = event.schedule
     with recording():
-        wrong.merge_into(right)
-        Venue.objects.obtain("Цнтр").merge_into(Venue.objects.obtain("Центр"))
+        operations.merge_references(right, [wrong])
+        operations.merge_references(Venue.objects.obtain("Центр"), [Venue.objects.obtain("Цнтр")])
 
     seen = [
         text_of(methodist.get(BOOK)),
@@ -102,7 +103,7 @@ def test_page_of_a_merged_value_says_where_it_went(methodist, event, right):
     wrong = event.schedule
     opened = form_of(methodist.get(change_page(wrong)))
     with recording():
-        wrong.merge_into(right)
+        operations.merge_references(right, [wrong])
 
     response = press(methodist, change_page(wrong), opened, synonyms="мои слова")
 

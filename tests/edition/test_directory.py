@@ -3,6 +3,7 @@ import pytest
 from events.document import Facet, Row
 from events.edition.directory import Contact, Directory
 from events.models import Department, Venue
+from events.plan import operations
 from events.telephones import Telephone
 from tests.factories import change, obtain, recording
 
@@ -61,7 +62,7 @@ def test_facet_of_nobody_known_keeps_its_label():
 def test_merged_department_has_the_contacts_of_the_one_it_went_into():
     old, new = obtain(Department, "Старый отдел"), change(obtain(Department, "Новый отдел"), telephone="38-12-34")
     with recording():
-        old.merge_into(new)
+        operations.merge_references(new, [old])
 
     assert Directory.read().contact(Facet(old.key, "Старый отдел")).telephone.words == "38-12-34"
 

@@ -1,9 +1,11 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from events import schedules
 from events.models import Department, EventFormat, Schedule, Venue
+from events.plan import operations
 from tests.factories import make_event, make_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
@@ -147,7 +149,7 @@ def test_merge_moves_every_event_and_keeps_the_spelling():
     right, wrong = Venue.objects.obtain("Областной центр"), Venue.objects.obtain("Обласной центр")
     events = [make_event(plan, venue=venue) for venue in (right, wrong, wrong)]
 
-    moved = wrong.merge_into(right)
+    moved = operations.merge_references(right, [wrong])
 
     assert moved == 2
     assert [event.venue for event in plan.events.order_by("pk")] == [right] * len(events)
@@ -162,7 +164,7 @@ def test_merge_keeps_every_spelling():
         name="Обласной центр", printed_name="ГБУК Обласной центр", synonyms="Обл. центр\n\nобл. центр"
     )
 
-    wrong.merge_into(right)
+    operations.merge_references(right, [wrong])
 
     right.refresh_from_db()
     assert right.synonyms.splitlines()[:4] == ["ОЦ", "Обласной центр", "ГБУК Обласной центр", "Обл. центр"]
@@ -174,15 +176,16 @@ def test_merge_adds_no_spelling_that_is_known():
     right = Venue.objects.create(name="Клуб", synonyms="Обл. центр")
     wrong = Venue.objects.create(name="Областной центр", synonyms="обл. центр")
 
-    wrong.merge_into(right)
+    operations.merge_references(right, [wrong])
 
+    right.refresh_from_db()
     assert right.synonyms == "Обл. центр\nОбластной центр"
 
 
 def test_merge_of_formats_leaves_each_event_with_the_format_once():
     event = make_event(formats=["вебинар", "вебенар"])
 
-    EventFormat.objects.named("вебенар").merge_into(EventFormat.objects.named("вебинар"))
+    operations.merge_references(EventFormat.objects.named("вебинар"), [EventFormat.objects.named("вебенар")])
 
     assert [str(value) for value in event.formats.all()] == ["вебинар"]
 
@@ -190,16 +193,29 @@ def test_merge_of_formats_leaves_each_event_with_the_format_once():
 def test_merge_is_recorded_in_the_history_of_the_event():
     event = make_event(venue="Обласной центр")
 
-    Venue.objects.named("Обласной центр").merge_into(Venue.objects.obtain("Областной центр"))
+    operations.merge_references(Venue.objects.obtain("Областной центр"), [Venue.objects.named("Обласной центр")])
 
-    assert event.history.first().venue.name == "Областной центр"
+    assert event.history.latest("history_id").venue.name == "Областной центр"
 
 
-def test_merge_with_itself_is_refused():
+def test_merge_with_itself_or_with_another_book_does_nothing():
     venue = Venue.objects.obtain("Клуб")
 
-    with pytest.raises(ValueError, match="another value"):
-        venue.merge_into(venue)
-    with pytest.raises(ValueError, match="another value"):
-        venue.merge_into(Department.objects.obtain("Клуб"))
-    assert Venue.objects.get() == venue
+    assert operations.merge_references(venue, [venue]) == 0
+    with pytest.raises(ValueError, match="one reference book"):
+        operations.merge_references(Department.objects.obtain("Клуб"), [venue])
+    assert (Venue.objects.get(), Venue.objects.get().merged_into) == (venue, None)
+
+
+@pytest.mark.parametrize("book", [Venue, EventFormat])
+def test_merge_takes_the_same_statements_however_many_events_there_are(book):
+    plan, counts = make_plan(), []
+    for rows in (1, 12):
+        right, wrong = book.objects.obtain(f"верно {rows}"), book.objects.obtain(f"неверно {rows}")
+        for _ in range(rows):
+            make_event(plan, **({"venue": wrong} if book is Venue else {"formats": [wrong.name]}))
+        with CaptureQueriesContext(connection) as queries:
+            assert operations.merge_references(right, [wrong]) == rows
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

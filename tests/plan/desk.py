@@ -176,7 +176,7 @@ class Desk:
     def merge(self):
         values = self.some(self.random.choice([Venue, EventFormat, Department]), 2, merged_into=None)
         if len(values) == 2:
-            values[0].merge_into(values[1])
+            operations.merge_references(values[1], [values[0]])
 
     def remove_reference(self):
         value = self.one(Venue, merged_into=None, merged=None, events=None)

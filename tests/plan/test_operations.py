@@ -50,6 +50,11 @@ def sql(text, *params):
         lambda event: sql('delete from "events_entry"'),
         lambda event: sql("INSERT INTO events_section (plan_id) VALUES (1)"),
         lambda event: sql("WITH x AS (SELECT 1) UPDATE events_plan SET title = 'Мимо'"),
+        lambda event: sql("UPDATE OR IGNORE events_event SET title = 'Мимо'"),
+        lambda event: sql('UPDATE ONLY "public"."events_event" SET title = \'Мимо\''),
+        lambda event: sql("DELETE FROM ONLY public.events_entry"),
+        lambda event: sql("TRUNCATE TABLE events_event"),
+        lambda event: sql("MERGE INTO events_event USING x ON true"),
         lambda event: Event.objects.filter(pk=event.pk)._raw_delete("default"),
     ],
 )
@@ -132,6 +137,17 @@ def test_change_of_a_reference_moves_the_pin_of_every_plan(event):
 
     with recording(None):
         operations.write(event.venue, seen={"printed_name": ""}, wanted={"printed_name": "Центр"})
+
+    assert all(Revision.objects.pin(year) != pin for year, pin in zip((2025, 2026), pins, strict=True))
+
+
+def test_plan_that_is_given_another_year_moves_the_pins_of_both():
+    plan = make_plan(2025)
+    pins = [Revision.objects.pin(year) for year in (2025, 2026)]
+
+    with recording(None) as record:
+        operations.write(plan, seen={"year": 2025}, wanted={"year": 2026})
+        record.say(plan=plan, year=2026)
 
     assert all(Revision.objects.pin(year) != pin for year, pin in zip((2025, 2026), pins, strict=True))
 
