@@ -100,6 +100,66 @@ def typeset(text: str) -> str:
     return re.sub(r" (?=[–—] )", NBSP, text)
 
 
+_UNBROKEN = re.compile(
+    r"\d{1,2}[:.]\d\d ?[–-] ?\d{1,2}[:.]\d\d"
+    r"|\d{1,2}(?:[–-]\d{1,2})? (?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
+    r"|\d+ (?:г\.|гг\.|год[ау]?\b|квартал[а-я]*)"
+    r"|[№§] ?\d+|\bг\. [А-ЯЁ][\w-]*"
+)
+
+
+def unbroken(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it must stay on one line: «20 мая», «11:00–13:00», «№ 5», «г. Смоленск»."""
+    pieces, end = [], 0
+    for match in _UNBROKEN.finditer(text):
+        if match.start() > end:
+            pieces.append((text[end : match.start()], False))
+        pieces.append((match[0], True))
+        end = match.end()
+    if end < len(text):
+        pieces.append((text[end:], False))
+    return pieces
+
+
+# Short words in capitals are abbreviations, but for these; longer ones are if they end as no word does, or name a legal form.
+_SHORT_WORDS = {
+    "план",
+    "год",
+    "года",
+    "году",
+    "на",
+    "по",
+    "об",
+    "для",
+    "за",
+    "из",
+    "от",
+    "до",
+    "при",
+    "или",
+    "центр",
+    "дом",
+}
+_ABBREVIATION = re.compile(r".{2,4}|.{2,3}[^АЕЁИОУЫЭЮЯЬ]{3}|О?[ОМГФ]?Г?[БАК]У[КДОЗ]{0,2}")
+
+
+def sentence_case(title: str) -> str:
+    """A title set in capitals as a sentence: «ПЛАН МЕРОПРИЯТИЙ на 2025 г.» → «План мероприятий на 2025 г.»
+
+    Only a title that begins with two words in capitals is changed; abbreviations in it stay.
+    """
+    if not re.match(r"[А-ЯЁ-]{2,} [А-ЯЁ-]{2,}(?: |$)", title):
+        return title
+    quiet = re.sub(r"(?<![а-яё])[А-ЯЁ]+(?:-[А-ЯЁ]+)*(?![а-яё])", _quiet, title)
+    return quiet[:1].upper() + quiet[1:]
+
+
+def _quiet(match: re.Match[str]) -> str:
+    word = match[0]
+    is_name = len(word) > 1 and word.lower() not in _SHORT_WORDS and _ABBREVIATION.fullmatch(word)
+    return word if is_name else word.lower()
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The number with the right form of the noun: 1 мероприятие, 3 мероприятия, 11 мероприятий."""
     if number % 10 == 1 and number % 100 != 11:

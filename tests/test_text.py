@@ -128,3 +128,35 @@ def test_law_similarity_is_mutual_and_between_0_and_1(first, second):
 
     assert 0 <= score <= 1
     assert score == text.similarity(second, first)
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("20 мая, 11:00–13:00", ["20 мая", "11:00–13:00"]),
+        ("15–17 марта в г. Смоленск", ["15–17 марта", "г. Смоленск"]),
+        ("2 квартал 2025 г., № 5", ["2 квартал", "2025 г.", "№ 5"]),
+        ("майские встречи в 2025", []),
+    ],
+)
+def test_pieces_that_stay_on_one_line(line, whole):
+    pieces = text.unbroken(line)
+
+    assert [piece for piece, is_whole in pieces if is_whole] == whole
+    assert "".join(piece for piece, _ in pieces) == line
+
+
+@pytest.mark.parametrize(
+    ("title", "quiet"),
+    [
+        ("ПЛАН МЕТОДИЧЕСКИХ МЕРОПРИЯТИЙ на 2025 г.", "План методических мероприятий на 2025 г."),
+        ("ПЛАН РАБОТЫ ОГБУК СОЦНТ НА 2025 ГОД", "План работы ОГБУК СОЦНТ на 2025 год"),
+        ("ПЛАН МЕРОПРИЯТИЙ МБУК «ЦКР» г. Смоленска", "План мероприятий МБУК «ЦКР» г. Смоленска"),
+        ("ПЛАН УЧЕБНО-МЕТОДИЧЕСКОЙ РАБОТЫ", "План учебно-методической работы"),
+        ("План СОЦНТ на 2025 г.", "План СОЦНТ на 2025 г."),
+        ("ПЛАН на 2025 г.", "ПЛАН на 2025 г."),
+        ("", ""),
+    ],
+)
+def test_title_in_capitals_becomes_a_sentence(title, quiet):
+    assert text.sentence_case(title) == quiet

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from events import schedules, text
 from events.document import Facet, PlanDocument
+from events.edition.counting import Counting, counting
 from events.models import Edition, EditionRow
 from events.models.edition import as_set
 
@@ -106,11 +107,17 @@ def _distinct(values) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet, as the page shows it."""
+    """One value of a facet, as the page shows it; ``count`` is what it would give beside what is chosen elsewhere."""
 
     value: str
     label: str
     is_chosen: bool
+    count: int
+
+    @property
+    def is_dead_end(self) -> bool:
+        """Whether choosing it would show nothing."""
+        return not (self.count or self.is_chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +149,20 @@ class Selection:
 
     ``positions`` are the rows found, from 1 in plan order: ``None`` for all, empty when the filter is not valid.
     ``line`` names the filter in Russian words and is empty when nothing is filtered; ``problems`` are the sentences
-    about each field whose value does not exist.
+    about each field whose value does not exist. ``searched`` are the rows that answer the search alone. With ``by_event``
+    the values of the facets are counted in events, else in rows.
     """
 
     whole: PlanDocument
     query: QueryDict
     choices: Choices
+    counting: Counting
     positions: frozenset[int] | None = None
     line: str = ""
     chips: tuple[Chip, ...] = ()
     problems: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    searched: frozenset[int] | None = None
+    by_event: bool = False
 
     @property
     def document(self) -> PlanDocument:
@@ -172,6 +183,11 @@ class Selection:
     def events(self) -> int:
         """How many different events the edition lists."""
         return len({row.uid for row in self.whole.rows})
+
+    @property
+    def shown_events(self) -> int:
+        """How many different events were found."""
+        return self.events if self.positions is None else self.counting.events(self.positions)
 
     @property
     def is_valid(self) -> bool:
@@ -203,22 +219,50 @@ class Selection:
         return {name: self._group(name, set(self.query.getlist(name))) for name in FACETS}
 
     def _group(self, name: str, chosen: set[str]) -> Group:
-        options = tuple(Option(value, label, value in chosen) for value, label in self.choices[name])
+        options = tuple(
+            Option(value, label, value in chosen, self.count(name, value)) for value, label in self.choices[name]
+        )
         return Group(name, LABELS[name], options, self.problems.get(name, ()))
 
+    def count(self, name: str, value: str, *instead_of: str) -> int:
+        """What a value of a facet would give beside what is chosen elsewhere, but for the facets it stands instead of."""
+        chosen = {facet: self.query.getlist(facet) for facet in FACETS} if self.is_valid else {}
+        rest = self.counting.beside(chosen, self.searched, name, *instead_of)
+        positions = rest & self.counting.holding(name, [value])
+        return self.counting.events(positions) if self.by_event else len(positions)
 
-def select(edition: Edition, query: QueryDict) -> Selection:
-    """Apply ``query`` to the edition. Costs one query to the database, none when nothing is filtered."""
+    def query_with(self, **values: str | None) -> str:
+        """The query string with other values of some fields; None takes a field out."""
+        query = self.query.copy()
+        for name, value in values.items():
+            query.setlist(name, [value] if value else [])
+        return query.urlencode()
+
+
+def select(edition: Edition, query: QueryDict, *, by_event: bool = False) -> Selection:
+    """Apply ``query`` to the edition. Costs one query to the database, none when nothing is filtered.
+
+    One more when something is both searched for and filtered: what the search alone finds is what facets are counted in.
+    """
     whole, choices, query = edition.document, _facets(edition.sha256), asked_in(query)
+    numbers = counting(edition.sha256)
     if not query:
-        return Selection(whole, query, choices)
+        return Selection(whole, query, choices, numbers, by_event=by_event)
     chosen = EventFilter(query, choices, queryset=EditionRow.objects.filter(edition=edition))
     if not chosen.is_valid():
         problems = {name: tuple(map(str, messages)) for name, messages in chosen.form.errors.items()}
-        return Selection(whole, query, choices, frozenset(), problems=problems)
+        return Selection(whole, query, choices, numbers, frozenset(), problems=problems, by_event=by_event)
     asked = _asked(chosen.form.cleaned_data, choices)
     positions = frozenset(chosen.qs.order_by().values_list("position", flat=True))
-    return Selection(whole, query, choices, positions, _line(asked), _chips(asked, query))
+    searched = None
+    if "q" in query:
+        rows = EditionRow.objects.filter(edition=edition).holding(query.get("q", ""))
+        found = rows.order_by().values_list("position", flat=True) if len(query) > 1 else positions
+        searched = frozenset(found)
+    chips = _chips(asked, query)
+    return Selection(
+        whole, query, choices, numbers, positions, _line(asked), chips, searched=searched, by_event=by_event
+    )
 
 
 def asked_in(query: QueryDict) -> QueryDict:

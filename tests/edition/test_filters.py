@@ -240,3 +240,62 @@ def test_labels_are_those_of_the_day_of_publishing(edition):
     selection = select(edition, QueryDict("venue=районы"))
 
     assert selection.line == "место: Районы"
+
+
+def counts(edition, query, name, **options):
+    return {option.label: option.count for option in select(edition, QueryDict(query), **options).groups[name].options}
+
+
+def test_value_is_counted_beside_what_is_chosen_elsewhere(edition):
+    assert counts(edition, "", "format") == {"вебинар": 2, "семинар": 4, "творческая лаборатория": 1}
+    assert counts(edition, "month=3", "format") == {"вебинар": 0, "семинар": 1, "творческая лаборатория": 1}
+    assert counts(edition, "month=3&format=семинар", "format")["творческая лаборатория"] == 1
+    assert counts(edition, "format=вебинар", "quarter") == {
+        "1 квартал": 0,
+        "2 квартал": 2,
+        "3 квартал": 0,
+        "4 квартал": 0,
+    }
+    assert counts(edition, "q=вокал&month=5", "section") == {"Раздел 1": 1, "Второй раздел": 1}
+    assert counts(edition, "q=вокал&month=3", "format") == {"вебинар": 0, "семинар": 0, "творческая лаборатория": 0}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "month=3", "format=семинар&quarter=1", "section=1&month=5", "q=вокал", "q=вокал&section=2"]
+)
+def test_count_of_a_value_is_what_choosing_it_shows(edition, query):
+    """Against the filter itself, which asks the database."""
+    for name, group in select(edition, QueryDict(query)).groups.items():
+        for option in group.options:
+            one = QueryDict(query, mutable=True)
+            one.setlist(name, [option.value])
+            assert select(edition, one).shown == option.count, (query, name, option.value)
+
+
+def test_events_are_counted_once(edition):
+    assert counts(edition, "", "format", by_event=True) == {"вебинар": 1, "семинар": 3, "творческая лаборатория": 1}
+    assert select(edition, QueryDict("format=вебинар")).shown_events == 1
+
+
+def test_value_that_leads_nowhere_is_a_dead_end_unless_it_is_chosen(edition):
+    options = {
+        option.value: option.is_dead_end
+        for option in select(edition, QueryDict("month=12&format=вебинар")).groups["format"].options
+    }
+
+    assert options == {"вебинар": False, "семинар": True, "творческая-лаборатория": False}
+
+
+def test_query_with_other_values(edition):
+    selection = select(edition, QueryDict("quarter=1&month=3&q=хор"))
+
+    assert QueryDict(selection.query_with(month="5", quarter=None)).dict() == {"month": "5", "q": "хор"}
+
+
+def test_search_and_facets_together_cost_one_query_more(edition, django_assert_num_queries):
+    _ = edition.document
+
+    with django_assert_num_queries(1):
+        select(edition, QueryDict("q=вокал"))
+    with django_assert_num_queries(2):
+        select(edition, QueryDict("q=вокал&month=5"))
