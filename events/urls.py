@@ -2,18 +2,19 @@
 
 from django.urls import path
 
-from events.views import files, health, pages
+from events.views import event, files, health, home, plan, years
 
 app_name = "events"
 
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("plans/", pages.plans, name="plans"),
-    path("plans/<int:year>/", pages.plan, name="plan"),
+    path("", home.home, name="home"),
+    path("plans/", years.plans, name="plans"),
+    path("plans/<int:year>/", plan.plan, name="plan"),
     path("plans/<int:year>/plan.<slug:format_key>", files.plan_file, name="plan_file"),
-    path("plans/<int:year>/events/<uuid:uid>/", pages.event, name="event"),
-    path("plans/<int:year>/editions/", pages.editions, name="editions"),
-    path("plans/<int:year>/editions/<int:number>/", pages.edition, name="edition"),
+    path("plans/<int:year>/events/<uuid:uid>/", event.event, name="event"),
+    path("plans/<int:year>/events/<uuid:uid>/event.ics", event.event_file, name="event_file"),
+    path("plans/<int:year>/editions/", years.editions, name="editions"),
+    path("plans/<int:year>/editions/<int:number>/", plan.edition, name="edition"),
     path("plans/<int:year>/editions/<int:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
     path("plans/<int:year>/changes.pdf", files.changes_file, name="changes_file"),
     path("plan.schema.json", files.plan_schema, name="plan_schema"),

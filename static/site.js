@@ -23,8 +23,8 @@ function store(name, isOn) {
 
 function showSwitches(group) {
   group.hidden = false;
-  for (const name of choices) {
-    const button = group.querySelector(`[data-switch="${name}"]`);
+  for (const button of group.querySelectorAll("[data-switch]")) {
+    const name = button.dataset.switch;
     button.setAttribute("aria-pressed", String(root.classList.contains(name)));
     button.addEventListener("click", () => {
       const isOn = root.classList.toggle(name);
@@ -43,5 +43,7 @@ for (const name of choices) root.classList.toggle(name, stored(name));
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-switches]").forEach(showSwitches);
+  document.querySelectorAll("[data-scripted]").forEach((part) => (part.hidden = false));
+  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   document.querySelectorAll("form.filter").forEach((form) => form.addEventListener("formdata", leaveOutBlanks));
 });

@@ -1,6 +1,8 @@
 """Russian wording in templates."""
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from events import text
 from events.document import Approval
@@ -19,6 +21,27 @@ def plural(number: int, forms: str) -> str:
 def typeset(words: str) -> str:
     """The words with the non-breaking spaces of Russian typography."""
     return text.typeset(words)
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """The words as HTML in which «20 мая», «11:00–13:00» and the like stay on one line."""
+    pieces = (
+        f'<span class="nb">{escape(part)}</span>' if is_one else escape(part) for part, is_one in text.unbroken(words)
+    )
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+
+
+@register.filter
+def sentence_case(title: str) -> str:
+    """A title in capitals as a sentence."""
+    return text.sentence_case(title)
+
+
+@register.filter
+def capital(words: str) -> str:
+    """The words with a capital letter first; the others stay."""
+    return words[:1].upper() + words[1:]
 
 
 @register.filter

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from events.columns import COLUMNS
@@ -21,18 +22,25 @@ def anchor(section: int, row: Row) -> str:
     return f"p-{section}-{row.number}"
 
 
-def render(edition: Edition, positions: Container[int] | None = None) -> SafeString:
-    """The table of the edition: whole, or the rows at ``positions`` (from 1) with the heads of their sections."""
+_BACK = "\0"  # in a rendered row: where the query of the page goes, which its link takes along
+
+
+def render(edition: Edition, positions: Container[int] | None = None, back: str = "") -> SafeString:
+    """The table of the edition: whole, or the rows at ``positions`` (from 1) with the heads of their sections.
+
+    ``back`` is the query string that the links to events take along, so that there is a way back to what was asked.
+    """
     sections, position = [], 0
-    for head, rows in _pieces(edition.sha256, edition.year):
+    for number, (head, rows) in enumerate(_pieces(edition.sha256, edition.year), start=1):
         chosen = []
         for row in rows:
             position += 1
             if positions is None or position in positions:
                 chosen.append(row)
         if chosen or positions is None:
-            sections.append(f'<tbody role="rowgroup">{head}{"".join(chosen)}</tbody>')
-    body = mark_safe("\n".join(sections))  # noqa: S308 - every piece comes from a template below
+            sections.append(f'<tbody role="rowgroup" id="s-{number}">{head}{"".join(chosen)}</tbody>')
+    query = escape(f"?{back}") if back else ""
+    body = mark_safe("\n".join(sections).replace(_BACK, query))  # noqa: S308 - every piece comes from a template below
     return render_to_string("events/_table.html", {"columns": COLUMNS, "title": edition.title, "body": body})
 
 
@@ -50,7 +58,7 @@ def _pieces(sha256: str, year: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
     pieces = []
     for number, section in enumerate(Edition.document_of(sha256).sections, start=1):
         rows = tuple(
-            row_template.render({"row": row, "anchor": anchor(number, row), "link": f"{events}{row.uid}/"})
+            row_template.render({"row": row, "anchor": anchor(number, row), "link": f"{events}{row.uid}/{_BACK}"})
             for row in section.rows
         )
         pieces.append((head_template.render({"section": section}), rows))

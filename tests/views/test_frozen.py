@@ -7,9 +7,9 @@ from urllib.parse import unquote
 import pytest
 from django.core.cache import cache
 
-from events.models import Edition
+from events.models import Edition, Organisation
 from events.views import frozen
-from tests.factories import PUBLISHED_AT, change, make_event, make_plan, make_section, publish_plan
+from tests.factories import PUBLISHED_AT, change, make_event, make_plan, make_section, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,32 @@ def test_two_editions_with_the_same_words_keep_their_own_numbers(client, plan):
     assert numbers == [True, True, True]
 
 
+@pytest.mark.parametrize("path", ["/", "/plans/", "/plans/2025/", "/plans/2025/editions/", "/plans/2025/events/{uid}/"])
+def test_contact_that_changes_stands_on_the_next_page(client, plan, path, django_assert_num_queries):
+    path = path.format(uid=plan.events.get().uid)
+    department = plan.events.get().department
+    with recording():
+        Organisation(name="Областной центр", short_name="Центр", telephone="38-12-00").save()
+    before = client.get(path)
+    with django_assert_num_queries(1):
+        client.get(path)
+
+    change(department, telephone="38-12-34")
+    change(Organisation.objects.get(), telephone="38-12-01")
+    after = client.get(path, headers={"If-None-Match": before["ETag"]})
+
+    assert (after.status_code, "38-12-01" in body(after), "38-12-00" in body(after)) == (200, True, False)
+
+
+def test_file_outlives_a_change_of_contacts(client, plan):
+    path = "/plans/2025/plan.csv?q=семинар"
+    etag = client.get(path)["ETag"]
+
+    change(plan.events.get().department, telephone="38-12-34")
+
+    assert client.get(path)["ETag"] == etag
+
+
 def test_plans_of_two_years_never_mix(client, plan):
     other = make_plan(2026)
     make_event(section=make_section(other), title="Семинар чужой")
@@ -134,6 +160,9 @@ def test_page_depends_on_nothing_of_the_visitor(client, admin_client, plan):
         ("/plans/2025/", "?month=5", "?utm_source=x&month=5"),
         ("/plans/2025/", "", "?from=1&to=2"),
         ("/plans/2025/", "", "?month=&q=+"),
+        ("/plans/2025/", "", "?view=table"),
+        ("/plans/2025/", "?view=events", "?x=1&view=events&view=events"),
+        ("/", "", "?utm_source=x&month=5"),
         ("/plans/2025/", "?month=5&q=хор", "?q=хор&month=5&month=5"),
         ("/plans/2025/editions/1/", "", "?from=1"),
         ("/plans/2025/plan.csv", "?month=5", "?from=1&month=5&page=2"),
@@ -244,7 +273,7 @@ def test_release_is_told_by_every_file_that_shapes_an_answer(settings, tmp_path)
     assert released() == found[-1]
 
 
-@pytest.mark.parametrize(("path", "made"), [("/plans/2025/?q=семинар", 2), ("/plans/2025/plan.csv?q=семинар", 2)])
+@pytest.mark.parametrize(("path", "made"), [("/plans/2025/?q=семинар", 5), ("/plans/2025/plan.csv?q=семинар", 2)])
 def test_answer_over_the_limit_is_sent_whole_and_not_kept(
     client, plan, path, made, django_assert_num_queries, monkeypatch
 ):
@@ -253,7 +282,7 @@ def test_answer_over_the_limit_is_sent_whole_and_not_kept(
 
     monkeypatch.setattr(frozen, "LONGEST_KEPT", length - 1)
     whole = client.get(path).content
-    with django_assert_num_queries(made):  # the edition, the positions found
+    with django_assert_num_queries(made):  # the edition, the positions found; of a page the contacts, too
         again = client.get(path).content
     assert len(whole) == len(again) == length
 
