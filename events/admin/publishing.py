@@ -15,7 +15,7 @@ from events import exporters, papers
 from events.forms.publishing import PublishForm
 from events.jobs import LONG, publish_message, running_draft
 from events.models import Edition, Job, Operation, Plan, Revision
-from events.models.operation import raised
+from events.models.operation import pin_after
 from events.plan import operations
 from events.plan.checking import check_plan
 from events.plan.document import build_document
@@ -113,8 +113,9 @@ class PublishingPages:
                 refuse_blocking(findings)
                 if form.is_changed:
                     form.save()
-            is_written = not record.is_empty
-        return form, raised(pin) if is_written else pin
+            if not record.is_empty:
+                pin = pin_after(pin, record.operation)
+        return form, pin
 
     def _publish(self, request, plan, note, pin):
         """Make the edition; nobody waits while its files are made, and what is frozen is what was looked at."""

@@ -1,17 +1,64 @@
 """Accounts: an administrator gives people roles, and cannot make anybody (or become) a superuser."""
 
+import hashlib
+import json
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
 admin.site.unregister(User)
+
+
+class AccountForm(UserChangeForm):
+    """An account as the page showed it: a stale page must not give a dismissed colleague back what was taken from him."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = mark(self.instance)
+
+    def clean(self):
+        """Raises ``ValidationError`` unless the account still is what the page showed; the page then shows it as it is."""
+        cleaned = super().clean()
+        if self.data.get("seen") != self.initial["seen"]:
+            data = self.data.copy()
+            data["seen"] = self.initial["seen"]
+            self.data = data
+            raise ValidationError(
+                "Пока страница была открыта, эту учётную запись изменил коллега. Откройте её заново, проверьте, что в ней "
+                "теперь, и внесите свою правку ещё раз. Ничего не сохранено."
+            )
+        return cleaned
+
+
+def mark(user: User) -> str:
+    """What the page of an account shows, as a short text: without what signing in changes."""
+    fields = [getattr(user, name) for name in ("username", "first_name", "last_name", "email", "is_active", "is_staff")]
+    roles = sorted(user.groups.values_list("pk", flat=True)) if user.pk else []
+    return hashlib.sha256(json.dumps([*fields, roles]).encode()).hexdigest()[:16]
 
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
     """Django's own page of a user; the fields that give all powers are shown to superusers alone."""
 
+    form = AccountForm
+    change_form_template = "admin/events/account.html"
     list_display = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A POST reads the account with its row locked, so that of two people at once the second is told."""
+        if request.method != "POST" or not object_id or not object_id.isdecimal():
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            User.objects.select_for_update().filter(pk=object_id).first()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

@@ -47,6 +47,11 @@ class Clash:
     theirs_marked: list[tuple[str, str]]
     mine_marked: list[tuple[str, str]]
 
+    @property
+    def shown(self) -> str:
+        """The name of the hidden field that carries words this person left alone and has been shown."""
+        return f"shown-{self.choice.removeprefix('choice-')}"
+
     @classmethod
     def of(
         cls, bound: forms.BoundField, *, was: str | None, theirs: str, mine: str | None, author: Operation | None

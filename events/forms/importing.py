@@ -86,12 +86,19 @@ class Seen:
                 mode=plain["mode"],
                 lines=tuple(plain["lines"]),
                 issues=tuple(plain["issues"]),
-                columns=dict(plain["columns"]),
+                columns=_whole_numbers(plain["columns"]),
                 targets=dict(plain["targets"]),
                 sheets=tuple(plain["sheets"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise ValidationError("Страница устарела. Посмотрите файл ещё раз.") from error
+
+
+def _whole_numbers(columns: dict[str, str]) -> dict[str, str]:
+    """The columns seen, by «table-column». Raises ``ValueError`` for other names."""
+    if not all(part.isdecimal() for name in columns for part in name.split("-", 1)):
+        raise ValueError("a column is named by two numbers")
+    return dict(columns)
 
 
 class PreviewForm(forms.Form):

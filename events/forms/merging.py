@@ -17,6 +17,7 @@ from events.plan.authors import author_of
 from events.plan.merging import Merge, merge
 
 KEEP_THEIRS = "theirs"
+WHOLE = "whole"  # the last field of a page that came whole
 
 
 class MergingForm(forms.ModelForm):
@@ -99,6 +100,9 @@ class MergingForm(forms.ModelForm):
         return [name for name in self._names() if not self._is_omitted(name)]
 
     def _is_omitted(self, name: str) -> bool:
+        # A box without its tick is not sent, nor is one that was cut off: only a page that came whole tells them apart.
+        if WHOLE not in self.data and self.add_prefix(name) not in self.data:
+            return True
         return self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
     def _current(self) -> dict[str, Any]:

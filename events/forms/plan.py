@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from events import schedules, text
+from events.forms.clashes import tidy
 from events.forms.merging import MergingForm
 from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Reference, Schedule, Section
 from events.models.plan import MAX_WORDS, OTHER_PLAN
@@ -160,7 +161,9 @@ class EventForm(MergingForm):
         changed = set(self.changed_data)
         for wording, names in _SHADOWS.items():
             old = getattr(self.instance, wording)
-            if old and changed.intersection(names) and wording not in changed and wording in cleaned:
+            # Words that a colleague wrote meanwhile were shown beside the person's own: they are nobody's leftover.
+            was_shown = tidy(self.data.get(f"shown-{wording}")) == tidy(old)
+            if old and changed.intersection(names) and wording not in changed and wording in cleaned and not was_shown:
                 cleaned[wording] = ""
                 self.dropped.append((str(self.fields[wording].label), old))
         return cleaned

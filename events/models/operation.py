@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
 from django.utils import timezone
 
 
@@ -83,17 +82,16 @@ def plan_scope(year: int) -> str:
     return f"plan {year}"
 
 
-def raised(pin: str) -> str:
-    """What a pin of a plan becomes by one more operation on that plan alone."""
-    number, _, books = pin.partition(".")
-    return f"{int(number) + 1}.{books}"
+def pin_after(pin: str, operation: Operation) -> str:
+    """What a pin of a plan becomes by this operation, if it has written to that plan alone."""
+    return f"{operation.pk}.{pin.partition('.')[2]}"
 
 
 class RevisionQuerySet(models.QuerySet):
     """Words of the revisions."""
 
     def number(self, scope: str) -> int:
-        """How many operations the scope has seen; 0 for a new one."""
+        """The key of the last operation that touched the scope; 0 for a new one."""
         return self.filter(scope=scope).values_list("number", flat=True).first() or 0
 
     def pin(self, year: int | None) -> str:
@@ -105,14 +103,17 @@ class RevisionQuerySet(models.QuerySet):
         found = dict(self.filter(scope__in=scopes).values_list("scope", "number"))
         return ".".join(str(found.get(scope, 0)) for scope in scopes)
 
-    def raise_by_one(self, scope: str) -> None:
-        """Count one more operation; call it with the writers' lock held."""
-        if not self.filter(scope=scope).update(number=F("number") + 1):
-            self.create(scope=scope, number=1)
+    def raise_to(self, scope: str, operation: Operation) -> None:
+        """Note the last operation that touched the scope; call it with the writers' lock held.
+
+        The key of the operation is the number: two scopes never come to the same number by different ways.
+        """
+        if not self.filter(scope=scope).update(number=operation.pk):
+            self.create(scope=scope, number=operation.pk)
 
 
 class Revision(models.Model):
-    """How often a plan, or the reference books together, have been changed: what previews and publishing are pinned to."""
+    """The last operation on a plan, or on the reference books together: what previews and publishing are pinned to."""
 
     scope = models.CharField("что", max_length=20, unique=True)
     number = models.PositiveBigIntegerField("номер")

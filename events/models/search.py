@@ -10,12 +10,15 @@ def stem_index(*words: str) -> str:
     return "".join(f" {stem}" for stem in dict.fromkeys(text.stems(" ".join(words))))
 
 
+MOST_WORDS = 20  # of one question; a database takes only so many conditions
+
+
 class SearchQuerySet(models.QuerySet):
     """Rows of a model with a ``stems`` field."""
 
     def holding(self, words: str):
         """Rows with every one of ``words`` in any form, a last word may be unfinished; none if there is no word in it."""
-        found = text.stems(words)
+        found = text.stems(words)[:MOST_WORDS]
         rows = self
         for stem in found:
             rows = rows.filter(stems__contains=f" {stem}")

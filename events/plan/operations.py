@@ -96,13 +96,13 @@ def _count(record: Recording) -> None:
         return
     written = [model for model in recorded_models() if model._meta.db_table in record.written]
     if any(model.is_seen_at_once for model in written):
-        Revision.objects.raise_by_one(CONTACTS)
+        Revision.objects.raise_to(CONTACTS, record.operation)
     if any(issubclass(model, Reference) for model in written):
-        Revision.objects.raise_by_one(BOOKS)
+        Revision.objects.raise_to(BOOKS, record.operation)
     if any(not issubclass(model, Reference | Organisation) for model in written):
         # An operation on a reference book may touch events of any year: the pin of every plan has the books in it.
         for scope in sorted(_plan_scopes(record)) or [BOOKS]:
-            Revision.objects.raise_by_one(scope)
+            Revision.objects.raise_to(scope, record.operation)
 
 
 def _plan_scopes(record: Recording) -> set[str]:

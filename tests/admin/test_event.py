@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.models import Event, EventFormat, Operation, Schedule, Section
+from events.models import Event, EventFormat, Operation, Schedule, Section, Venue
 from events.plan.document import build_document
 from tests.admin.pages import change_page, form_of, messages_of, press, save, text_of
 from tests.factories import make_event, make_plan, make_section, make_user, recording
@@ -249,3 +249,39 @@ def test_adding_is_one_operation(methodist, section):
     assert Operation.objects.count() == before + 1
     operation = Operation.objects.first()
     assert (operation.kind, operation.year) == ("add", 2025)
+
+
+def test_words_a_colleague_wrote_meanwhile_are_no_leftover(methodist):
+    """He writes the printed place, I choose another place: I am shown his words, and pressing again keeps them."""
+    event = make_event(section=make_section())
+    path = change_page(event)
+    with recording(event.plan):
+        other = Venue.objects.obtain("Другое место")
+    sent = form_of(methodist.get(path), "venue")
+    with recording(event.plan):
+        event.venue_wording = "Слова коллеги"
+        event.save()
+
+    refused = press(methodist, path, sent, venue=str(other.pk))
+    press(methodist, path, form_of(refused, "venue"))
+
+    event.refresh_from_db()
+    assert refused.status_code == 409
+    assert (event.venue, event.venue_wording) == (other, "Слова коллеги")
+
+
+def test_part_of_a_page_takes_nothing_away(methodist):
+    """A body that was cut off: what is missing in it was not unticked."""
+    event = make_event(section=make_section(), formats=["семинар", "вебинар"])
+    path = change_page(event)
+    sent = form_of(methodist.get(path), "title")
+
+    press(
+        methodist,
+        path,
+        {name: sent[name] for name in ("csrfmiddlewaretoken", "seen", "title") if name in sent},
+        title="Новое",
+    )
+
+    event.refresh_from_db()
+    assert (event.title, event.formats.count(), event.entries.count()) == ("Новое", 2, 1)

@@ -8,6 +8,8 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission, User
 from django.test import RequestFactory
 
+from events.admin.users import mark
+from tests.admin.pages import form_of, press, text_of
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,7 @@ def page(person, name="change"):
 def form(person, **fields):
     """What the page of a person sends when nothing but ``fields`` is changed."""
     return {
+        "seen": mark(person),
         "username": person.username,
         "last_name": person.last_name,
         "is_active": "on",
@@ -192,3 +195,19 @@ def test_list_of_accounts_says_what_an_administrator_looks_for(client, administr
     head = client.get("/admin/auth/user/").context["cl"].list_display
 
     assert head[1:] == ["username", "last_name", "first_name", "email", "is_active", "last_login"]
+
+
+def test_stale_page_gives_nobody_back_what_was_taken(client):
+    """A opens an account, B dismisses the person, A saves another address: the person stays dismissed."""
+    person = make_user("Методист", email="old@example.org")
+    path = f"/admin/auth/user/{person.pk}/change/"
+    client.force_login(make_user("Администратор"))
+    sent = form_of(client.get(path), "email")
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    person.groups.clear()
+
+    refused = press(client, path, sent, email="new@example.org")
+
+    person.refresh_from_db()
+    assert (person.is_active, person.groups.count(), person.email) == (False, 0, "old@example.org")
+    assert "изменил коллега" in text_of(refused)
