@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +12,11 @@ from django.urls import path, reverse
 from events.forms.clashes import signature
 from events.forms.ordering import JoinForm, MoveForm, RowForm
 from events.models import Entry, Operation, Section
+from events.models.recording import Recording
 from events.plan import operations
 from events.plan.authors import author_of, author_of_set
+
+from .base import RecordedAdmin
 
 GONE, CONFLICT, WRONG = 404, 409, 400
 
@@ -31,7 +34,7 @@ def url(section: Section) -> str:
     return reverse("admin:events_section_order", args=[section.pk])
 
 
-def urls(model_admin: admin.ModelAdmin) -> list:
+def urls(model_admin: RecordedAdmin) -> list:
     """The route to add to the section's admin."""
 
     def page(request, pk):
@@ -43,16 +46,23 @@ def urls(model_admin: admin.ModelAdmin) -> list:
     return [path("<path:pk>/order/", model_admin.admin_site.admin_view(page), name="events_section_order")]
 
 
-def order_page(request: HttpRequest, model_admin: admin.ModelAdmin, section: Section) -> HttpResponse:
+def order_page(request: HttpRequest, model_admin: RecordedAdmin, section: Section) -> HttpResponse:
     """Show the rows in order; a POST moves, adds or removes one of them and comes back to it."""
     if not model_admin.has_view_permission(request, section):
         raise PermissionDenied
     refusal = None
     if request.method == "POST":
-        action, permission = _ACTIONS[_asked(request)]
+        action, permission, kind = _ACTIONS[_asked(request)]
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        done = action(request, section)
+        with operations.recording(None, kind, by=request.user) as record:
+            # Read again: until the writers' lock was held, a colleague could delete it.
+            stored = model_admin.get_object(request, str(section.pk))
+            if stored is None:
+                return _gone_section(request, model_admin, section.pk)
+            section = stored
+            model_admin.say_plan(section)
+            done = action(request, section, record)
         if not isinstance(done, Refusal):
             return redirect(f"{url(section)}{done}")
         refusal = done
@@ -76,48 +86,42 @@ def _asked(request: HttpRequest) -> str:
     return next((name for name in ("join", "leave") if name in request.POST), "move")
 
 
-def _move(request: HttpRequest, section: Section) -> str | Refusal:
+def _move(request: HttpRequest, section: Section, record: Recording) -> str | Refusal:
     form = MoveForm(request.POST)
-    if not form.is_valid():
-        return _wrong(form)
-    with operations.recording(section.plan, Operation.Kind.MOVE, by=request.user) as record:
-        entry = _entry(section, form)
-        if entry is None:
-            return _gone(form)
-        is_unmoved, current = entry.position == form.cleaned_data["seen"][1], entry.number()
-        number = min(max(form.target(current, is_unmoved), 1), section.entries.count())
-        if number != current:
-            if not is_unmoved:
-                return _moved(entry, current, number, form)
-            record.say(note=f"«{entry}»: № {current} → № {number}")
-            operations.place(entry, number)
+    entry = _entry(section, form)
+    if isinstance(entry, Refusal):
+        return entry
+    seen, current = form.cleaned_data["seen"], entry.number()
+    # A renumbering gives rows other positions and leaves them where they stand.
+    is_unmoved = entry.position == seen.position or current == seen.number
+    number = min(max(form.target(current, is_unmoved), 1), section.entries.count())
+    if number != current:
+        if not is_unmoved:
+            return _moved(entry, current, number, form)
+        record.say(note=f"«{entry}»: № {current} → № {number}")
+        operations.place(entry, number)
     messages.success(request, f"Пункт «{entry}» теперь под № {number}.")
     return f"#entry-{entry.pk}"
 
 
-def _join(request: HttpRequest, section: Section) -> str | Refusal:
-    with operations.recording(section.plan, Operation.Kind.LINK, by=request.user) as record:
-        form = JoinForm(request.POST, section=section)
-        if not form.is_valid():
-            return _wrong(form)
-        event = form.cleaned_data["event"]
-        if not event.entries.exists():
-            record.say(kind=Operation.Kind.ADD)
-        entry = Entry(section=section, event=event)
-        operations.place(entry, section.entries.count() + 1)
+def _join(request: HttpRequest, section: Section, record: Recording) -> str | Refusal:
+    form = JoinForm(request.POST, section=section)
+    if not form.is_valid():
+        return _wrong(form)
+    event = form.cleaned_data["event"]
+    if not event.entries.exists():
+        record.say(kind=Operation.Kind.ADD)
+    entry = Entry(section=section, event=event)
+    operations.place(entry, section.entries.count() + 1)
     messages.success(request, f"Мероприятие «{event}» теперь стоит в этом разделе последним пунктом.")
     return f"#entry-{entry.pk}"
 
 
-def _leave(request: HttpRequest, section: Section) -> str | Refusal:
-    form = RowForm(request.POST)
-    if not form.is_valid():
-        return _wrong(form)
-    with operations.recording(section.plan, Operation.Kind.REMOVE, by=request.user):
-        entry = _entry(section, form)
-        if entry is None:
-            return _gone(form)
-        entry.delete()
+def _leave(request: HttpRequest, section: Section, record: Recording) -> str | Refusal:
+    entry = _entry(section, RowForm(request.POST))
+    if isinstance(entry, Refusal):
+        return entry
+    entry.delete()
     elsewhere = (
         "Оно стоит и в другом разделе." if entry.event.entries.exists() else "Теперь оно не стоит ни в одном разделе."
     )
@@ -126,15 +130,22 @@ def _leave(request: HttpRequest, section: Section) -> str | Refusal:
 
 
 _ACTIONS = {
-    "move": (_move, "events.change_entry"),
-    "join": (_join, "events.add_entry"),
-    "leave": (_leave, "events.delete_entry"),
+    "move": (_move, "events.change_entry", Operation.Kind.MOVE),
+    "join": (_join, "events.add_entry", Operation.Kind.LINK),
+    "leave": (_leave, "events.delete_entry", Operation.Kind.REMOVE),
 }
 
 
-def _entry(section: Section, form: RowForm) -> Entry | None:
+def _entry(section: Section, form: RowForm) -> Entry | Refusal:
+    """The row the person saw: the same event in the same section, wherever in it; else why there is none."""
+    if not form.is_valid():
+        return _wrong(form)
     found = section.entries.filter(pk=form.cleaned_data["item"])
-    return found.select_related("event", "section__plan").first()
+    entry = found.select_related("event", "section__plan").first()
+    if entry is None:
+        return _gone(form)
+    seen = form.cleaned_data["seen"]
+    return entry if (seen.section, seen.event) == (entry.section_id, entry.event_id) else _another(entry)
 
 
 def _wrong(form) -> Refusal:
@@ -146,10 +157,25 @@ def _gone(form: RowForm) -> Refusal:
     return Refusal(f"Этого пункта в разделе уже нет ({signature(author)}). Ниже раздел, как он есть сейчас.", GONE)
 
 
+def _gone_section(request: HttpRequest, model_admin: RecordedAdmin, pk: int) -> HttpResponse:
+    response = model_admin.gone_page(request, str(pk))
+    response.status_code = GONE
+    return response
+
+
+def _another(entry: Entry) -> Refusal:
+    author = signature(author_of(entry, ["section_id", "event_id"]))
+    return Refusal(
+        f"Пока страница была открыта, на месте этого пункта оказалось другое мероприятие: «{entry}» ({author}). "
+        "Ничего не изменилось. Ниже раздел, как он есть сейчас.",
+        CONFLICT,
+    )
+
+
 def _moved(entry: Entry, current: int, wanted: int, form: RowForm) -> Refusal:
     author = signature(author_of(entry, ["section_id", "position"]))
     return Refusal(
-        f"Пока страница была открыта, пункт «{entry}» переставили ({author}). Было: № {form.cleaned_data['seen'][2]}. "
+        f"Пока страница была открыта, пункт «{entry}» переставили ({author}). Было: № {form.cleaned_data['seen'].number}. "
         f"У коллеги: № {current}. У вас: № {wanted}. Ничего не изменилось; если нужен № {wanted}, переставьте ещё раз.",
         CONFLICT,
     )

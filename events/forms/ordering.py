@@ -1,6 +1,6 @@
 """The page that puts the rows of a section in order: where a row goes, which event joins, which row leaves."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,21 +8,29 @@ from django.core.exceptions import ValidationError
 from events.models import Entry, Event, Section
 
 
+class Seen(NamedTuple):
+    """What the page showed of a row: where it stood, and which event that was."""
+
+    section: int
+    position: int
+    number: int
+    event: int
+
+
 class RowForm(forms.Form):
-    """One row of the page; ``seen`` is where it stood when the page was drawn: section, position and printed number."""
+    """One row of the page; ``seen`` is what it was when the page was drawn, the four numbers of ``Seen`` with dots between."""
 
     item = forms.IntegerField()
     seen = forms.CharField(required=False)
 
-    def clean_seen(self) -> tuple[int, int, int]:
-        """The three numbers. Raises ``ValidationError`` for a page that does not say what it showed."""
+    def clean_seen(self) -> Seen:
+        """What was shown. Raises ``ValidationError`` for a page that does not say what it showed."""
         try:
-            section, position, number = map(int, self.cleaned_data["seen"].split("."))
-        except ValueError as error:
+            return Seen(*map(int, self.cleaned_data["seen"].split(".")))
+        except (ValueError, TypeError) as error:
             raise ValidationError(
                 "Страница пришла без отметки о том, где стоял пункт, поэтому ничего не изменилось. Повторите действие здесь."
             ) from error
-        return section, position, number
 
 
 class MoveForm(RowForm):
@@ -45,7 +53,7 @@ class MoveForm(RowForm):
     def target(self, current: int, is_unmoved: bool) -> int:
         """The number the row is to have, which has ``current`` now; a step is one from where a moved row was seen."""
         if step := self.cleaned_data.get("step"):
-            return (current if is_unmoved else self.cleaned_data["seen"][2]) + int(step)
+            return (current if is_unmoved else self.cleaned_data["seen"].number) + int(step)
         return self.cleaned_data["number"]
 
 

@@ -1,8 +1,9 @@
 """The page of a section's rows: moves, joining, leaving, and what a colleague did meanwhile."""
 
 import pytest
+from django.db import connection
 
-from events.models import Operation
+from events.models import Entry, Operation
 from tests.admin.pages import form_of, press, text_of
 from tests.factories import make_event, make_section, make_user, recording
 
@@ -35,7 +36,7 @@ def row(section, title):
     """What each form of this row sends, as the page shows it now."""
     entries = list(section.entries.select_related("event").in_order())
     number, entry = next((n, e) for n, e in enumerate(entries, start=1) if e.event.title == title)
-    return {"item": entry.pk, "seen": f"{section.pk}.{entry.position}.{number}"}
+    return {"item": entry.pk, "seen": f"{section.pk}.{entry.position}.{number}.{entry.event_id}"}
 
 
 def test_forms_of_the_page_send_what_was_seen(methodist, section):
@@ -83,7 +84,7 @@ def test_wrong_number_is_refused_with_a_sentence(methodist, section, number, mes
     assert message in text_of(response)
 
 
-@pytest.mark.parametrize("mark", [None, "", "x", "1.2", "1.2.3.4"])
+@pytest.mark.parametrize("mark", [None, "", "x", "1.2.3", "1.2.3.4.5"])
 def test_move_that_does_not_say_what_was_seen_is_refused(methodist, section, mark):
     response = press(methodist, page(section), row(section, "а"), seen=mark, number=3)
 
@@ -126,10 +127,48 @@ def test_button_pressed_twice_moves_once(methodist, section):
 def test_row_of_another_section_is_not_moved(methodist, section):
     other = make_event(section=make_section(section.plan), title="чужой").entries.get()
 
-    response = press(methodist, page(section), {"item": other.pk, "seen": f"{section.pk}.1.1"}, number=1)
+    response = press(
+        methodist, page(section), {"item": other.pk, "seen": f"{section.pk}.1.1.{other.event_id}"}, number=1
+    )
 
     assert response.status_code == 404
     assert "Этого пункта в разделе уже нет" in text_of(response)
+
+
+@pytest.mark.parametrize("extra", [{"number": 3}, {"step": "1"}, {"leave": "1"}])
+def test_row_that_got_another_event_is_left_alone(methodist, section, extra):
+    looked_at = row(section, "а")
+    other = make_event(section.plan, title="д")
+    with recording(section.plan, by_name="Ольга Лебедева"):
+        entry = section.entries.in_order().first()
+        entry.event = other
+        entry.save()
+
+    response = press(methodist, page(section), looked_at, **extra)
+
+    assert (response.status_code, order(section)) == (409, "дбвг")
+    assert "оказалось другое мероприятие: «д» (Ольга Лебедева" in text_of(response)
+
+
+def test_row_seen_in_another_section_is_left_alone(methodist, section):
+    looked_at = row(section, "а")
+    _, *rest = looked_at["seen"].split(".")
+
+    response = press(methodist, page(section), looked_at, seen=".".join(["0", *rest]), leave="1")
+
+    assert (response.status_code, order(section)) == (409, "абвг")
+
+
+def test_renumbered_rows_have_not_been_moved_by_anybody(methodist, section):
+    looked_at = row(section, "а")
+    with recording(section.plan):
+        for entry in section.entries.in_order():
+            entry.position += 7
+            entry.save()
+
+    response = press(methodist, page(section), looked_at, number=3)
+
+    assert (response.status_code, order(section)) == (302, "бваг")
 
 
 def test_row_leaves_the_section(methodist, section):
@@ -208,3 +247,27 @@ def test_section_gone_meanwhile_is_not_found(methodist, section):
         press(methodist, f"/admin/events/section/{sent['seen'].split('.')[0]}/order/", sent, number=2).status_code
         == 404
     )
+
+
+@pytest.mark.parametrize("extra", [{"number": 2}, {"leave": "1"}, {"join": "1"}])
+def test_section_that_goes_while_the_page_waits_for_its_turn_is_not_found(methodist, section, extra):
+    """A colleague's deletion falls between the page's first look at the section and its turn to write."""
+    event = make_event(section.plan, title="д")
+    sent = {**row(section, "а"), "event": event.pk}
+    address, going = page(section), [section]
+
+    def colleague(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if going and 'FROM "events_section"' in sql:
+            gone = going.pop()
+            with recording(event.plan, by_name="Ольга Лебедева"):
+                gone.delete()
+        return result
+
+    with connection.execute_wrapper(colleague):
+        response = press(methodist, address, sent, **extra)
+
+    assert response.status_code == 404
+    assert "тем временем убрали" in text_of(response)
+    assert "Ольга Лебедева" in text_of(response)
+    assert not Entry.objects.exists()
