@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -50,6 +51,11 @@ class RecordedAdmin(SimpleHistoryAdmin):
         if not unquote(object_id).isdecimal():
             raise Http404
         return super().history_view(request, object_id, extra_context)
+
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        """The lines with their operations, which name who wrote them even where the account is gone."""
+        found = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return found.select_related("operation")
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """django-simple-history would post an old version back past every rule: the journal takes back instead."""
@@ -136,7 +142,12 @@ class RecordedAdmin(SimpleHistoryAdmin):
         super().delete_model(request, obj)
 
     def response_action(self, request, queryset):
-        """Actions are operations, too; one that is no deletion says so itself."""
+        """Actions are operations, too, once they are confirmed; one that is no deletion says so itself.
+
+        A question only reads: nobody waits for it.
+        """
+        if not {"post", "confirmed"} & request.POST.keys():
+            return super().response_action(request, queryset)
         with operations.recording(None, Operation.Kind.REMOVE, by=request.user):
             return super().response_action(request, queryset)
 
@@ -155,12 +166,17 @@ class RecordedAdmin(SimpleHistoryAdmin):
             response.context_data["seen"] = mark
         return response
 
+    def pins_of(self, things) -> list[str]:
+        """What else must stand still between the question and the deletion: the plan of what takes much with it."""
+        return []
+
     def _deletion_mark(self, request, things) -> str:
         """What a confirmation shows: how each thing stands and what goes with it."""
-        states = [
-            [thing.pk, thing.history.order_by("-history_id").values_list("pk", flat=True).first()] for thing in things
-        ]
-        shown = json.dumps([states, self.get_deleted_objects(things, request)[0]], default=str)
+        lines = self.model.history.filter(id__in=[thing.pk for thing in things]).order_by().values("id")
+        last = dict(lines.annotate(last=Max("history_id")).values_list("id", "last"))
+        states = [[thing.pk, last.get(thing.pk)] for thing in things]
+        told = self.get_deleted_objects(things, request)[0]
+        shown = json.dumps([states, told, self.pins_of(things)], default=str)
         return hashlib.sha256(shown.encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from django.forms import Textarea, TextInput
 from django.utils.html import format_html, format_html_join
 
 from events.forms.plan import PlanForm
-from events.models import Edition, EditionRow, Entry, Plan, Section
+from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 
 from . import ordering, publishing
 from .base import RecordedAdmin
@@ -57,9 +57,12 @@ class PlanAdmin(publishing.PublishingPages, RecordedAdmin):
     def get_deleted_objects(self, objs, request):
         """Named by sections and rows; a published plan stays, for its editions do."""
         found = super().get_deleted_objects(objs, request)
-        sections = Section.objects.filter(plan__in=objs).in_order()
-        named = [[str(plan), told_sections([item for item in sections if item.plan_id == plan.pk])] for plan in objs]
+        named = [[str(plan), told_plan(plan)] for plan in objs]
         return [item for pair in named for item in pair if item], *found[1:]
+
+    def pins_of(self, things):
+        """All of the plan goes: its very words have to be those of the moment of the question."""
+        return pins(things)
 
     @admin.display(description="разделы")
     def section_links(self, plan):
@@ -79,6 +82,18 @@ def section_list(plan_pk: str) -> list[Section]:
     if not plan_pk.isdecimal():
         return []
     return list(Section.objects.filter(plan=int(plan_pk)).annotate(entry_total=models.Count("entries")).in_order())
+
+
+def pins(plans) -> list[str]:
+    """The pins of the plans, each once, by year."""
+    return [Revision.objects.pin(year) for year in sorted({plan.year for plan in plans})]
+
+
+def told_plan(plan: Plan) -> list:
+    """What goes with a plan: its sections with their rows, and the events that stand in none of them."""
+    told = told_sections(list(Section.objects.filter(plan=plan).in_order()))
+    loose = [str(event) for event in plan.events.filter(entries=None).order_by("title", "pk")]
+    return [*told, "Мероприятия, которые не стоят ни в одном разделе", loose] if loose else told
 
 
 def told_sections(sections: list[Section]) -> list:
@@ -134,6 +149,10 @@ class SectionAdmin(RecordedAdmin):
         """Named by rows: their events stay in the plan, but in no section."""
         found = super().get_deleted_objects(objs, request)
         return told_sections(list(objs)), *found[1:]
+
+    def pins_of(self, things):
+        """Its rows go, and their events may be left in no section: the plan has to be that of the question."""
+        return pins([thing.plan for thing in things])
 
     @admin.display(description="пунктов", ordering="entry_total")
     def entry_count(self, section):

@@ -5,6 +5,7 @@ from django.contrib.admin import site
 from django.test import RequestFactory
 
 from events.models import Department, Event
+from tests.admin.pages import text_of
 from tests.factories import make_event, make_plan, make_user, recording
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,17 @@ def test_search_finds_each_row_once():
     )
 
     assert (may_repeat, rows.query.distinct) == (False, False)
+
+
+def test_history_names_who_wrote_without_an_account(client):
+    client.force_login(make_user("Методист"))
+    plan = make_plan()
+    event = make_event(plan)
+    with recording(plan, by_name="Ольга Лебедева"):
+        event.audience = "Все"
+        event.save()
+
+    said = text_of(client.get(f"/admin/events/event/{event.pk}/history/"))
+
+    assert "Ольга Лебедева" in said
+    assert "без входа" in said  # the line of its making

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from events.models import Entry, Event, Operation, Plan, Section, Venue
+from events.models.recording import current
 from events.plan.undoing import undo
 from tests.admin.pages import change_page, delete_page, form_of, press, save, text_of
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan, recording
@@ -188,6 +190,52 @@ def test_unpublished_plan_is_deleted_with_all_it_has_and_comes_back(administrato
     assert "Раздел «Первый раздел»" in said
     assert (operation.kind, operation.year, left) == ("remove", 2025, (0, 0, 0))
     assert (Plan.objects.get().title, Entry.objects.count(), Event.objects.count()) == (plan.title, 2, 2)
+
+
+def test_events_in_no_section_are_named_before_their_plan_goes(administrator, section):
+    make_event(section.plan, title="Забытое мероприятие")
+
+    said = text_of(administrator.get(delete_page(section.plan)))
+
+    assert "не стоят ни в одном разделе Забытое мероприятие" in said
+    assert said.count("Семинар") == 1
+
+
+@pytest.mark.parametrize("kind", ["plan", "section"])
+@pytest.mark.parametrize("bulk", [True, False])
+def test_words_written_after_the_question_do_not_go_unseen(administrator, section, kind, bulk):
+    """The page does not show an event's own fields, but they go, or lose their place, with the plan or the section."""
+    thing = section.plan if kind == "plan" else section
+    page = f"/admin/events/{kind}/" if bulk else delete_page(thing)
+    action = {"action": "delete_selected", "_selected_action": [thing.pk]}
+    asked = form_of(administrator.post(page, action) if bulk else administrator.get(page), having="post")
+    with recording(section.plan):
+        event = section.entries.in_order().first().event
+        event.audience = "Слова коллеги"
+        event.save()
+
+    press(administrator, page, asked)
+    stayed = type(thing).objects.filter(pk=thing.pk).exists(), Event.objects.get(pk=event.pk).audience
+    press(administrator, page, form_of(administrator.post(page, action) if bulk else administrator.get(page), "post"))
+
+    assert stayed == (True, "Слова коллеги")
+    assert not type(thing).objects.filter(pk=thing.pk).exists()
+
+
+def test_question_about_many_reads_their_history_once_and_keeps_nobody_waiting(methodist, section):
+    action = {"action": "delete_selected", "_selected_action": [event.pk for event in Event.objects.all()]}
+    read, open_operations = [], []
+
+    def watch(execute, sql, params, many, context):
+        read.extend([sql] if 'FROM "events_historicalevent"' in sql else [])
+        open_operations.extend([current()] if current() else [])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        question = methodist.post("/admin/events/event/", action)
+
+    assert "Мероприятие «Лекция»" in text_of(question)
+    assert (len(read), open_operations) == (1, [])
 
 
 def test_published_plan_is_not_deleted(administrator, section):
