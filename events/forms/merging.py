@@ -197,7 +197,7 @@ class MergingForm(forms.ModelForm):
         stored = self._meta.model._base_manager.filter(uid=uid).first()
         if stored is None:
             self.instance.uid = uid
-        elif all(getattr(stored, name) == getattr(self.instance, name) for name in self._own_attributes()):
+        elif self._is_same(stored):
             self.twin = stored
         else:
             data = self.data.copy()
@@ -215,6 +215,14 @@ class MergingForm(forms.ModelForm):
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
+    def _is_same(self, stored: Any) -> bool:
+        """Whether ``stored`` has every word and every set that was sent from this page."""
+        if any(getattr(stored, name) != getattr(self.instance, name) for name in self._own_attributes()):
+            return False
+        shown = type(self)(instance=stored)._current()
+        sets = [name for name in self._sent() if isinstance(shown.get(name), frozenset)]
+        return all(self._posted(name) == shown[name] for name in sets)
+
     def _own_attributes(self) -> list[str]:
         own = [field for field in self._meta.model._meta.concrete_fields if field.name in self.fields]
-        return [field.attname for field in own]
+        return [name for field in own for name in self.attributes.get(field.name, (field.attname,))]

@@ -177,6 +177,10 @@ class EventForm(MergingForm):
         sets: dict[str, type[Recorded]] = {"chosen_formats": EventFormatUse, "sections": Entry}
         return author_of_set(sets[name], event_id=self.instance.pk) if name in sets else super()._author(name)
 
+    def _is_same(self, stored: Event) -> bool:
+        """A schedule that is not stored yet has no key to compare by."""
+        return stored.printed_schedule == self.instance.printed_schedule and super()._is_same(stored)
+
     # Storing
 
     def save(self, commit=True):

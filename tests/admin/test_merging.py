@@ -354,6 +354,51 @@ def test_other_words_sent_from_a_page_that_has_added_are_added_at_the_second_pre
     assert list(Event.objects.order_by("pk").values_list("title", flat=True)) == ["Семинар", "Вебинар"]
 
 
+@pytest.mark.parametrize("added", ["format", "section", "wording", "first schedule"])
+def test_choice_added_after_going_back_is_not_dropped(maria, added):
+    plan = make_plan()
+    section = make_section(plan)
+    page = f"/admin/events/event/add/?plan={plan.pk}"
+    schedule = "" if added == "first schedule" else "март"
+    with recording():
+        seminar = EventFormat.objects.obtain("семинар")
+    opened = form_of(maria.get(page)) | {"title": "Семинар", "schedule": schedule}
+    press(maria, page, opened)
+    changes = {
+        "format": {"chosen_formats": [seminar.pk]},
+        "section": {"sections": [section.pk]},
+        "wording": {"schedule": "в марте"},
+        "first schedule": {"schedule": "апрель"},
+    }[added]
+
+    refused = press(maria, page, opened, **changes)
+    press(maria, page, form_of(refused, having="title"))
+
+    first, second = Event.objects.order_by("pk")
+    assert "С этой страницы уже добавлено: «Семинар»" in text_of(refused)
+    assert (first.formats.count(), first.entries.count(), first.printed_schedule) == (0, 0, schedule)
+    assert {
+        "format": list(second.formats.all()) == [seminar],
+        "section": second.entries.filter(section=section).exists(),
+        "wording": second.printed_schedule == "в марте",
+        "first schedule": second.printed_schedule == "апрель",
+    }[added]
+
+
+def test_event_with_sets_is_added_once_however_often_the_button_is_pressed(maria):
+    plan = make_plan()
+    section = make_section(plan)
+    with recording():
+        seminar = EventFormat.objects.obtain("семинар")
+    page = f"/admin/events/event/add/?plan={plan.pk}"
+    chosen = {"title": "Семинар", "schedule": "в марте", "sections": [section.pk], "chosen_formats": [seminar.pk]}
+    opened = form_of(maria.get(page)) | chosen
+
+    answers = [press(maria, page, opened) for _ in range(2)]
+
+    assert answers[1].url == change_page(Event.objects.get())
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_people_in_threads_lose_nothing(live_server):
     """Each saves a field of their own from a page opened before all others saved."""
