@@ -25,6 +25,7 @@ from events.responses import busy_response
 from .base import CONFLICT
 from .jobs import begin, draft_response, url
 
+APPROVAL_STAYS = "Гриф утверждения, который вы вписали, уже сохранён в плане."
 LOOK_AGAIN = "План изменился, пока эта страница была открыта. Посмотрите его ещё раз и опубликуйте."
 
 
@@ -54,7 +55,10 @@ class PublishingPages:
         return request.user.has_perm("events.publish_plan")
 
     def publish_page(self, request, pk):
-        """Show the findings and the form; a POST publishes. Approval data go to the plan and the edition together."""
+        """Show the findings and the form; a POST stores the approval block in the plan and then publishes.
+
+        These are two operations: the block stays where publishing does not come about, and the page says so.
+        """
         plan = self._plan(request, pk)
         if not self.has_publish_permission(request):
             raise PermissionDenied
@@ -85,15 +89,15 @@ class PublishingPages:
 
     def _post(self, request, plan, pin, findings):
         """The form as it is to be shown again, or the answer of what was published."""
-        form, answer = None, None
+        form, answer, approved = None, None, pin
         try:
             with papers.colleague_turn():  # before anything is locked
-                form, pin = self._approve(request, plan, pin, findings)
+                form, approved = self._approve(request, plan, pin, findings)
                 if form.is_valid():
-                    answer = self._publish(request, plan, form.cleaned_data["note"], pin)
+                    answer = self._publish(request, plan, form.cleaned_data["note"], approved)
         except (PublishingError, papers.BusyError) as error:
             form = self._bound(request, Plan.objects.get(pk=plan.pk))
-            form.add_error(None, str(error))
+            form.add_error(None, str(error) if approved == pin else f"{error} {APPROVAL_STAYS}")
         form.data = form.data.copy()
         form.data["pin"] = Revision.objects.pin(plan.year)  # the page shows the plan as it is now
         return form, answer

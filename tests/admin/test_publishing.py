@@ -248,6 +248,27 @@ def test_page_without_its_mark_is_refused(director, plan):
     assert (Plan.objects.get().approval_post, Edition.objects.count()) == ("", 0)
 
 
+def test_approval_stays_where_publishing_does_not_come_about_and_the_page_says_so(director, monkeypatch, plan):
+    """A format of the test's own: a colleague saves while it is being made."""
+
+    def export(document, imprint):
+        rename(plan, "Слова коллеги")
+        return b""
+
+    monkeypatch.setitem(sys.modules, "slow_format", type("Module", (), {"export": staticmethod(export)}))
+    monkeypatch.setattr(exporters, "EXPORTERS", {"csv": exporters.Exporter("csv", "text/plain", "slow_format", "Д")})
+    sent = looked_at(director, plan)
+
+    refused = press(director, page(plan), sent, approval_post="Директор")
+    rename(plan, "И ещё раз")
+    unwritten = press(director, page(plan), form_of(refused, having="pin"))
+
+    assert (Plan.objects.get().approval_post, Edition.objects.count()) == ("Директор", 0)
+    assert "Гриф утверждения, который вы вписали, уже сохранён в плане." in text_of(refused)
+    assert "План изменился" in text_of(unwritten)
+    assert "уже сохранён" not in text_of(unwritten)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_colleague_saves_while_the_files_are_made(live_server, monkeypatch, plan, director):
     """A format of the test's own stands among the others: a colleague's thread saves while it is being made."""
