@@ -64,10 +64,17 @@ def main() -> None:
     @server.on_startup
     def begin() -> None:
         signal.signal(signal.SIGHUP, hangup)  # Granian would take a terminal that is closed for a wish to begin afresh
+        threading.Thread(target=_stop_when_told, args=(server.signal_handler_interrupt,), daemon=True).start()
         threading.Thread(target=_announce, daemon=True).start()
 
-    _part_without_handlers()
+    # Taken by a thread that waits for them: a handler may interrupt the very code whose lock it needs, and then both wait.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     server.serve(target_loader=_application, wrap_loader=False)
+
+
+def _stop_when_told(stop: Callable[[], None]) -> None:
+    signal.sigwait(_STOP_SIGNALS)
+    stop()
 
 
 def _refuse_taken_port() -> None:
@@ -100,25 +107,12 @@ def _announce() -> None:
     logging.getLogger("plan_site.server").info("Сайт открыт: http://localhost:%s/ (остановить: Ctrl+C)", settings.PORT)
 
 
-def _part_without_handlers() -> None:
-    """Let a signal end a process that has just been forked: it has begun nothing yet, and the handlers that it inherits,
-    until Granian sets its own, would swallow the signal. Meanwhile signals wait.
-    """
-
-    def reset() -> None:
-        for number in _STOP_SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
-
-    os.register_at_fork(
-        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS),
-        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS),
-        after_in_child=reset,
-    )
-
-
 def _application() -> Callable[..., Any]:
-    """What a process of the server answers with; called in that process."""
+    """What a process of the server answers with; called in that process, which has begun nothing yet."""
+    # A signal that came meanwhile has waited, as it does in the parent. Until Granian sets its handlers, it ends the process.
+    for number in _STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
     os.setpgrp()  # Ctrl+C reaches the parent alone: two different signals at once can be lost on a process with threads
     parent = multiprocessing.parent_process()
     if parent is not None:

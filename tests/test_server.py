@@ -259,6 +259,14 @@ def test_server_ends_when_it_is_told_to(site, number):
     assert site.process.stderr.read() == ""
 
 
+def test_server_ends_however_often_it_is_told_to(site):
+    for _ in range(20):
+        os.kill(site.process.pid, signal.SIGTERM)
+        os.kill(site.process.pid, signal.SIGINT)
+
+    assert site.process.wait(timeout=8) == 0
+
+
 def test_server_ends_with_its_terminal(site):
     workers = site.workers
     os.kill(site.process.pid, signal.SIGHUP)
