@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from events import text
@@ -20,7 +20,8 @@ from events.plan.proposing import NEW
 from events.plan.steps import steps_of
 
 _DOUBTFUL = (Reason.RENAMED, Reason.ALIKE)
-_MOST_STEPS = 20  # changes of colleagues that are told one by one
+_MOST_ACTS = 20  # acts of colleagues that are told one by one
+_MOST_NAMES = 5  # things that are named of one act
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +196,22 @@ def told_sections(comparison: Comparison) -> list[tuple[SectionChange, tuple[Tol
 
 
 def changed_since(operation: int, year: int) -> list[str]:
-    """What was written to the plan and the reference books after an operation: who, when, what; a sentence each."""
-    later = list(Operation.objects.filter(pk__gt=operation, year__in=[year]).order_by("pk"))
-    later += list(Operation.objects.filter(pk__gt=operation, year=None).order_by("pk"))
-    steps = steps_of(later[:_MOST_STEPS])
+    """What was written to the plan and the reference books after an operation: who, when, what; a sentence each.
+
+    The first of many, with how many there are besides; the same number of queries however much was written.
+    """
+    later = Operation.objects.filter(Q(year=year) | Q(year=None), pk__gt=operation).order_by("pk")
+    told, every = list(later[:_MOST_ACTS]), later.count()
+    steps = steps_of(told, first=_MOST_NAMES + 1)
     lines = []
-    for entry in later[:_MOST_STEPS]:
-        names = dict.fromkeys(_name(step) for step in steps if step.operation == entry.pk)
+    for entry in told:
+        names = list(dict.fromkeys(_name(step) for step in steps if step.operation == entry.pk))
+        if len(names) > _MOST_NAMES:
+            names[_MOST_NAMES:] = ["и другое"]
         when = f"{timezone.localtime(entry.at):%d.%m.%Y %H:%M}"
         lines.append(f"{when}, {entry.by_name or 'коллега'}, {entry}: {'; '.join(names)}".removesuffix(": "))
+    if every > len(told):
+        lines.append(f"и ещё {text.plural(every - len(told), 'запись', 'записи', 'записей')} в журнале")
     return lines
 
 

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events import exporters
+from events.admin.preview import changed_since
 from events.document import PlanDocument, Row, Section
 from events.models import Event, Job, Operation, Plan, PlanImport
 from events.plan.document import build_document
 from tests.admin.pages import form_of, messages_of, press, text_of
-from tests.factories import change, make_user
+from tests.factories import change, make_event, make_plan, make_section, make_user, recording
 from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,30 @@ def test_preview_that_is_older_than_the_plan_loads_nothing_and_tells_what_change
     assert "мероприятие «Правка коллеги» (название, подробности)" in text_of(answer)
     push(methodist, again, "load", form_of(answer, "seen"))
     assert PlanImport.objects.get(pk=again.split("/")[-3]).state == "loaded"
+
+
+def test_what_changed_since_is_told_of_the_first_of_many():
+    section = make_section(make_plan())
+    events = [make_event(section=section, title=f"Мероприятие {number}") for number in range(1, 8)]
+    make_plan(2026)
+    last = Operation.objects.first().pk
+    with recording(section.plan, by_name="Ольга Лебедева"):
+        for event in events:
+            event.details = "слово"
+            event.save()
+    for number in range(1, 22):
+        change(events[0], audience=f"кружок {number}")
+
+    lines = changed_since(last, 2025)
+
+    assert len(lines) == 21
+    assert lines[0].endswith(
+        "Ольга Лебедева, правка: "
+        + "; ".join(f"мероприятие «Мероприятие {number}» (подробности)" for number in range(1, 6))
+        + "; и другое"
+    )
+    assert lines[-1] == "и ещё 2\u00a0записи в журнале"
+    assert changed_since(Operation.objects.first().pk, 2025) == []
 
 
 def test_preview_that_is_older_than_a_reference_book_loads_nothing(methodist, preview):
