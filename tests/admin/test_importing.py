@@ -335,6 +335,14 @@ def test_rows_for_a_person_are_shown_alone_and_the_others_keep_their_ticks(metho
     assert set(decisions()["left_out"]) == {others[0], needing[1]}
 
 
+def test_preview_says_how_many_rows_are_to_be_checked(methodist, preview):
+    body = text_of(methodist.get(preview)).replace("\u00a0", " ")
+    part = text_of(methodist.get(f"{preview}?show=attention"))
+
+    assert "Проверьте сами: 5 строк из 18." in body
+    assert "Показаны только строки, которые нужно проверить: 5 из 18." in part
+
+
 @pytest.mark.parametrize("rows", [3, 40])
 def test_preview_takes_a_constant_number_of_queries(methodist, django_assert_num_queries, rows):
     def document(word):
