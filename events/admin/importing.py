@@ -121,10 +121,11 @@ class PlanImportAdmin(admin.ModelAdmin):
             return redirect(f"{_url('row', plan_import.pk, request.POST['edit'])}{_show(request)}")
         if "load" not in request.POST:
             return redirect(f"{request.path}{_show(request)}")
-        if decided.conflicts or decided.theirs or _changes_more_than_ticks(seen.decisions, wanted):
+        # Even a row that is left out frees its row of the plan for another row of the file.
+        if decided.conflicts or decided.theirs or not wanted.is_like(seen.decisions):
             messages.warning(request, _LOOK_AGAIN)
             return redirect(f"{request.path}{_show(request)}")
-        return self._load(request, plan_import, importing.repinned(form.cleaned_data["pin"], plan_import))
+        return self._load(request, plan_import, form.cleaned_data["pin"])
 
     def row_page(self, request, pk, line):
         """One row of the file, its words open for correction, and who it is in the plan."""
@@ -290,11 +291,6 @@ def _show(request: HttpRequest) -> str:
     """The part of the lines that the person looks at, as it stands in the address."""
     show = request.POST.get("show", request.GET.get("show", ""))
     return "?show=attention" if show == "attention" else ""
-
-
-def _changes_more_than_ticks(seen: Decisions, wanted: Decisions) -> bool:
-    """Whether what would be loaded is no longer what the page showed: a tick says itself what it does, a column map does not."""
-    return replace(wanted, left_out=seen.left_out, accepted=seen.accepted) != seen
 
 
 def _answers(look: importing.Look, line: importing.Line, who: str) -> list[tuple[str, str]]:

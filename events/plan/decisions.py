@@ -42,6 +42,10 @@ class Decisions:
         """The inverse. What an older release kept has fewer fields."""
         return cls(**plain)
 
+    def is_like(self, other: "Decisions") -> bool:
+        """Whether the same was decided, in whatever order."""
+        return _flat(self) == _flat(other)
+
 
 def merge_decisions(
     seen: Decisions, current: Decisions, wanted: Decisions

@@ -155,11 +155,6 @@ def _loading(proposal: Proposal) -> Loading:
     return Loading(proposal.document, proposal.columns, proposal.choices, proposal.standing)
 
 
-def repinned(pin: str, plan_import: PlanImport) -> str:
-    """The pin of a look at the same plan, after the person who had it has decided more."""
-    return _pin(pin.partition(" ")[0], plan_import)
-
-
 def _pin(standing: str, plan_import: PlanImport) -> str:
     decided = json.dumps(decisions_of(plan_import).to_json(), sort_keys=True).encode()
     return f"{standing} {hashlib.sha256(decided).hexdigest()[:16]}"

@@ -227,6 +227,40 @@ def test_what_changes_more_than_ticks_is_shown_before_it_is_loaded(methodist, pr
     assert Plan.objects.get().year == 2027
 
 
+def alike(client):
+    """A plan of one row, and two pasted rows: this one and a new one that is much like it."""
+    title = "Творческая лаборатория хореографов Смоленской области"
+    old = make_event(section=make_section(make_plan()), title=title)
+    head = "№\tНазвание мероприятия\tДата проведения"
+    pasted = f"{head}\n1\t{title}\tмай\n2\t{title} и балетмейстеров\tмай"
+    return old, client.post(ADD, {"pasted": pasted, "year": "2025"}).url
+
+
+def test_row_that_is_left_out_lets_no_other_row_be_loaded_in_its_place_unseen(methodist):
+    old, page = alike(methodist)
+    own, other = methodist.get(page).context["lines"]
+    before = build_document(Plan.objects.get())
+
+    answer = push(methodist, page, "load", left_out=[own.line.id])
+
+    assert (own.state, other.state) == ("изменена", "новая")
+    assert build_document(Plan.objects.get()) == before
+    assert (answer.url, PlanImport.objects.first().decisions["left_out"]) == (page, [own.line.id])
+    assert methodist.get(page).context["lines"][1].state == "изменена"
+    push(methodist, page, "load")
+    assert Event.objects.get(uid=old.uid).title == f"{old.title} и балетмейстеров"
+
+
+def test_suggestion_is_shown_carried_out_before_it_is_loaded(methodist, preview):
+    suggestions = list(methodist.get(preview).context["proposal"].suggestions)
+
+    push(methodist, preview, "load", accepted=suggestions)
+
+    assert (Plan.objects.count(), decisions()["accepted"]) == (0, suggestions)
+    push(methodist, preview, "load")
+    assert Event.objects.count() == 13
+
+
 def test_page_that_says_nothing_of_what_it_showed_decides_nothing(methodist, preview):
     response = methodist.post(preview, {"load": "1", "year": "2030", "left_out": ["x"]})
 
