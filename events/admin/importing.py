@@ -25,6 +25,7 @@ from events.plan.choosing import Options
 from events.plan.decisions import Decisions
 from events.plan.importing import ImportStateError, decisions_of
 from events.plan.loading import MOVED
+from events.plan.merging import FieldConflict
 from events.plan.undoing import UndoError
 from events.responses import file_response
 
@@ -135,12 +136,11 @@ class PlanImportAdmin(admin.ModelAdmin):
         found = next((item for item in look.proposal.lines if item.id == line), None)
         if found is None:
             raise Http404
-        words = {key: getattr(found.row, key) for key in columns.KEYS[1:]}
-        who = decisions_of(plan_import).rows.get(line, "")
+        words = importing.words_of(look.proposal, decisions_of(plan_import), line)
         form = RowForm(
             request.POST if request.method == "POST" else None,
-            initial={**words, "who": who, "seen": json.dumps(words, ensure_ascii=False)},
-            options=_answers(look, found, who),
+            initial={**words, "seen": json.dumps(words, ensure_ascii=False)},
+            options=_answers(look, found, words[importing.WHO]),
         )
         conflicts = []
         if form.is_valid():
@@ -148,7 +148,6 @@ class PlanImportAdmin(admin.ModelAdmin):
                 merged = importing.correct(plan_import, line, form.words, seen=form.cleaned_data["seen"])
                 conflicts = merged.conflicts
                 if not conflicts:
-                    self._say_who(plan_import, line, form.cleaned_data.get("who", who), who)
                     return redirect(f"{_url('preview', pk)}{_show(request)}#{line}")
             except ImportStateError as error:
                 form.add_error(None, str(error))
@@ -161,17 +160,11 @@ class PlanImportAdmin(admin.ModelAdmin):
             "plan_import": plan_import,
             "form": form,
             "line": found,
-            "conflicts": [(columns.LABELS[conflict.name], conflict) for conflict in conflicts],
+            "conflicts": [_told_conflict(conflict, form) for conflict in conflicts],
             "show": _show(request),
         }
         status = 409 if conflicts else 400 if form.errors else 200
         return self._render(request, "import_row", f"Строка файла «{plan_import}»", context, status)
-
-    def _say_who(self, plan_import, line, who, seen):
-        if who != seen:
-            decisions = decisions_of(plan_import)
-            rows = {key: value for key, value in {**decisions.rows, line: who}.items() if value}
-            importing.decide(plan_import, replace(decisions, rows=rows), seen=decisions)
 
     def undo_page(self, request, pk):
         """What taking the loading back would do; a POST does it."""
@@ -305,8 +298,17 @@ def _answers(look: importing.Look, line: importing.Line, who: str) -> list[tuple
 def _now(plan_import: PlanImport, line: str) -> dict[str, str]:
     """The words of a line as they stand after a colleague's correction."""
     plan_import.refresh_from_db(fields=["decisions"])
-    row = next(item.row for item in importing.propose(plan_import).lines if item.id == line)
-    return {key: getattr(row, key) for key in columns.KEYS[1:]}
+    return importing.words_of(importing.propose(plan_import), decisions_of(plan_import), line)
+
+
+def _told_conflict(conflict: FieldConflict, form: RowForm) -> tuple[str, FieldConflict]:
+    """A conflict with the name of its field; answers to «какая это строка» by the words they have on the page."""
+    if conflict.name != importing.WHO:
+        return columns.LABELS[conflict.name], conflict
+    field = form.fields[conflict.name]
+    labels = dict(field.choices)
+    said = (labels.get(value, value) for value in (conflict.seen, conflict.current, conflict.wanted))
+    return field.label, FieldConflict(conflict.name, *said)
 
 
 def _person(request) -> str:

@@ -205,14 +205,15 @@ class RowForm(forms.Form):
         return typed
 
     def clean_seen(self) -> dict[str, str]:
-        """The words that the page showed. Raises ``ValidationError``."""
+        """What the page showed: the words, and which row of the plan it was taken for. Raises ``ValidationError``."""
         try:
             seen = json.loads(self.cleaned_data["seen"])
-            return {key: str(seen[key]) for key in columns.KEYS[1:]}
+            return {key: str(seen[key]) for key in (*columns.KEYS[1:], "who")}
         except (KeyError, TypeError, ValueError) as error:
             raise ValidationError("Страница устарела. Откройте строку заново.") from error
 
     @property
     def words(self) -> dict[str, str]:
-        """The words of the cells, as they are kept."""
-        return {key: text.clean(self.cleaned_data[key]) for key in columns.KEYS[1:]}
+        """The words of the cells as they are kept, and which row of the plan it is where the page asks for it."""
+        words = {key: text.clean(self.cleaned_data[key]) for key in columns.KEYS[1:]}
+        return words | {name: self.cleaned_data[name] for name in ("who",) if name in self.fields}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from events import columns
 from events.comparing import ChoiceError, Comparison, Place
 from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
@@ -26,6 +27,8 @@ __all__ = ["Decisions", "Line", "Proposal", "line_id"]
 
 _UNDECIDED = "Решения по файлу тем временем изменил коллега. Посмотрите ещё раз, что загрузится."
 _LOADED = "Этот файл уже загружен"
+_CELLS = columns.KEYS[1:]
+WHO = "who"  # beside the words of a row: which row of the plan it is
 
 
 class ImportStateError(ValueError):
@@ -106,14 +109,12 @@ def read_again(plan_import: PlanImport, references: References | None = None) ->
     Matched in a child process, the last few readings kept. Raises ``ImportFileError`` when that takes too long.
     """
     decisions = decisions_of(plan_import)
-    columns = {
-        int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()
-    }
+    chosen = {int(table): {int(start): key for start, key in keys.items()} for table, keys in decisions.columns.items()}
     return understand(
         raw.from_json(plan_import.raw),
         references=references or known_references(),
         year=decisions.year,
-        columns=columns,
+        columns=chosen,
         tables=decisions.sheets,
     )
 
@@ -165,30 +166,33 @@ def correct(
 ) -> Merge:
     """Keep the words a person gives one row, where they differ from what would be loaded without a correction.
 
-    ``seen`` are the words he looked at. Where a colleague has corrected the same cell meanwhile nothing is kept: the conflicts
-    are returned, for the person to choose.
+    ``WHO`` among them is which row of the plan it is. ``seen`` is what he looked at: the answer of :func:`words_of` then.
+    Where a colleague has decided the same otherwise meanwhile nothing is kept: the conflicts are returned, for the person
+    to choose.
     """
     stored = PlanImport.objects.defer("data").get(pk=plan_import.pk)
     decisions = decisions_of(stored)
-    current = _words(_propose(stored, decisions), identifier)
+    current = words_of(_propose(stored, decisions), decisions, identifier)
     found = merge(seen or current, current, words)
     if found.conflicts:
         return found
     others = {line: cells for line, cells in decisions.cells.items() if line != identifier}
-    plain = _words(_propose(stored, replace(decisions, cells=others)), identifier)
-    wanted = {key: value for key, value in (current | found.write).items() if value != plain[key]}
-    cells = {**others, identifier: wanted} if wanted else others
+    plain = words_of(_propose(stored, replace(decisions, cells=others)), decisions, identifier)
+    new = current | found.write
+    corrected = {key: new[key] for key in _CELLS if new[key] != plain[key]}
+    cells = {**others, identifier: corrected} if corrected else others
+    rows = {line: value for line, value in {**decisions.rows, identifier: new[WHO]}.items() if value}
     # Worked out without a lock: should a colleague have been faster, the word is his and the person is asked.
-    if decide(stored, replace(decisions, cells=cells), seen=decisions).conflicts:
-        return correct(plan_import, identifier, words, seen=current)
+    if decide(stored, replace(decisions, cells=cells, rows=rows), seen=decisions).conflicts:
+        return correct(plan_import, identifier, words, seen=seen or current)
     plan_import.decisions = stored.decisions
     return found
 
 
-def _words(proposal: Proposal, identifier: str) -> dict[str, str]:
-    """The words of one line as they would be loaded."""
+def words_of(proposal: Proposal, decisions: Decisions, identifier: str) -> dict[str, str]:
+    """The words of one line as they would be loaded, and what was said of which row of the plan it is."""
     row = next(line.row for line in proposal.lines if line.id == identifier)
-    return {key: getattr(row, key) for key in ("title", "format", "venue", "schedule", "department")}
+    return {key: getattr(row, key) for key in _CELLS} | {WHO: decisions.rows.get(identifier, "")}
 
 
 def known_references() -> References:

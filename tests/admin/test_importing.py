@@ -341,6 +341,39 @@ def test_row_is_said_to_be_one_of_the_plan_on_its_page(methodist, preview):
     assert Event.objects.get(uid=old.uid).title == "Совсем другие слова"
 
 
+def test_word_of_a_colleague_on_which_row_it_is_outlives_a_correction(methodist, colleague):
+    old, page = alike(methodist)
+    line = row_page(page, methodist.get(page).context["lines"][0].line.id)
+    mine, theirs = (form_of(client.get(line), "title") for client in (methodist, colleague))
+    press(colleague, line, theirs, who="new")
+
+    press(methodist, line, mine, title=f"{old.title}, лето")
+    push(methodist, page, "load")
+
+    assert Event.objects.get(uid=old.uid).title == old.title
+    assert Event.objects.exclude(uid=old.uid).filter(title=f"{old.title}, лето").count() == 1
+
+
+def test_two_words_on_which_row_it_is_are_shown_and_can_be_sent_again(methodist, colleague):
+    old, page = alike(methodist)
+    identifier = methodist.get(page).context["lines"][0].line.id
+    line = row_page(page, identifier)
+    mine, theirs = (form_of(client.get(line), "title") for client in (methodist, colleague))
+    press(colleague, line, theirs, who="new")
+
+    clash = press(methodist, line, mine, who=f"replaces {old.uid}", title="Иное название")
+    kept = PlanImport.objects.first().decisions
+    press(methodist, line, form_of(clash, "title"))
+
+    assert (clash.status_code, kept["rows"], kept["cells"]) == (409, {identifier: "new"}, {})
+    assert "у коллеги «новая строка», у вас «заменяет № 1»" in text_of(clash)
+    after = PlanImport.objects.first().decisions
+    assert (after["rows"], after["cells"]) == (
+        {identifier: f"replaces {old.uid}"},
+        {identifier: {"title": "Иное название"}},
+    )
+
+
 def test_preview_offers_the_rows_of_the_plan_that_are_alike(methodist, preview):
     push(methodist, preview, "load")
     old = next(build_document(Plan.objects.get()).rows)
