@@ -167,8 +167,10 @@ class PlanImportAdmin(admin.ModelAdmin):
         return self._render(request, "import_row", f"Строка файла «{plan_import}»", context, status)
 
     def undo_page(self, request, pk):
-        """What taking the loading back would do; a POST does it."""
+        """What taking the loading back would do; a POST does it. Once more it takes back what stayed the first time."""
         self._require_add(request)
+        if not _may_undo(request):
+            raise PermissionDenied
         plan_import = get_object_or_404(PlanImport.objects.defer("data"), pk=pk)
         try:
             if request.method == "POST":
@@ -180,11 +182,7 @@ class PlanImportAdmin(admin.ModelAdmin):
         except (ImportStateError, UndoError) as error:
             messages.error(request, str(error))
             return redirect(_url("undo" if isinstance(error, UndoError) else "preview", pk))
-        context = {
-            "plan_import": plan_import,
-            "found": found,
-            "later": [(item, preview.field_name(item.thing, item.name)) for item in found.later],
-        }
+        context = {"plan_import": plan_import, "found": found, **preview.undoing(found)}
         return self._render(request, "undo_import", f"Отменить загрузку «{plan_import}»", context)
 
     def original(self, request, pk):
@@ -208,7 +206,7 @@ class PlanImportAdmin(admin.ModelAdmin):
 
     def _preview(self, request, plan_import, *, since: int | None = None, status: int = 200):
         if plan_import.state != PlanImport.State.PREVIEW:
-            return self._render(request, "imported", f"Файл «{plan_import}»", {"plan_import": plan_import}, status)
+            return self._imported(request, plan_import, status)
         last = Operation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         look = importing.look(plan_import)
         proposal, comparison = look.proposal, look.comparison
@@ -253,6 +251,13 @@ class PlanImportAdmin(admin.ModelAdmin):
         }
         return self._render(request, "preview", f"Файл «{plan_import}»", context, status)
 
+    def _imported(self, request, plan_import, status):
+        is_undone = plan_import.state == PlanImport.State.UNDONE
+        stayed = preview.stayed(importing.look_back(plan_import)) if is_undone and plan_import.operation_id else 0
+        may_undo = plan_import.operation_id and (stayed or not is_undone) and _may_undo(request)
+        context = {"plan_import": plan_import, "stayed": stayed, "may_undo": may_undo}
+        return self._render(request, "imported", f"Файл «{plan_import}»", context, status)
+
     def _render(self, request, template, title, context, status=200):
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
         return render(request, f"admin/events/{template}.html", context, status=status)
@@ -274,6 +279,10 @@ def _unless_refused(page):
             return redirect("admin:events_planimport_changelist")
 
     return shown
+
+
+def _may_undo(request: HttpRequest) -> bool:
+    return request.user.has_perm("events.undo_operation")
 
 
 def _url(page: str, *args) -> str:

@@ -13,15 +13,17 @@ from events.comparing import DETAILS, CellChange, Comparison, Reason, RowChange,
 from events.document import PlanDocument, Row, Section
 from events.forms.importing import FIELDS, Seen
 from events.importers.matching.reading import Reading, Sheet
-from events.models import Operation, PlanImport
+from events.models import Entry, Event, EventFormatUse, Operation, PlanImport
 from events.plan.choosing import Option, Options
 from events.plan.importing import Line, Look, decisions_of
 from events.plan.proposing import NEW
-from events.plan.steps import steps_of
+from events.plan.steps import Step, steps_of
+from events.plan.undoing import Undoing
 
 _DOUBTFUL = (Reason.RENAMED, Reason.ALIKE)
 _MOST_ACTS = 20  # acts of colleagues that are told one by one
 _MOST_NAMES = 5  # things that are named of one act
+_PARTS = (EventFormatUse, Entry)  # told under their event
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,45 @@ def _name(step: Any) -> str:
     return f"{quoted} ({fields})" if fields else quoted
 
 
-def field_name(thing: Model, attribute: str) -> str:
-    """A field as people call it, by the name of its column; empty for the thing as a whole."""
-    return next((str(field.verbose_name) for field in thing._meta.concrete_fields if field.attname == attribute), "")
+def undoing(found: Undoing) -> dict[str, Any]:
+    """What the page of taking a loading back shows: things by what becomes of them, later words, what stays and why."""
+    steps = found.steps()
+    own = [step for step in steps if step.model not in _PARTS]
+    sorts = {
+        "Вернётся": [_name(step) for step in own if step.before is None],
+        "Станет как было": [*(_name(step) for step in own if step.before and step.after), *_events_of_parts(steps)],
+        "Будет убрано": [_name(step) for step in own if step.after is None],
+    }
+    return {
+        "sorts": [(heading, names[:_MOST_ACTS], len(names[_MOST_ACTS:])) for heading, names in sorts.items() if names],
+        "later": [(item, _thing_name(item.thing), *_field_now(item.thing, item.name)) for item in found.later],
+        "kept": [(_thing_name(kept.thing), kept.reason) for kept in found.kept],
+    }
+
+
+def _events_of_parts(steps: Iterable[Step]) -> list[str]:
+    """The events that have no step of their own, but a format or a line of the plan that has."""
+    steps = list(steps)
+    own = {step.pk for step in steps if step.model is Event}
+    parts = {(step.after or step.before or {})["event_id"] for step in steps if step.model in _PARTS}
+    titles = Event.objects.filter(pk__in=parts - own).order_by("pk").values_list("title", flat=True)
+    return [f"{Event._meta.verbose_name} «{title}»" for title in titles]
+
+
+def stayed(found: Undoing) -> int:
+    """How many things of a loading that was taken back are there all the same."""
+    return len(found.later) + sum(not kept.thing._state.adding for kept in found.kept)
+
+
+def _thing_name(thing: Model) -> str:
+    """«мероприятие «Семинар»»; of a thing that is gone only what it was."""
+    name = "" if thing._state.adding else str(thing)
+    return f"{thing._meta.verbose_name} «{name}»" if name else str(thing._meta.verbose_name)
+
+
+def _field_now(thing: Model, attribute: str) -> tuple[str, str]:
+    """A field as people call it, by the name of its column, and what stands there; empty for the thing as a whole."""
+    field = next((field for field in thing._meta.concrete_fields if field.attname == attribute), None)
+    if field is None or not field.editable:
+        return (str(field.verbose_name) if field else "", "")
+    return str(field.verbose_name), str(getattr(thing, field.name) or "пусто")

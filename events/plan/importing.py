@@ -261,13 +261,13 @@ def undo(
 
 
 def look_back(plan_import: PlanImport) -> undoing.Undoing:
-    """What taking the loading back would do now. Raises ``ImportStateError``."""
+    """What taking the loading back would do now; what stayed, where that was done already. Raises ``ImportStateError``."""
     return undoing.look(_operation(plan_import))
 
 
 def _operation(plan_import: PlanImport) -> Operation:
     plan_import = PlanImport.objects.select_related("operation").defer("data", "raw").get(pk=plan_import.pk)
-    if plan_import.state != PlanImport.State.LOADED:
+    if plan_import.state == PlanImport.State.PREVIEW:
         raise ImportStateError("Отменить можно только загруженный файл.")
     if plan_import.operation is None:
         raise ImportStateError("Эта загрузка ничего не изменила или была до обновления программы: отменять нечего.")

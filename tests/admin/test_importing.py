@@ -5,15 +5,16 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events import exporters
 from events.admin.preview import changed_since
 from events.document import PlanDocument, Row, Section
-from events.models import Event, Job, Operation, Plan, PlanImport
+from events.models import Event, Job, Operation, Plan, PlanImport, Schedule
 from events.plan.document import build_document
 from tests.admin.pages import form_of, messages_of, press, text_of
-from tests.factories import change, make_event, make_plan, make_section, make_user, recording
+from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan, recording
 from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
@@ -437,7 +438,7 @@ def test_undo_shows_what_will_happen_and_then_does_it(methodist, preview):
     shown = methodist.get(page)
     press(methodist, page, form_of(shown, "pin"))
 
-    assert [(item.thing, field) for item, field in shown.context["later"]] == [(event, "")]
+    assert [item.thing for item, *_ in shown.context["later"]] == [event]
     assert [event.title for event in Event.objects.all()] == ["Правка коллеги"]
     assert PlanImport.objects.get().state == "undone"
 
@@ -448,9 +449,108 @@ def test_later_word_goes_with_the_loading_when_a_person_says_so(methodist, previ
     page = preview.replace("preview", "undo")
     shown = methodist.get(page)
 
-    press(methodist, page, form_of(shown, "pin"), back=[item.key for item, _field in shown.context["later"]])
+    press(methodist, page, form_of(shown, "pin"), back=[item.key for item, *_ in shown.context["later"]])
 
     assert (Plan.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def loaded_over(client, **fields):
+    """A plan of one event, and a file that gives it another date and brings a second one; the address of the undo page."""
+    event = make_event(section=make_section(make_plan()), title="Семинар по вокалу", schedule="март", **fields)
+    pasted = "№\tНазвание мероприятия\tДата проведения\n1\tСеминар по вокалу\tмай\n2\tВебинар о хоре\tиюнь"
+    page = client.post(ADD, {"pasted": pasted, "year": "2025"}).url
+    push(client, page, "load")
+    return event, page.replace("preview", "undo")
+
+
+def test_undo_tells_by_name_what_becomes_of_what(methodist):
+    event, page = loaded_over(methodist)
+
+    body = text_of(methodist.get(page))
+
+    assert "Станет как было мероприятие «Семинар по вокалу» (срок)" in body
+    assert re.search(r"Будет убрано .*мероприятие «Вебинар о хоре»", body)
+    assert "справочник" not in body
+    press(methodist, page, form_of(methodist.get(page), "pin"))
+    assert [(row.title, row.schedule) for row in build_document(event.plan).rows] == [("Семинар по вокалу", "март")]
+
+
+def test_undo_shows_a_field_that_was_changed_later_with_its_word(methodist):
+    event, page = loaded_over(methodist)
+    event.refresh_from_db()
+    change(event, schedule=obtain(Schedule, "июль"))
+
+    shown = methodist.get(page)
+    press(methodist, page, form_of(shown, "pin"))
+
+    assert "мероприятие «Семинар по вокалу»: срок, сейчас «июль»" in text_of(shown)
+    assert [row.schedule for row in build_document(event.plan).rows] == ["июль"]
+    assert "отменена не вся, осталось: 1" in text_of(methodist.get(page.replace("undo", "preview")))
+
+
+def test_undo_names_what_is_published_and_stays(methodist, preview):
+    push(methodist, preview, "load")
+    publish_plan(Plan.objects.get())
+    page = preview.replace("preview", "undo")
+    title = Event.objects.first().title
+
+    shown = methodist.get(page)
+
+    assert f"мероприятие «{title}»: опубликовано, поэтому не удаляется" in text_of(shown)
+
+
+def test_what_stayed_after_an_undo_can_go_as_well(methodist):
+    event, page = loaded_over(methodist)
+    change(Event.objects.get(title="Вебинар о хоре"), title="Вебинар коллеги")
+    press(methodist, page, form_of(methodist.get(page), "pin"))
+    left = methodist.get(page.replace("undo", "preview"))
+    titles = [row.title for row in build_document(event.plan).rows]
+
+    shown = methodist.get(page)
+    sent = form_of(shown, "pin")
+    press(methodist, page, sent, back=[item.key for item, *_ in shown.context["later"]])
+
+    assert titles == ["Семинар по вокалу", "Вебинар коллеги"]
+    assert "отменена не вся" in text_of(left)
+    assert page in left.content.decode()
+    assert [row.title for row in build_document(event.plan).rows] == ["Семинар по вокалу"]
+    whole = methodist.get(page.replace("undo", "preview"))
+    assert "Загрузка этого файла отменена:" in text_of(whole)
+    assert page not in whole.content.decode()
+    assert "Отменять нечего" in text_of(methodist.get(page))
+
+
+@pytest.mark.parametrize(
+    ("role", "titles"),
+    [
+        ("Методист", ["Семинар по вокалу"]),
+        ("Администратор", ["Семинар по вокалу"]),
+        ("Руководитель", ["Семинар по вокалу", "Вебинар о хоре"]),
+        (None, ["Семинар по вокалу", "Вебинар о хоре"]),
+    ],
+)
+def test_loading_is_undone_by_those_who_may_undo(client, methodist, role, titles):
+    event, page = loaded_over(methodist)
+    sent = form_of(methodist.get(page), "pin")
+
+    client.force_login(make_user(role))
+    client.post(page, sent)
+
+    assert [row.title for row in build_document(event.plan).rows] == titles
+
+
+def test_who_may_import_but_not_undo_is_offered_none(client, methodist):
+    event, page = loaded_over(methodist)
+    sent = form_of(methodist.get(page), "pin")
+    user = make_user(None)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_planimport", "view_planimport"]))
+    client.force_login(user)
+
+    shown, answer = client.get(page.replace("undo", "preview")), client.post(page, sent)
+
+    assert (shown.status_code, answer.status_code) == (200, 403)
+    assert page not in shown.content.decode()
+    assert next(build_document(event.plan).rows).schedule == "май"
 
 
 def test_undo_of_what_was_not_looked_at_is_refused(methodist, preview):
