@@ -317,7 +317,7 @@ def _told_conflict(conflict: FieldConflict, form: RowForm) -> tuple[str, FieldCo
     field = form.fields[conflict.name]
     labels = dict(field.choices)
     said = (labels.get(value, value) for value in (conflict.seen, conflict.current, conflict.wanted))
-    return field.label, FieldConflict(conflict.name, *said)
+    return str(field.label), FieldConflict(conflict.name, *said)
 
 
 def _person(request) -> str:
