@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from . import edition, event, importing, jobs, organisation, plan, reference, users
+from . import edition, event, importing, jobs, journal, organisation, plan, reference, users
 
-__all__ = ["edition", "event", "importing", "jobs", "organisation", "plan", "reference", "users"]
+__all__ = ["edition", "event", "importing", "jobs", "journal", "organisation", "plan", "reference", "users"]
 
 admin.site.site_header = "Методплан"
 admin.site.site_title = "Методплан"

@@ -1,3 +1,5 @@
+import html
+import re
 from importlib import import_module
 
 import pytest
@@ -5,8 +7,9 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
-from events.models import roles
-from tests.factories import make_event, make_plan, make_section, make_user, publish_plan
+from events.models import Operation, Venue, roles
+from events.plan import undoing
+from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +21,8 @@ def plan():
     plan = make_plan()
     make_event(section=make_section(plan))
     publish_plan(plan)
+    with recording(plan, note="правка для отмены"):
+        change(plan.events.get(), audience="все")
     return plan
 
 
@@ -41,7 +46,15 @@ def paths(plan):
         "new venue": f"{admin}/venue/add/",
         "schedule echo": f"{admin}/event/schedule-echo/?text=май",
         "users": "/admin/auth/user/",
+        "journal": f"{admin}/operation/",
+        "act": f"{admin}/operation/{addition().pk}/change/",
+        "undo": f"{admin}/operation/{addition().pk}/undo/",
     }
+
+
+def addition():
+    """The act that an undo is tried on."""
+    return Operation.objects.get(kind=Operation.Kind.EDIT, note="правка для отмены")
 
 
 ROLES = {
@@ -61,6 +74,9 @@ ROLES = {
         "new venue": OK,
         "schedule echo": OK,
         "users": FORBIDDEN,
+        "journal": OK,
+        "act": OK,
+        "undo": OK,
     },
     "Руководитель": {
         "events": OK,
@@ -78,6 +94,9 @@ ROLES = {
         "new venue": FORBIDDEN,
         "schedule echo": OK,
         "users": FORBIDDEN,
+        "journal": OK,
+        "act": OK,
+        "undo": FORBIDDEN,
     },
     "Администратор": {
         "events": OK,
@@ -95,6 +114,9 @@ ROLES = {
         "new venue": OK,
         "schedule echo": OK,
         "users": OK,
+        "journal": OK,
+        "act": OK,
+        "undo": OK,
     },
 }
 
@@ -125,6 +147,48 @@ def test_role_opens_just_its_pages(client, plan, role):
     answers = {name: client.get(path).status_code for name, path in paths(plan).items()}
 
     assert answers == ROLES[role]
+
+
+@pytest.mark.parametrize(
+    ("role", "audience"), [("Методист", ""), ("Администратор", ""), ("Руководитель", "все"), (None, "все")]
+)
+def test_others_edits_are_undone_by_those_who_write(client, plan, role, audience):
+    client.force_login(make_user(role))
+    pin = undoing.look(addition()).pin
+
+    client.post(paths(plan)["undo"], {"pin": pin})
+
+    assert plan.events.get().audience == audience
+
+
+@pytest.mark.parametrize(("role", "count"), [("Методист", 1), ("Администратор", 1), ("Руководитель", 2), (None, 1)])
+def test_director_alone_publishes(client, plan, role, count):
+    client.force_login(make_user(role))
+    page = client.get(paths(plan)["publish"])
+    fields = page.context["form"].initial if page.status_code == OK else {}
+    data = {name: value for name, value in {**fields, **_hidden(page)}.items() if value is not None}
+
+    client.post(paths(plan)["publish"], {**data, "note": "добавлено, для кого"})
+
+    assert plan.editions.count() == count
+
+
+def _hidden(page):
+    """What the page sends back unseen."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode())
+    return {name: html.unescape(value) for name, value in found}
+
+
+@pytest.mark.parametrize(("role", "left"), [("Методист", 1), ("Администратор", 1), ("Руководитель", 2)])
+def test_reference_books_are_merged_by_those_who_write(client, plan, role, left):
+    client.force_login(make_user(role))
+    old, new = Venue.objects.get(), obtain(Venue, "Дом культуры")
+    data = {"action": "merge", "_selected_action": [old.pk, new.pk]}
+    asked = client.post("/admin/events/venue/", data)
+
+    client.post("/admin/events/venue/", {**data, **_hidden(asked), **data, "target": new.pk})
+
+    assert Venue.objects.present().count() == left
 
 
 def test_outsider_is_sent_to_sign_in_everywhere(client, plan):

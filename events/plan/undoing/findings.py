@@ -87,6 +87,11 @@ class Undoing:
         """Whether there is anything to take back as things stand and as was chosen."""
         return bool(self.returns or self.changes or self.moves or self.goes)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take back, whatever a person chooses."""
+        return not (self.does_something or self.later or self.first)
+
     def change(self, thing: Recorded, values: Mapping[str, Any]) -> None:
         """Let fields go back, beside those of the same thing that do already."""
         other = {name: value for name, value in values.items() if getattr(thing, name) != value}

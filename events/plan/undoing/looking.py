@@ -72,8 +72,9 @@ def _keep_gone(found: Undoing, steps: list[Step], present: dict[Key, Recorded]) 
     there = {thing.pk for thing in in_chunks(Event._base_manager.only("pk"), "pk", events)}
     lost = {(Event, pk) for pk in events - there}
     with_their_event = {key for key, event in parts.items() if (Event, event) in lost}
+    left = {(step.model, step.pk): step.after or {} for step in steps}
     for (model, pk), operation in removals_of((changed | lost) - with_their_event).items():
-        found.kept.append(Kept(model(pk=pk), "удалено позже", operation))
+        found.kept.append(Kept(model(pk=pk, **left.get((model, pk), {})), "удалено позже", operation))
         if operation and not found.does_something and not found.later:
             found.ask_for(operation)
 

@@ -1,0 +1,263 @@
+"""The pages of the journal: what everybody did, one act with all its steps, and taking it back after a look."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, path, reverse
+
+from events.forms.clashes import marked
+from events.forms.journal import JournalForm
+from events.models import Operation, Plan
+from events.models.recording import Recorded
+from events.plan import journal, journal_query, undoing
+from events.plan.journal import Line, Words
+from events.plan.naming import Names
+from events.plan.undoing import UndoError, Undoing
+
+from .base import ReadOnlyAdmin
+
+PER_PAGE = 50
+STEPS_PER_PAGE = 100
+OUTLINED = 20  # things of one sort that the preview of an undo names
+CONFLICT = 409
+_LONGEST_MARKED = 3_000  # letters of both sides together that are compared word by word
+_LONGEST_SAID = 400
+_AROUND = 4  # words that stay on each side of a difference
+
+
+def url_of(thing: Recorded) -> str:
+    """The history of one thing: the journal, asked for it."""
+    query = urlencode({"model": type(thing)._meta.model_name, "pk": thing.pk})
+    return f"{reverse('admin:events_operation_changelist')}?{query}"
+
+
+def url_of_plan(plan: Plan) -> str:
+    """The journal of a plan."""
+    return f"{reverse('admin:events_operation_changelist')}?{urlencode({'year': plan.year})}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWords:
+    """One field, ready to be printed: pairs of a kind («same», «del», «ins», «gap») and words."""
+
+    label: str
+    parts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line with the address of its thing, where it has one and is there."""
+
+    line: Line
+    url: str
+    fields: list[ShownWords]
+
+
+def shown(line: Line, *, is_whole: bool = False) -> ShownLine:
+    """A line for a list, or with all that a new or removed thing had where it ``is_whole``."""
+    told = [*line.fields] if is_whole or line.verb not in ("made", "removed") else []
+    return ShownLine(line, _page_of(line), [ShownWords(words.label, _parts(words, is_whole)) for words in told])
+
+
+def _page_of(line: Line) -> str:
+    if not line.is_there:
+        return ""
+    try:
+        return reverse(f"admin:events_{line.model_name}_change", args=[line.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _parts(words: Words, is_whole: bool) -> list[tuple[str, str]]:
+    if words.added or words.removed:
+        return [*_list("убрано", "del", words.removed), *_list("добавлено", "ins", words.added)]
+    before, after = words.before or "пусто", words.after or "пусто"
+    if words.before and words.after and len(before) + len(after) <= _LONGEST_MARKED:
+        found = marked(before, after)
+        if [kind for kind, _ in found] != ["same"]:
+            return found if is_whole else _elided(found)
+    if not is_whole:
+        before, after = (f"{side[:_LONGEST_SAID]}…" if len(side) > _LONGEST_SAID else side for side in (before, after))
+    if words.after and not words.before:
+        return [("ins", after)]
+    return [("del", before), ("gap", " → "), ("ins" if words.after else "same", after)]
+
+
+def _list(heading: str, kind: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for index, name in enumerate(names):
+        found += [("gap", ", " if index else f" {heading} "), (kind, f"«{name}»")]
+    return found
+
+
+def _elided(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parts with only a few unchanged words around each difference."""
+    found = []
+    for index, (kind, words) in enumerate(parts):
+        pieces = re.findall(r"\S+\s*|^\s+", words) if kind == "same" else []
+        head = _AROUND if index else 0
+        tail = _AROUND if index < len(parts) - 1 else 0
+        if len(pieces) > head + tail + 1:
+            words = f"{''.join(pieces[:head])}… {''.join(pieces[len(pieces) - tail :])}"
+        found.append((kind, words))
+    return found
+
+
+@admin.register(Operation)
+class JournalAdmin(ReadOnlyAdmin):
+    """The journal of the whole office."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.journal_page), name="events_operation_changelist"),
+            path("<int:pk>/change/", view(self.operation_page), name="events_operation_change"),
+            path("<int:pk>/undo/", view(self.undo_page), name="events_operation_undo"),
+        ]
+
+    # Reading
+
+    def journal_page(self, request: HttpRequest) -> HttpResponse:
+        """Who did what and when, the newest first; the filter is the address."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = JournalForm({name: request.GET.get(name, "") for name in JournalForm.base_fields}, **_choices())
+        found = form.choose(Operation.objects.select_related("plan", "undoes"))
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        thing = form.thing() if form.is_valid() else None
+        accounts = journal.tell(list(page.object_list), thing)
+        context = {
+            "form": form,
+            "page": page,
+            "pages": page.paginator.get_elided_page_range(page.number),
+            "query": urlencode({name: value for name, value in request.GET.items() if name != "page" and value}),
+            "accounts": [_shown_account(account, request) for account in accounts],
+            "thing": _name_of(thing) if thing else "",
+            "may_undo": _may_undo(request),
+        }
+        return self._render(request, "journal", _title(form, thing), context, 200 if form.is_valid() else 400)
+
+    def operation_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One act with all its steps."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        operation = get_object_or_404(Operation.objects.select_related("plan", "undoes"), pk=pk)
+        is_told = operation.kind != Operation.Kind.START
+        things = journal.things_of(operation) if is_told else []
+        page = Paginator(things, STEPS_PER_PAGE).get_page(request.GET.get("page"))
+        account = journal.tell([operation])[0]
+        context = {
+            "account": _shown_account(account, request),
+            "lines": [shown(line, is_whole=True) for line in journal.tell_things(operation, page.object_list)],
+            "page": page,
+            "pages": page.paginator.get_elided_page_range(page.number),
+            "may_undo": _may_undo(request),
+        }
+        return self._render(request, "operation", operation.get_kind_display().capitalize(), context)
+
+    # Taking back
+
+    def undo_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What taking the act back would do; a POST of what was shown does it and leads to the new act."""
+        if not _may_undo(request):
+            raise PermissionDenied
+        operation = get_object_or_404(Operation.objects.select_related("plan", "undoes"), pk=pk)
+        if not operation.can_be_undone:
+            raise Http404("Эта запись только сообщает о том, что было: отменять в ней нечего.")
+        back = request.POST.getlist("back")
+        if request.method == "POST":
+            try:
+                undo = undoing.undo(operation, by=request.user, pin=request.POST.get("pin", ""), back=back)
+            except UndoError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, "Отменено. Отмену тоже можно отменить.")
+                return redirect("admin:events_operation_change", undo.pk)
+        context = {"operation": operation, **undoing_context(undoing.look(operation, back))}
+        status = CONFLICT if request.method == "POST" else 200
+        return self._render(request, "operation_undo", "Отменить действие", context, status)
+
+    def _render(self, request, template, title, context, status=200):
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        return render(request, f"admin/events/{template}.html", context, status=status)
+
+
+def undoing_context(found: Undoing) -> dict[str, Any]:
+    """What the preview of an undo shows."""
+    names = Names()
+    grouped = journal.group_by_thing(found.steps(), names)
+    later = [
+        (item, journal.group_by_thing(item.since, names), journal.group_by_thing(item.back, names))
+        for item in found.later
+    ]
+    for kept in found.kept:
+        names.want(*_told_under(kept.thing))
+    sorts: dict[str, list[ShownLine]] = {"made": [], "changed": [], "removed": []}
+    rest = dict.fromkeys(sorts, 0)
+    for key, steps in grouped.items():
+        verb = journal.verb_of(key, steps)
+        if len(sorts[verb]) < OUTLINED:
+            sorts[verb].append(shown(journal.line(key, steps, names)))
+        else:
+            rest[verb] += 1
+    headings = {"made": "Вернётся", "changed": "Станет как было", "removed": "Будет убрано"}
+    return {
+        "found": found,
+        "sorts": [(headings[verb], lines, rest[verb]) for verb, lines in sorts.items() if lines],
+        "later": [
+            (
+                item,
+                [shown(journal.line(key, steps, names), is_whole=True) for key, steps in since.items()],
+                [shown(journal.line(key, steps, names), is_whole=True) for key, steps in back.items()],
+            )
+            for item, since, back in later
+        ],
+        "kept": [(_kept_name(item.thing, names), item) for item in found.kept],
+    }
+
+
+def _told_under(thing: Any) -> tuple[type[Recorded], int]:
+    return journal.told_under(type(thing), thing.pk, vars(thing))
+
+
+def _kept_name(thing: Any, names: Names) -> str:
+    return f"{type(thing)._meta.verbose_name} «{names.of(*_told_under(thing))}»"
+
+
+def _shown_account(account: journal.Account, request: HttpRequest) -> dict[str, Any]:
+    operation = account.operation
+    is_mine = operation.by_id is not None and operation.by_id == request.user.pk
+    return {
+        "account": account,
+        "operation": operation,
+        "who": "Вы" if is_mine else operation.by_name or "без имени",
+        "lines": [shown(line) for line in account.lines],
+    }
+
+
+def _name_of(thing: Recorded) -> str:
+    return Names().of(*journal.told_under(type(thing), thing.pk, {}))
+
+
+def _title(form: JournalForm, thing: Recorded | None) -> str:
+    if thing is not None:
+        return f"История: {thing._meta.verbose_name} «{_name_of(thing)}»"
+    year = form.cleaned_data.get("year") if form.is_valid() else None
+    return f"Журнал плана на {year} год" if year else "Журнал"
+
+
+def _choices() -> dict[str, Any]:
+    years = set(Operation.objects.exclude(year=None).order_by().values_list("year", flat=True).distinct())
+    years |= set(Plan.objects.values_list("year", flat=True))
+    return {"years": sorted(years, reverse=True), "people": journal_query.people()}
+
+
+def _may_undo(request: HttpRequest) -> bool:
+    return request.user.has_perm("events.undo_operation")
