@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -11,6 +12,7 @@ from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from events.forms.clashes import signature, tidy, words_of
@@ -24,6 +26,11 @@ CONFLICT = 409
 _MOVED = "Пока страница была открыта, то, что вы удаляете, изменилось. Посмотрите ещё раз, что будет удалено."
 
 
+def history_url(model, pk: int) -> str:
+    """The journal, asked for one thing."""
+    return f"{reverse('admin:events_operation_changelist')}?{urlencode({'model': model._meta.model_name, 'pk': pk})}"
+
+
 class RecordedAdmin(SimpleHistoryAdmin):
     """A recorded model: every POST is one operation, and its form merges what two people write."""
 
@@ -31,7 +38,6 @@ class RecordedAdmin(SimpleHistoryAdmin):
     search_fields = ["pk"]  # only switches the search box on; get_search_results does the searching
     search_help_text = "Слова в любой форме, можно не до конца"
     list_per_page = 50
-    object_history_list_template = "admin/events/_history.html"
     actions = ["delete_selected"]
 
     def plan_of(self, thing) -> Plan | None:
@@ -47,10 +53,12 @@ class RecordedAdmin(SimpleHistoryAdmin):
     # Reading the past
 
     def history_view(self, request, object_id, extra_context=None):
-        """The history of one thing; 404 for what is no key."""
+        """The history of one thing is the journal, asked for it; 404 for what is no key."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if not unquote(object_id).isdecimal():
             raise Http404
-        return super().history_view(request, object_id, extra_context)
+        return redirect(history_url(self.model, int(unquote(object_id))))
 
     def get_history_queryset(self, request, history_manager, pk_name, object_id):
         """The lines with their operations, which name who wrote them even where the account is gone."""

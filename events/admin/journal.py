@@ -14,28 +14,28 @@ from django.urls import NoReverseMatch, path, reverse
 
 from events.forms.clashes import marked
 from events.forms.journal import JournalForm
-from events.models import Operation, Plan
+from events.models import Edition, Operation, Plan
 from events.models.recording import Recorded
 from events.plan import journal, journal_query, undoing
 from events.plan.journal import Line, Words
 from events.plan.naming import Names
 from events.plan.undoing import UndoError, Undoing
 
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, history_url
 
 PER_PAGE = 50
 STEPS_PER_PAGE = 100
 OUTLINED = 20  # things of one sort that the preview of an undo names
 CONFLICT = 409
-_LONGEST_MARKED = 3_000  # letters of both sides together that are compared word by word
+# Letters of both sides together that are compared word by word: shorter ones are read whole.
+_SHORTEST_MARKED, _LONGEST_MARKED = 120, 3_000
 _LONGEST_SAID = 400
 _AROUND = 4  # words that stay on each side of a difference
 
 
 def url_of(thing: Recorded) -> str:
     """The history of one thing: the journal, asked for it."""
-    query = urlencode({"model": type(thing)._meta.model_name, "pk": thing.pk})
-    return f"{reverse('admin:events_operation_changelist')}?{query}"
+    return history_url(type(thing), thing.pk)
 
 
 def url_of_plan(plan: Plan) -> str:
@@ -79,10 +79,10 @@ def _parts(words: Words, is_whole: bool) -> list[tuple[str, str]]:
     if words.added or words.removed:
         return [*_list("убрано", "del", words.removed), *_list("добавлено", "ins", words.added)]
     before, after = words.before or "пусто", words.after or "пусто"
-    if words.before and words.after and len(before) + len(after) <= _LONGEST_MARKED:
+    if words.before and words.after and _SHORTEST_MARKED <= len(before) + len(after) <= _LONGEST_MARKED:
         found = marked(before, after)
         if [kind for kind, _ in found] != ["same"]:
-            return found if is_whole else _elided(found)
+            return _apart(found if is_whole else _elided(found))
     if not is_whole:
         before, after = (f"{side[:_LONGEST_SAID]}…" if len(side) > _LONGEST_SAID else side for side in (before, after))
     if words.after and not words.before:
@@ -94,6 +94,16 @@ def _list(heading: str, kind: str, names: tuple[str, ...]) -> list[tuple[str, st
     found: list[tuple[str, str]] = []
     for index, name in enumerate(names):
         found += [("gap", ", " if index else f" {heading} "), (kind, f"«{name}»")]
+    return found
+
+
+def _apart(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parts with a space between words that went and words that came in their place."""
+    found: list[tuple[str, str]] = []
+    for kind, words in parts:
+        if kind == "ins" and found and found[-1][0] == "del" and not found[-1][1].endswith(" "):
+            found.append(("gap", " "))
+        found.append((kind, words))
     return found
 
 
@@ -133,12 +143,13 @@ class JournalAdmin(ReadOnlyAdmin):
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         thing = form.thing() if form.is_valid() else None
         accounts = journal.tell(list(page.object_list), thing)
+        editions = _editions(accounts)
         context = {
             "form": form,
             "page": page,
             "pages": page.paginator.get_elided_page_range(page.number),
             "query": urlencode({name: value for name, value in request.GET.items() if name != "page" and value}),
-            "accounts": [_shown_account(account, request) for account in accounts],
+            "accounts": [_shown_account(account, request, editions) for account in accounts],
             "thing": _name_of(thing) if thing else "",
             "may_undo": _may_undo(request),
         }
@@ -154,7 +165,7 @@ class JournalAdmin(ReadOnlyAdmin):
         page = Paginator(things, STEPS_PER_PAGE).get_page(request.GET.get("page"))
         account = journal.tell([operation])[0]
         context = {
-            "account": _shown_account(account, request),
+            "account": _shown_account(account, request, _editions([account])),
             "lines": [shown(line, is_whole=True) for line in journal.tell_things(operation, page.object_list)],
             "page": page,
             "pages": page.paginator.get_elided_page_range(page.number),
@@ -219,7 +230,8 @@ def undoing_context(found: Undoing) -> dict[str, Any]:
             )
             for item, since, back in later
         ],
-        "kept": [(_kept_name(item.thing, names), item) for item in found.kept],
+        "kept": [(_kept_name(item.thing, names), item) for item in found.kept[:OUTLINED]],
+        "kept_more": max(len(found.kept) - OUTLINED, 0),
     }
 
 
@@ -231,12 +243,20 @@ def _kept_name(thing: Any, names: Names) -> str:
     return f"{type(thing)._meta.verbose_name} «{names.of(*_told_under(thing))}»"
 
 
-def _shown_account(account: journal.Account, request: HttpRequest) -> dict[str, Any]:
+def _editions(accounts: list[journal.Account]) -> dict[str, str]:
+    """The addresses of the editions that were published, by the note of the act."""
+    years = {account.operation.year for account in accounts if account.operation.kind == Operation.Kind.PUBLISH}
+    editions = Edition.objects.filter(year__in=years).only("year", "number") if years else ()
+    return {str(edition): edition.get_absolute_url() for edition in editions}
+
+
+def _shown_account(account: journal.Account, request: HttpRequest, editions: dict[str, str]) -> dict[str, Any]:
     operation = account.operation
     is_mine = operation.by_id is not None and operation.by_id == request.user.pk
     return {
         "account": account,
         "operation": operation,
+        "edition": editions.get(operation.note, "") if operation.kind == Operation.Kind.PUBLISH else "",
         "who": "Вы" if is_mine else operation.by_name or "без имени",
         "lines": [shown(line) for line in account.lines],
     }

@@ -13,7 +13,7 @@ from tests.factories import change, make_event, make_plan, make_section, make_us
 
 pytestmark = pytest.mark.django_db
 
-OK, FORBIDDEN, NOT_FOUND, SIGN_IN = 200, 403, 404, 302
+OK, FORBIDDEN, NOT_FOUND, SIGN_IN, REDIRECT = 200, 403, 404, 302, 302
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ ROLES = {
         "event": OK,
         "new event": OK,
         "drop event": OK,
-        "event history": OK,
+        "event history": REDIRECT,
         "order": OK,
         "draft": OK,
         "drop plan": FORBIDDEN,
@@ -83,7 +83,7 @@ ROLES = {
         "event": OK,
         "new event": FORBIDDEN,
         "drop event": FORBIDDEN,
-        "event history": OK,
+        "event history": REDIRECT,
         "order": OK,
         "draft": OK,
         "drop plan": FORBIDDEN,
@@ -103,7 +103,7 @@ ROLES = {
         "event": OK,
         "new event": OK,
         "drop event": OK,
-        "event history": OK,
+        "event history": REDIRECT,
         "order": OK,
         "draft": OK,
         "drop plan": OK,

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.admin.pages import change_page, delete_page, save
-from tests.factories import make_event, make_plan, make_section, make_user
+from tests.factories import change, make_event, make_plan, make_section, make_user
 
 
 @pytest.fixture
@@ -85,13 +85,17 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     page = new_context(color_scheme=scheme, bypass_csp=True).new_page()  # axe itself styles the page it looks at
     sign_in(page, make_user(is_superuser=True))
     plan, event = section.plan, section.entries.first().event
+    operation = change(event, title="Другое", audience="все").history.latest().operation
+    change(event, title="Третье")
     paths = [
         f"/admin/events/section/{section.pk}/order/",
         f"/admin/events/plan/{plan.pk}/publish/",
         change_page(plan),
         change_page(section),
         delete_page(section),
-        f"/admin/events/event/{event.pk}/history/",
+        "/admin/events/operation/",
+        f"/admin/events/operation/{operation.pk}/change/",
+        f"/admin/events/operation/{operation.pk}/undo/",
         "/admin/events/planimport/add/",
         "/admin/login/",
     ]
