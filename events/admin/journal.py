@@ -257,7 +257,7 @@ def _shown_account(account: journal.Account, request: HttpRequest, editions: dic
         "account": account,
         "operation": operation,
         "edition": editions.get(operation.note, "") if operation.kind == Operation.Kind.PUBLISH else "",
-        "who": "Вы" if is_mine else operation.by_name or "без имени",
+        "who": "Вы" if is_mine else operation.by_name or "без входа",
         "lines": [shown(line) for line in account.lines],
     }
 

@@ -70,7 +70,7 @@ def test_history_names_who_wrote_without_an_account(client):
         event.audience = "Все"
         event.save()
 
-    said = text_of(client.get(f"/admin/events/event/{event.pk}/history/"))
+    said = text_of(client.get(f"/admin/events/event/{event.pk}/history/", follow=True))
 
     assert "Ольга Лебедева" in said
     assert "без входа" in said  # the line of its making

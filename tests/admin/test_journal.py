@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from events.admin.journal import url_of, url_of_plan
 from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Plan, Section, Venue
+from events.plan import operations
 from events.plan.journal_query import of_thing
 from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan, recording
 from tests.plan.desk import everything
@@ -284,7 +285,7 @@ def test_merge_is_undone_as_one(client, methodist, event):
     new = obtain(Venue, "Дом культуры")
     before = everything()
     with recording(None, Kind.MERGE):
-        event.venue.merge_into(new)
+        operations.merge_references(new, [event.venue])
 
     undo_by_page(client, Operation.objects.first())
 

@@ -143,7 +143,7 @@ def test_technical_fields_are_not_told(section):
 def test_merge_names_the_value_it_went_to(event):
     old, new = Venue.objects.get(), obtain(Venue, "Дом культуры")
     with recording(None, Kind.MERGE):
-        old.merge_into(new)
+        operations.merge_references(new, [old])
 
     told = {line.name: line.fields for line in newest().lines}
     assert told["Семинар по хореографии"] == [Words("место проведения", "Клуб", "Дом культуры")]
@@ -192,8 +192,7 @@ def test_page_of_fifty_acts_takes_as_many_queries_as_one(section):
 
 def test_baseline_is_told_in_counts_and_cannot_be_undone(section, event):
     with recording(None, Kind.START) as record:
-        record.keep()
-        operations._remember(Event, [event], "~")
+        change(event, audience="все")
 
     [account] = journal.tell([record.operation])
     assert (account.lines, account.counts) == ([], ["учтено: 1\xa0мероприятие"])
