@@ -12,8 +12,11 @@ from tests.factories import make_user
 def addresses():
     """The list and the form of every model that the admin shows."""
     for model in sorted(admin.site._registry, key=lambda model: model._meta.label):
+        own = {pattern.name for pattern in admin.site._registry[model].get_urls()}
         for page in ("changelist", "add"):
-            yield reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+            name = f"{model._meta.app_label}_{model._meta.model_name}_{page}"
+            if name in own:  # the journal is written by no form
+                yield reverse(f"admin:{name}")
 
 
 def test_admin_opens_every_list_and_form_under_the_policy(page, sign_in):

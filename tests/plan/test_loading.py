@@ -12,7 +12,7 @@ from tests.factories import OFFICIAL, change, make_event, make_plan, make_sectio
 
 pytestmark = pytest.mark.django_db
 
-LOADING_QUERIES = 32
+LOADING_QUERIES = 34
 
 
 def official():
