@@ -110,6 +110,7 @@ def wait_until(condition, *, seconds):
 def environment(tmp_path_factory):
     """A site with a published plan of its own."""
     folder = tmp_path_factory.mktemp("site")
+    (ROOT / "staticfiles").mkdir(exist_ok=True)  # a fresh checkout has none, and the server would say so first
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONUTF8": "1",
