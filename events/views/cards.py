@@ -33,13 +33,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """Events under one heading; ``note`` is a few words beside it, ``anchor`` its id."""
+    """Events under one heading; ``note`` is a few words beside it, ``lead`` a line under it, ``anchor`` its id.
+
+    ``is_untitled``: the plan has no such heading, so only those who go from heading to heading are told it.
+    """
 
     title: str
     cards: tuple[Card, ...]
     note: str = ""
     anchor: str = ""
     lead: str = ""
+    is_untitled: bool = False
 
 
 class Cards:

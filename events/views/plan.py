@@ -109,9 +109,10 @@ def _groups(edition: Edition, selection: Selection, directory: Directory, back: 
         groups.setdefault(place.section, []).append(one)
     return [
         CardGroup(
-            selection.whole.sections[number - 1].title,
+            selection.whole.sections[number - 1].title or f"Раздел {number}",
             cards.list(ones),
             anchor=f"s-{number}",
+            is_untitled=not selection.whole.sections[number - 1].title,
             lead=selection.whole.sections[number - 1].note,
         )
         for number, ones in sorted(groups.items())
