@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
-from events.edition.filters import Selection
+from events.edition.selection import Selection
 from events.schedules import MONTH_NAMES
 
 

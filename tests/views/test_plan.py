@@ -153,7 +153,7 @@ def test_event_leads_back_to_what_was_asked_for(client, plan, view):
     back = get(client, path=link).xpath("//p[@class='heading']/a")[0]
 
     assert (words(back), back.get("href")) == (
-        "‹ Назад к отбору: поиск «май»; месяц: Май",
+        "‹ Назад к отбору: месяц: май; месяц: Май",
         f"/plans/2025/{query}#result",
     )
 
