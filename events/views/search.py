@@ -18,15 +18,15 @@ from events.models import Edition
 from events.views import table
 from events.views.frozen import frozen_page
 
-# Rows of one year on the page; the plan of the year shows all of them.
-MOST_ROWS = 20
+# Events of one year on the page; the plan of the year shows all of them.
+MOST_EVENTS = 20
 MOST_SUGGESTIONS = 5
 TOO_LONG = f"Слишком длинный запрос: не больше {search.LONGEST} знаков."
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row found, its cells as HTML with the words highlighted, and where it is shown alone."""
+    """One event found, the words marked in its row, and where it is shown alone."""
 
     row: Row
     link: str
@@ -44,13 +44,13 @@ class Year:
 
     @property
     def has_more(self) -> bool:
-        """Whether the plan holds more rows than are listed here."""
+        """Whether the plan holds more events than are listed here."""
         return self.count > len(self.lines)
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """The rows of the editions in force that answer ``q``, the newest year first."""
+    """The events of the editions in force that answer ``q``, each once a year, the newest year first."""
     question = text.clean(request.GET.get("q", ""))
     is_too_long = len(question) > search.LONGEST
     editions = list(Edition.objects.current().for_reading())
@@ -83,13 +83,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def _year(edition: Edition, found: Found, question: str) -> Year:
     plan = reverse("events:plan", args=[edition.year])
     rows = list(edition.document.rows)
-    chosen = [rows[position - 1] for position in sorted(found.positions)[:MOST_ROWS]]
+    events = {rows[position - 1].uid or str(position): rows[position - 1] for position in sorted(found.positions)}
+    chosen = list(events.values())[:MOST_EVENTS]
     return Year(
         edition=edition,
-        count=len(found.positions),
+        count=len(events),
         lines=tuple(Line(table.marked_row(row, found.marker), f"{plan}events/{row.uid}/") for row in chosen),
         notes=search.notes(found),
-        link=f"{plan}?{urlencode({'q': question})}#result",
+        link=f"{plan}?{urlencode({'q': question, 'view': 'events'})}#result",
     )
 
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from events.edition import search
 from events.models.edition import _Documents
-from tests.factories import make_event, make_plan, make_section, publish_plan
+from tests.factories import list_event, make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_rows_of_all_years_are_found_the_newest_year_first(client):
     assert [heading.split("\xa0")[0] for heading in page.texts["h2"]] == ["2026", "2024"]
     assert page.texts["h3"] == ["Вокальный семинар", "Семинар о вокале"]
     assert page.texts["mark"] == ["Вокальный", "вокале"]
-    assert "Найдено 2\xa0пункта" in page.texts["p"]
+    assert "Найдено 2\xa0мероприятия" in page.texts["p"]
 
 
 def test_page_is_not_for_search_engines_and_works_without_a_question(client):
@@ -101,8 +101,19 @@ def test_long_list_leads_to_the_plan_of_the_year(client):
     page = Page(client.get("/search/?q=семинар"))
 
     assert len(page.texts["h3"]) == 20
-    assert page.texts["a"][-2] == "Все 25\xa0пунктов в\xa0плане на\xa02025\xa0год"
-    assert page.links[-2] == "/plans/2025/?q=%D1%81%D0%B5%D0%BC%D0%B8%D0%BD%D0%B0%D1%80#result"
+    assert page.texts["a"][-2] == "Все 25\xa0мероприятий в\xa0плане на\xa02025\xa0год"
+    assert page.links[-2] == "/plans/2025/?q=%D1%81%D0%B5%D0%BC%D0%B8%D0%BD%D0%B0%D1%80&view=events#result"
+
+
+def test_event_of_two_sections_is_found_once(client):
+    plan = make_plan(2025)
+    event = make_event(section=make_section(plan), title="Семинар")
+    list_event(make_section(plan, title="Второй"), event)
+    publish_plan(plan)
+
+    page = Page(client.get("/search/?q=семинар"))
+
+    assert (page.texts["h3"], page.texts["p"].count("Найдено 1\xa0мероприятие")) == (["Семинар"], 1)
 
 
 def test_question_too_long_is_refused(client):
