@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import event, files, health, home, plan, years
+from events.views import event, files, health, home, plan, search, years
 
 app_name = "events"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/<int:year>/editions/<int:number>/", plan.edition, name="edition"),
     path("plans/<int:year>/editions/<int:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
     path("plans/<int:year>/changes.pdf", files.changes_file, name="changes_file"),
+    path("search/", search.search_page, name="search"),
     path("plan.schema.json", files.plan_schema, name="plan_schema"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

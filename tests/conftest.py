@@ -67,6 +67,21 @@ def django_db_setup(django_db_setup: None) -> None:
     contents = getattr(connection, "_test_serialized_contents", None)
     if contents is not None:
         type(connection.copy())._test_serialized_contents = contents  # type: ignore[attr-defined]
+    _put_back_unrecorded()
+
+
+def _put_back_unrecorded() -> None:
+    """What the migrations have put into recorded tables is put back outside any operation, as they put it there."""
+    from events.models.recording import unrecorded  # models are not ready when this module is read
+
+    creation = type(connection.creation)
+    put_back = creation.deserialize_db_from_string
+
+    def put_back_unrecorded(self: Any, data: str) -> None:
+        with unrecorded():
+            put_back(self, data)
+
+    creation.deserialize_db_from_string = put_back_unrecorded  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from events.document import Approval
-from events.templatetags.plan_tags import approval_words, plural, typeset
+from events.edition.searching import Marked
+from events.templatetags.plan_tags import approval_words, plural, typeset, unbroken
 from events.text import NBSP
 
 SIGNED_ON = date(2025, 3, 14)
@@ -41,3 +42,18 @@ def test_plural_takes_the_forms_from_the_template():
 
 def test_typeset_binds_a_number_to_its_sign():
     assert typeset("приказ № 5") == f"приказ №{NBSP}5"
+
+
+@pytest.mark.parametrize(
+    ("line", "spans", "shown"),
+    [
+        ("Хор <и> танец", [(0, 3)], "<mark>Хор</mark> &lt;и&gt; танец"),
+        ("Хор, 20 мая", [(8, 11)], 'Хор, <span class="nb">20 <mark>мая</mark></span>'),
+        ("Хор 20 мая", [(0, 6)], '<mark>Хор </mark><span class="nb"><mark>20</mark> мая</span>'),
+    ],
+)
+def test_found_words_are_highlighted_inside_what_stays_together(line, spans, shown):
+    marked = Marked(line)
+    marked.spans = spans
+
+    assert unbroken(marked) == shown

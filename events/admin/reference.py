@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 
 from events import schedules, text
 from events.forms.reference import MergeForm
-from events.models import Department, EventFormat, Operation, Schedule, Venue
+from events.models import Abbreviation, Department, EventFormat, Operation, Schedule, Venue
 from events.plan import operations
 
 from .base import RecordedAdmin
@@ -125,3 +125,15 @@ class ScheduleAdmin(ReferenceAdmin):
     @admin.display(description="понято так")
     def meaning(self, value):
         return schedules.parse(value.name).explanation
+
+
+@admin.register(Abbreviation)
+class AbbreviationAdmin(RecordedAdmin):
+    """Abbreviations and synonyms, which only searching knows."""
+
+    list_display = ["name", "listed_meanings"]
+    fields = ["name", "meanings"]
+
+    @admin.display(description="что означает то же")
+    def listed_meanings(self, value):
+        return ", ".join(value.meanings.splitlines())

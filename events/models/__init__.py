@@ -6,9 +6,10 @@ from .job import Job
 from .operation import Operation, Revision
 from .organisation import Organisation
 from .plan import Entry, Event, EventFormatUse, Plan, Section
-from .reference import Department, EventFormat, Reference, Schedule, Venue
+from .reference import Abbreviation, Department, EventFormat, Reference, Schedule, Venue
 
 __all__ = [
+    "Abbreviation",
     "Department",
     "Edition",
     "EditionFile",

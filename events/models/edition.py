@@ -13,7 +13,6 @@ from events.schedules import LAST_YEAR
 
 from .operation import CONTACTS, Revision
 from .plan import Plan
-from .search import SearchQuerySet, stem_index
 
 
 class FrozenError(TypeError):
@@ -55,10 +54,6 @@ class Frozen(models.Model):
 
     def delete(self, *args, **kwargs):
         raise FrozenError
-
-
-class EditionRowQuerySet(FrozenQuerySet, SearchQuerySet):
-    """Words of the published rows."""
 
 
 # Of every repeated view this is the one query, and the ORM would take five times as long to compose it as to ask it.
@@ -222,7 +217,6 @@ class EditionRow(Frozen):
     The line stands in the edition's document at ``position``; labels and public details are read there.
 
     ``format_keys`` and ``months`` are sets written as ``|a|b|``, so that one portable LIKE answers «holds b».
-    ``stems`` are the searchable words, each after a space.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="rows", verbose_name="редакция")
@@ -239,9 +233,8 @@ class EditionRow(Frozen):
     venue_key = models.CharField("ключ места", max_length=100)
     department_key = models.CharField("ключ отдела", max_length=100)
     months = models.CharField("месяцы", max_length=30)
-    stems = models.TextField("основы слов")
 
-    objects = EditionRowQuerySet.as_manager()
+    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "строка редакции"
@@ -263,7 +256,6 @@ class EditionRow(Frozen):
     @classmethod
     def of(cls, edition: Edition, position: int, section: int, row: Row) -> "EditionRow":
         """The unsaved row for line ``position`` (from 1) of the edition, standing in section ``section`` (from 1)."""
-        words = (row.title, row.format, row.venue, row.schedule, row.department, row.audience, row.details)
         return cls(
             edition=edition,
             position=position,
@@ -279,7 +271,6 @@ class EditionRow(Frozen):
             venue_key=row.venue_facet.key if row.venue_facet else "",
             department_key=row.department_facet.key if row.department_facet else "",
             months=as_set(row.months),
-            stems=stem_index(*words),
         )
 
 

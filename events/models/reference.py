@@ -1,4 +1,6 @@
-"""The reference books: departments, venues, event formats, schedules. One value has one name, a printed name and synonyms."""
+"""The reference books: departments, venues, event formats, schedules, each value with one name, a printed name and synonyms;
+and the abbreviations of the office, which only searching knows.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -196,3 +198,74 @@ class Schedule(Reference):
     def months(self) -> tuple[int, ...]:
         """The months covered, 1–12."""
         return self.parsed.months
+
+
+class AbbreviationQuerySet(RecordedQuerySet, SearchQuerySet):
+    """Words of the abbreviations."""
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Each abbreviation with all that means the same, by name. One query."""
+        rows = self.order_by("folded").values_list("name", "meanings")
+        return tuple((name, *filter(None, map(text.clean, meanings.splitlines()))) for name, meanings in rows)
+
+
+class Abbreviation(Recorded):
+    """Words that mean the same to a reader: an abbreviation and what it stands for, or a word and its synonyms.
+
+    Searching alone knows them; no plan prints them.
+    """
+
+    name = models.CharField(
+        "сокращение или слово",
+        max_length=100,
+        help_text="Например «ДПИ» или «вокал». Прописные и строчные буквы не различаются.",
+    )
+    meanings = models.TextField(
+        "что означает то же",
+        help_text="Расшифровки и синонимы, по одному в строке, в любой форме. По каждому найдётся то же, что и по остальным.",
+    )
+    folded = models.CharField(max_length=100, editable=False)
+    stems = models.TextField(editable=False)
+    history = history(excluded_fields=["stems"])
+
+    objects = AbbreviationQuerySet.as_manager()
+
+    record_order = 1
+
+    class Meta(Recorded.Meta):
+        verbose_name = "сокращение или синоним"
+        verbose_name_plural = "сокращения и синонимы для поиска"
+        ordering = ["folded"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded"],
+                name="abbreviation_name_is_unique",
+                violation_error_message="Такое сокращение или слово уже есть. Допишите значения к нему.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(folded=""),
+                name="abbreviation_name_is_not_empty",
+                violation_error_message="Впишите сокращение: оно не может состоять из одних пробелов и знаков.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean_fields(self, exclude=None):
+        self.name, self.meanings = text.clean(self.name), text.clean_lines(self.meanings)
+        self.folded = text.fold(self.name)
+        super().clean_fields(exclude=exclude)
+
+    def clean(self):
+        """Raises ``ValidationError`` for a name that stands already or says nothing: a form does not check what it lacks."""
+        super().clean()
+        try:
+            self.validate_constraints(exclude=set())
+        except ValidationError as error:
+            raise ValidationError({"name": error.messages}) from error
+
+    def derive(self):
+        """Keep what follows from the words true to them."""
+        self.folded = text.fold(self.name)
+        self.stems = stem_index(self.name, self.meanings)

@@ -1,7 +1,7 @@
 """The roles of the office and what each may do. Migrations carry copies of their own; a test holds them to this table."""
 
 BOOKS = ("department", "venue", "eventformat", "schedule")
-EDITED = ("plan", "section", "event", "entry", *BOOKS)
+EDITED = ("plan", "section", "event", "entry", *BOOKS, "abbreviation")
 READ = (*EDITED, "organisation", "edition", "operation")
 
 METHODIST, DIRECTOR, ADMINISTRATOR = "Методист", "Руководитель", "Администратор"

@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from events.models import (
+    Abbreviation,
     Department,
     Event,
     EventFormat,
@@ -99,7 +100,7 @@ def _count(record: Recording) -> None:
         Revision.objects.raise_to(CONTACTS, record.operation)
     if any(issubclass(model, Reference) for model in written):
         Revision.objects.raise_to(BOOKS, record.operation)
-    if any(not issubclass(model, Reference | Organisation) for model in written):
+    if any(not issubclass(model, Reference | Organisation | Abbreviation) for model in written):
         # An operation on a reference book may touch events of any year: the pin of every plan has the books in it.
         for scope in sorted(_plan_scopes(record)) or [BOOKS]:
             Revision.objects.raise_to(scope, record.operation)

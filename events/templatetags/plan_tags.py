@@ -1,11 +1,14 @@
 """Russian wording in templates."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from events import text
 from events.document import Approval
+from events.edition.searching import Marked
 from events.schedules import MONTH_NAMES_GENITIVE
 
 register = template.Library()
@@ -25,11 +28,24 @@ def typeset(words: str) -> str:
 
 @register.filter
 def unbroken(words: str) -> SafeString:
-    """The words as HTML in which «20 мая», «11:00–13:00» and the like stay on one line."""
-    pieces = (
-        f'<span class="nb">{escape(part)}</span>' if is_one else escape(part) for part, is_one in text.unbroken(words)
-    )
+    """The words as HTML in which «20 мая», «11:00–13:00» and the like stay on one line, and found words are highlighted."""
+    spans, pieces, end = words.spans if isinstance(words, Marked) else (), [], 0
+    for part, is_one in text.unbroken(words):
+        start, end = end, end + len(part)
+        inside = _highlighted(part, [(first - start, last - start) for first, last in spans])
+        pieces.append(f'<span class="nb">{inside}</span>' if is_one else inside)
     return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+
+
+def _highlighted(part: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The part as HTML; a stretch to highlight may begin before it and end after it."""
+    pieces, done = [], 0
+    for start, end in spans:
+        start, end = max(start, 0), min(end, len(part))
+        if start < end:
+            pieces += [escape(part[done:start]), f"<mark>{escape(part[start:end])}</mark>"]
+            done = end
+    return "".join([*pieces, escape(part[done:])])
 
 
 @register.filter

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from events.edition.agenda import Band, Happening, Kind, Place
 from events.edition.directory import Contact, Directory
+from events.edition.searching import Marker
 from events.schedules import MONTH_NAMES, MONTH_NAMES_PREPOSITIONAL, Block
 
 _BAND_TITLES = {
@@ -33,26 +34,34 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """Events under one heading; ``note`` is a few words beside it, ``anchor`` its id."""
+    """Events under one heading; ``note`` is a few words beside it, ``lead`` a line under it, ``anchor`` its id.
+
+    ``is_untitled``: the plan has no such heading, so only those who go from heading to heading are told it.
+    """
 
     title: str
     cards: tuple[Card, ...]
     note: str = ""
     anchor: str = ""
     lead: str = ""
+    is_untitled: bool = False
 
 
 class Cards:
-    """Makes the cards of one plan. ``events`` is the address that the uid of an event follows, ``query`` comes after it."""
+    """Makes the cards of one plan. ``events`` is the address that the uid of an event follows, ``query`` comes after it.
 
-    def __init__(self, directory: Directory, events: str, query: str = ""):
+    ``marker`` finds the words to highlight in the titles.
+    """
+
+    def __init__(self, directory: Directory, events: str, query: str = "", marker: Marker | None = None):
         self._directory, self._events, self._query = directory, events, f"?{query}" if query else ""
+        self._marker = marker or Marker()
 
     def card(self, happening: Happening, *, with_term: bool) -> Card:
         """One event."""
         row = happening.row
         return Card(
-            row.title,
+            self._marker.mark(row.title),
             f"{self._events}{row.uid}/{self._query}",
             row.schedule if with_term else "",
             self._directory.format(row),

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from events import exporters, schedules
 from events.document import PlanDocument, Row, Section
-from events.edition import kin
+from events.edition import kin, search
 from events.edition.agenda import Happening, Kind, bands, happenings
 from events.edition.directory import Directory
 from events.edition.filters import asked_in, select
+from events.edition.searching import Synonyms
 from events.edition.story import Listing, story
 from events.models import Edition, EditionRow
 from events.responses import file_response
@@ -35,15 +36,18 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
     if of_year is None:
         raise Http404
     view, query = view_asked_in(request), asked_in(request.GET)
+    synonyms = search.synonyms_for(query)
 
     def build() -> HttpResponse:
         Edition.documents_of(edition.sha256 for edition in current)  # all in one query
         found = _newest_with(of_year, str(uid))
-        return render(request, "events/event.html", _context(found, of_year, current, str(uid), query, view))
+        context = _context(found, of_year, current, str(uid))
+        context["back"] = _back(of_year, query, view, synonyms) if found is of_year else None
+        return render(request, "events/event.html", context)
 
     # Its kin stand in the plans of other years.
     others = [edition for edition in current if edition is not of_year]
-    return frozen_page(request, [of_year, *others], build, asked=f"{query.urlencode()}\n{view}")
+    return frozen_page(request, [of_year, *others], build, asked=f"{query.urlencode()}\n{view}\n{synonyms.digest}")
 
 
 @require_safe
@@ -81,7 +85,7 @@ def _newest_with(edition: Edition, uid: str) -> Edition:
     return older
 
 
-def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: str, query: QueryDict, view: str) -> dict:
+def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: str) -> dict:
     document, directory = edition.document, Directory.read()
     everything = happenings(document)
     this = next(one for one in everything if one.row.uid == uid)
@@ -108,7 +112,6 @@ def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: st
             for one in kin.find(row, edition.year, others)
         ],
         "neighbours": _neighbours(everything, this, Cards(directory, events), plan) if is_current else (),
-        "back": _back(of_year, query, view) if is_current else None,
         "address": f"{settings.SITE_URL}{events}{uid}/" if settings.SITE_URL else "",
     }
 
@@ -174,9 +177,9 @@ def _neighbours(everything: tuple[Happening, ...], this: Happening, cards: Cards
     ]
 
 
-def _back(edition: Edition, query: QueryDict, view: str) -> dict[str, str] | None:
+def _back(edition: Edition, query: QueryDict, view: str, synonyms: Synonyms) -> dict[str, str] | None:
     """The way back to the page the reader came from; None when nothing had been asked for there."""
-    selection = select(edition, query)
+    selection = select(edition, query, synonyms)
     if not selection.is_valid or not (query or view):
         return None
     asked = "&".join(filter(None, [query.urlencode(), view and f"view={view}"]))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events import exporters, papers
+from events.edition import search
 from events.edition.filters import asked_in, select
 from events.exporters import json
 from events.exporters.pdf import changes
@@ -73,9 +74,11 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         edition = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
     else:
         edition = edition_in_force(year)
+    asked = asked_in(request.GET)
+    synonyms = search.synonyms_for(asked)
 
     def build() -> HttpResponse:
-        selection = select(edition, request.GET)
+        selection = select(edition, asked, synonyms)
         if not selection.is_valid:
             return _refusal("\n".join(selection.errors))
         made_for = edition.imprint(settings.SITE_URL, selection.line)
@@ -93,4 +96,4 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         name = exporters.file_name(format_key, year, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
-    return frozen_file(request, edition, build, asked=asked_in(request.GET).urlencode())
+    return frozen_file(request, edition, build, asked=f"{asked.urlencode()}\n{synonyms.digest}")

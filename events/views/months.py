@@ -1,9 +1,9 @@
 """The twelve months as cells that lead to the events of a month."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from events.edition.filters import Selection
+from events.edition.selection import Selection
 from events.schedules import MONTH_NAMES
 
 
@@ -21,6 +21,7 @@ class MonthCell:
 
 def month_cells(selection: Selection, path: str, *, named: Container[int], current: int = 0) -> list[MonthCell]:
     """The months beside what else is chosen. They lead to the page at ``path``; a chosen one leads back to all months."""
+    selection = replace(selection, by_event=True)  # what the links lead to
     chosen = selection.query.getlist("month")
     cells = []
     for number, name in enumerate(MONTH_NAMES, start=1):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events import exporters, schedules
+from events.edition import search
 from events.edition.agenda import Kind, bands, happenings, named_months
 from events.edition.directory import Directory
 from events.edition.filters import Selection, asked_in, select
@@ -39,10 +40,11 @@ def view_asked_in(request: HttpRequest) -> str:
 
 def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = False) -> HttpResponse:
     """``is_permanent``: the page has the edition's number in its address, and so have the links to its files."""
-    view, query = view_asked_in(request), asked_in(request.GET).urlencode()
+    view, asked = view_asked_in(request), asked_in(request.GET)
+    query, synonyms = asked.urlencode(), search.synonyms_for(asked)
 
     def build() -> HttpResponse:
-        selection = select(edition, request.GET, by_event=bool(view))
+        selection = select(edition, asked, synonyms, by_event=bool(view))
         directory = Directory.read()
         # Whoever reads an event can go back to what was asked for here.
         back = "&".join(filter(None, [query, view and f"view={view}"])) if selection.is_valid else ""
@@ -66,12 +68,14 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "files": f"{request.path}plan.",
             "query": query,
             "sections": () if view and _months_chosen(selection) else _jumps(selection),
-            "table": "" if view or not selection.is_valid else table.render(edition, selection.positions, back),
+            "table": ""
+            if view or not selection.is_valid
+            else table.render(edition, selection.positions, back, selection.marker),
             "groups": _groups(edition, selection, directory, back) if view and selection.is_valid else (),
         }
         return render(request, "events/plan.html", context)
 
-    return frozen_page(request, edition, build, asked=f"{query}\n{view}")
+    return frozen_page(request, edition, build, asked=f"{query}\n{view}\n{synonyms.digest}")
 
 
 def _chosen(selection: Selection) -> str:
@@ -93,7 +97,8 @@ def _jumps(selection: Selection) -> list[tuple[int, str]]:
 
 def _groups(edition: Edition, selection: Selection, directory: Directory, back: str) -> list[CardGroup]:
     """The events found: by how closely their term is named when a month or a quarter is chosen, else by section."""
-    cards = Cards(directory, reverse("events:plan", args=[edition.year]) + "events/", back)
+    events = reverse("events:plan", args=[edition.year]) + "events/"
+    cards = Cards(directory, events, back, selection.marker)
     shown = {row.uid for row in selection.document.rows}
     found = [one for one in happenings(selection.whole) if one.row.uid in shown]
     months = _months_chosen(selection)
@@ -109,9 +114,10 @@ def _groups(edition: Edition, selection: Selection, directory: Directory, back: 
         groups.setdefault(place.section, []).append(one)
     return [
         CardGroup(
-            selection.whole.sections[number - 1].title,
+            selection.whole.sections[number - 1].title or f"Раздел {number}",
             cards.list(ones),
             anchor=f"s-{number}",
+            is_untitled=not selection.whole.sections[number - 1].title,
             lead=selection.whole.sections[number - 1].note,
         )
         for number, ones in sorted(groups.items())
@@ -119,11 +125,12 @@ def _groups(edition: Edition, selection: Selection, directory: Directory, back: 
 
 
 def _months_chosen(selection: Selection) -> set[int]:
-    """The months that the filter asks for, by month and by quarter."""
+    """The months that the filter asks for, by month, by quarter and by words («май»)."""
     if not selection.is_valid:
         return set()
     months = {int(month) for month in selection.query.getlist("month")}
     quarters = {
         month for quarter in selection.query.getlist("quarter") for month in schedules.months_of_quarter(int(quarter))
     }
-    return months & quarters or months | quarters
+    named = {month for date in selection.found.dates for month in date.months} if selection.found else set()
+    return (months & quarters or months | quarters) | named

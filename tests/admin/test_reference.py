@@ -5,8 +5,8 @@ import pytest
 from events.models import Event, Operation, Schedule, Venue
 from events.plan import operations
 from events.plan.undoing import undo
-from tests.admin.pages import change_page, form_of, press, text_of
-from tests.factories import make_event, make_section, make_user, recording
+from tests.admin.pages import change_page, form_of, press, save, text_of
+from tests.factories import make_event, make_section, make_user, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,19 @@ def test_value_without_words_is_refused_with_a_sentence(methodist, book, name):
     assert response.context["adminform"].form.errors["name"] == [
         "Впишите название: оно не может состоять из одних пробелов и знаков."
     ]
+
+
+def test_methodist_adds_a_synonym_and_readers_find_by_it(methodist):
+    publish_plan(make_event(section=make_section(), title="Баян и гармонь").plan)
+
+    save(methodist, "/admin/events/abbreviation/add/", name="баян", meanings="аккордеон\r\nнародный инструмент")
+    found = methodist.get("/plans/2025/?q=аккордеоны").content.decode()
+
+    assert "<mark>Баян</mark>" in found
+    assert Operation.objects.first().kind == "add"
+
+
+def test_abbreviation_stands_once(methodist):
+    refused = save(methodist, "/admin/events/abbreviation/add/", name=" кду ", meanings="клуб")
+
+    assert "Такое сокращение или слово уже есть. Допишите значения к нему." in text_of(refused)

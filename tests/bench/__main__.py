@@ -35,7 +35,7 @@ def _options() -> argparse.Namespace:
 
 def _groups(folder: Path, port: int, *, is_quick: bool) -> dict[str, Lines]:
     """The lines in the order of their measuring, the site's before the long papers heat the machine."""
-    from tests.bench import files, pages, start
+    from tests.bench import files, pages, searching, start
 
     def site() -> Iterator[Line]:
         import django
@@ -48,6 +48,7 @@ def _groups(folder: Path, port: int, *, is_quick: bool) -> dict[str, Lines]:
         yield from files.imports(is_quick=is_quick)
 
     return {
+        "Q1 Q2": searching.questions,
         "S1": lambda: start.starts(is_quick=is_quick),
         "P3 W1 W2 W3 W4 W5 W6 W7 import": site,
         "X1": lambda: files.sheets(is_quick=is_quick),

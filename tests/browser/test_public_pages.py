@@ -11,10 +11,12 @@ from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from events.columns import COLUMNS
-from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan
+from events.models import Department, Organisation
+from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan, recording
 
-WIDTHS = [1280, 390]
+WIDTHS = [1280, 390, 320]
 SCHEMES = ["light", "dark"]
+LINE = 26  # px of a title
 LONG = "Долгоназванноемероприятие" * 20
 OUTGROWS_ITS_BOX = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -29,6 +31,16 @@ def edition(live_server):
     make_event(section=first, title=LONG, schedule="май", formats=["вебинар"])
     make_event(section=first, title="Без места и отдела", venue=None, department=None, schedule="когда-нибудь потом")
     list_event(second, shared)
+    with recording():
+        Organisation(
+            name="Областной центр народного творчества",
+            short_name="Областной центр народного творчества",
+            address="г. Смоленск, ул. Примерная, д. 1",
+            telephone="8 (4812) 38-12-00",
+            email="primer@centre.example",
+        ).save()
+    contacts = {"telephone": "8 (4812) 38-12-34, доб. 105", "email": "otdel@centre.example", "head": "Иванова Анна"}
+    change(Department.objects.get(), reader_name="методический отдел", **contacts)
     publish_plan(plan)
     change(plan.events.get(title="Без места и отдела"), title="Без места")
     return publish_plan(plan, note="Уточнено название")
@@ -48,12 +60,16 @@ def paths(edition):
     """Every kind of public page."""
     listed_twice, undated = (edition.rows.get(position=position).uid for position in (1, 3))
     return {
+        "first answer": "/",
         "plan": "/plans/2025/",
+        "events": "/plans/2025/?view=events",
+        "events of a month": "/plans/2025/?view=events&month=5",
         "filtered": "/plans/2025/?month=5&format=вебинар",
         "wrong filter": "/plans/2025/?quarter=9",
         "nothing found": "/plans/2025/?q=балет",
         "event": f"/plans/2025/events/{listed_twice}/",
         "event of unknown date": f"/plans/2025/events/{undated}/",
+        "event with a way back": f"/plans/2025/events/{listed_twice}/?month=5",
         "editions": "/plans/2025/editions/",
         "old edition": "/plans/2025/editions/1/",
         "years": "/plans/",
@@ -63,6 +79,11 @@ def paths(edition):
 
 def open_page(new_context, width, **options):
     return new_context(viewport={"width": width, "height": 844}, **options).new_page()
+
+
+def open_filter(page):
+    """Unfold the filter of the plan's page."""
+    page.locator(".more > summary").click()
 
 
 def tab_to(page, locator):
@@ -141,7 +162,7 @@ def test_no_page_scrolls_sideways(new_context, edition, width):
     assert outgrown == dict.fromkeys(paths(edition), False)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [1280, 390])
 def test_text_of_200_percent_fits_the_window(new_context, edition, width):
     page = open_page(new_context, width)
 
@@ -158,18 +179,20 @@ def test_filter_works_without_scripts(new_context, edition):
     page = open_page(new_context, 390, java_script_enabled=False)
     page.goto("/plans/2025/")
 
+    open_filter(page)
     page.get_by_label("Май").check()
-    page.get_by_role("button", name="Показать").click()
+    page.get_by_role("button", name="Показать").first.click()
 
-    expect(page.get_by_role("status")).to_have_text("Показано 3 из 4 пунктов")
+    expect(page.get_by_role("status")).to_have_text("Май 3 из 4 пунктов")
     expect(page.get_by_role("link", name="Областная лаборатория по вокалу")).to_have_count(2)
 
 
 def test_filter_leads_a_phone_straight_to_what_was_found(phone, edition):
     phone.goto("/plans/2025/")
 
+    open_filter(phone)
     phone.get_by_label("Май").check()
-    phone.get_by_role("button", name="Показать").click()
+    phone.get_by_role("button", name="Показать").first.click()
 
     expect(phone.get_by_role("status")).to_be_in_viewport()
     expect(phone.get_by_role("link", name="Областная лаборатория по вокалу").first).to_be_in_viewport()
@@ -178,8 +201,9 @@ def test_filter_leads_a_phone_straight_to_what_was_found(phone, edition):
 def test_filter_leaves_empty_fields_out_of_the_address(page, edition):
     page.goto("/plans/2025/")
 
+    open_filter(page)
     page.get_by_label("Май").check()
-    page.get_by_role("button", name="Показать").click()
+    page.get_by_role("button", name="Показать").first.click()
 
     expect(page).to_have_url("/plans/2025/?month=5#result")
 
@@ -187,18 +211,21 @@ def test_filter_leaves_empty_fields_out_of_the_address(page, edition):
 def test_filter_works_by_keyboard(page, edition):
     page.goto("/plans/2025/")
 
+    tab_to(page, page.locator(".more > summary"))
+    page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Май"))
     page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("searchbox"))
+    page.get_by_role("searchbox").focus()
     page.keyboard.type("вокал")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("status")).to_have_text("Показано 2 из 4 пунктов")
+    expect(page.get_by_role("status")).to_have_text("Поиск «вокал», Май 2 из 4 пунктов")
 
 
 def test_filter_keeps_every_value_it_was_given(page, edition):
     page.goto("/plans/2025/?month=5&month=6&format=вебинар&q=семинар")
 
+    open_filter(page)
     expect(page.locator(".filter :checked")).to_have_count(3)
     expect(page.get_by_role("searchbox")).to_have_value("семинар")
     expect(page.get_by_role("checkbox", name="вебинар")).to_be_visible()
@@ -209,7 +236,7 @@ def test_value_in_force_can_be_taken_off(page, edition):
 
     page.get_by_role("link", name="Убрать: вебинар").click()
 
-    expect(page.get_by_role("status")).to_have_text("Показано 3 из 4 пунктов")
+    expect(page.get_by_role("status")).to_have_text("Май 3 из 4 пунктов")
 
 
 def test_wrong_value_is_told_beside_its_field(page, edition):
@@ -280,7 +307,118 @@ def test_place_in_the_plan_leads_to_the_row(page, edition):
     expect(page.locator("#p-2-1")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (1366, 657)])
+@pytest.mark.parametrize(
+    ("name", "selector"),
+    [
+        ("first answer", ".happening"),
+        ("plan", "tbody tr:not(.band)"),
+        ("events", ".happening"),
+        ("events of a month", ".happening"),
+    ],
+)
+def test_first_answer_stands_on_the_first_screen(new_context, edition, width, height, name, selector):
+    page = new_context(viewport={"width": width, "height": height}).new_page()
+
+    page.goto(paths(edition)[name])
+
+    title = page.locator(selector).first.locator("a").first.bounding_box()
+    assert title["y"] + 2 * LINE < height
+
+
+@pytest.mark.parametrize("name", ["plan", "events", "filtered"])
+def test_first_row_is_near_by_keyboard(page, edition, name):
+    """Two stops by the skip link (see above), and at most 25 for whoever does not use it."""
+    page.goto(paths(edition)[name])
+    first = page.locator(".plan .title a, .happening h3 a").first
+
+    stops = 0
+    while not first.evaluate("element => element === document.activeElement"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 25
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_target_is_large_enough_for_a_finger(new_context, edition, width):
+    """WCAG 2.2, 2.5.8: 24 px at least, but for links within a sentence or a cell of the table."""
+    page = open_page(new_context, width)
+
+    small = {}
+    for name, path in paths(edition).items():
+        page.goto(path)
+        found = page.evaluate(
+            """() => [...document.querySelectorAll('a, button, summary, input')]
+                .filter(target => target.offsetParent && !target.closest('.skip, .title, h3, .notice, .empty, .error-summary'))
+                .filter(target => !(target.type === 'hidden'))
+                .map(target => [target.textContent.trim(), (target.closest('label') || target).getBoundingClientRect()])
+                .filter(([_, box]) => box.height < 23.9 || box.width < 23.9)
+                .map(([words, box]) => `${words}: ${Math.round(box.width)}×${Math.round(box.height)}`)"""
+        )
+        if found:
+            small[name] = found
+
+    assert small == {}
+
+
 @pytest.mark.parametrize("width", WIDTHS)
+def test_cell_says_its_words_and_not_its_column_again(new_context, edition, width):
+    page = open_page(new_context, width)
+    page.goto("/plans/2025/")
+
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=LONG))
+
+    assert [cell.aria_snapshot() for cell in row.get_by_role("cell").all()] == [
+        '- cell "2."',
+        '- cell "вебинар"',
+        '- cell "Областной центр"',
+        '- cell "май"',
+        '- cell "Методический отдел"',
+    ]
+
+
+def test_day_and_hours_stay_on_one_line(new_context, live_server):
+    section = make_section(make_plan())
+    make_event(section=section, title="Встреча", schedule="20 мая, 11:00–13:00")
+    publish_plan(section.plan)
+    page = open_page(new_context, 390)
+    page.goto("/plans/2025/")
+
+    lines = page.locator(".schedule").evaluate_all(
+        "cells => cells.flatMap(cell => [...cell.querySelectorAll('.nb')].map(part => part.getClientRects().length))"
+    )
+
+    assert lines == [1, 1]
+
+
+def test_folded_bands_open_without_scripts(new_context, edition):
+    page = open_page(new_context, 390, java_script_enabled=False)
+    page.goto("/")
+
+    # Whatever the day: what repeats is folded and one press away.
+    fold = page.locator("details.fold", has=page.get_by_role("heading", name="Каждый квартал"))
+    expect(fold.get_by_role("link", name="Областная лаборатория по вокалу")).to_be_hidden()
+    fold.locator("summary").click()
+
+    expect(fold.get_by_role("link", name="Областная лаборатория по вокалу")).to_be_visible()
+    expect(fold.get_by_role("link", name="8 (4812) 38-12-34, доб. 105")).to_have_attribute(
+        "href", "tel:+74812381234;ext=105"
+    )
+
+
+def test_reader_goes_from_a_month_to_an_event_and_back(new_context, edition):
+    page = open_page(new_context, 390, java_script_enabled=False)
+    page.goto("/plans/2025/")
+
+    page.get_by_role("link", name="Май, 2 мероприятия").click()
+    page.get_by_role("link", name=LONG).click()
+    page.get_by_role("link", name="‹ Назад к отбору: месяц: Май").click()
+
+    expect(page).to_have_url("/plans/2025/?month=5&view=events#result")
+    expect(page.get_by_role("heading", name="Май", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_paper_shows_the_official_table_alone(new_context, long_edition, width):
     page = open_page(new_context, width, color_scheme="dark")
     page.goto("/plans/2025/?month=3")

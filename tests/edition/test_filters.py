@@ -1,6 +1,7 @@
 import pytest
 from django.http import QueryDict
 
+from events.edition import search
 from events.edition.filters import asked_in, select
 from events.models import Venue
 from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan
@@ -225,6 +226,58 @@ def test_counts_are_of_rows_and_of_events(edition):
 )
 def test_question_has_one_form(query, asked):
     assert asked_in(QueryDict(query)).urlencode() == QueryDict(asked).urlencode()
+
+
+def test_search_understands_slips_months_and_abbreviations(edition):
+    slip, month, quoted = (select(edition, QueryDict(query)) for query in ("q=вебенар", "q=вокал в мае", "q=«май»"))
+
+    assert [row.title for row in slip.document.rows] == ["Вебинар о вокале", "Вебинар о вокале"]
+    assert (slip.line, [note.sentence for note in slip.notes]) == (
+        "поиск «вебенар» (показано по слову «вебинар»)",
+        ["Показано по слову «вебинар»: «вебенар» в плане нет."],
+    )
+    assert ([row.title for row in month.document.rows], month.line) == (
+        ["Вебинар о вокале", "Вебинар о вокале"],
+        "поиск «вокал», месяц: май",
+    )
+    assert [(chip.label, QueryDict(chip.query).get("q")) for chip in month.chips] == [
+        ("поиск «вокал»", "мае"),
+        ("месяц: май", "вокал"),
+    ]
+    assert [(note.label, note.question) for note in month.notes] == [("Искать как слово", "вокал в «мае»")]
+    assert [row.schedule for row in quoted.document.rows] == ["май", "май"]
+
+
+def test_month_in_words_finds_what_the_month_of_the_filter_finds(edition):
+    words, facet = select(edition, QueryDict("q=май")), select(edition, QueryDict("month=5"))
+
+    assert words.positions == facet.positions
+    assert [(chip.label, chip.query) for chip in words.chips] == [("месяц: май", "")]
+
+
+def test_words_and_facets_are_asked_together(edition, django_assert_num_queries):
+    table = search.synonyms()
+    select(edition, QueryDict("q=семинар"), table)  # the document is read
+
+    with django_assert_num_queries(0):
+        alone = select(edition, QueryDict("q=вокал"), table)
+    with django_assert_num_queries(1):
+        both = select(edition, QueryDict("q=вокал&section=2"), table)
+
+    assert (alone.positions, both.positions) == ({3, 4}, {4})
+
+
+def test_nothing_found_offers_what_is_near(edition):
+    words, with_facet, facet = (
+        select(edition, QueryDict(query)) for query in ("q=абракадабра", "q=вокал&month=12", "format=вебинар&month=12")
+    )
+
+    assert words.suggestions[0].query == QueryDict("q=семинар").urlencode()
+    assert [(chip.label, chip.query) for chip in with_facet.suggestions] == [
+        ("поиск «вокал» во всём плане, 2\xa0пункта", QueryDict("q=вокал").urlencode())
+    ]
+    assert (with_facet.positions, facet.suggestions) == (frozenset(), ())
+    assert [note.sentence for note in words.notes] == ["Слово «абракадабра» не найдено."]
 
 
 def test_words_of_two_searches_are_all_looked_for(edition):

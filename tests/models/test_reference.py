@@ -4,7 +4,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from events import schedules
-from events.models import Department, EventFormat, Schedule, Venue
+from events.models import Abbreviation, Department, EventFormat, Schedule, Venue
 from events.plan import operations
 from tests.factories import make_event, make_plan
 
@@ -219,3 +219,11 @@ def test_merge_takes_the_same_statements_however_many_events_there_are(book):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["кду", " КДУ. ", " . "])
+def test_abbreviation_stands_once_and_says_something(name):
+    with pytest.raises(ValidationError) as refused:
+        Abbreviation(name=name, meanings="клуб").full_clean(exclude=["stems"])
+
+    assert "name" in refused.value.message_dict

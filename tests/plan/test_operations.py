@@ -8,12 +8,23 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Plan, Revision, Section, Venue
+from events.models import (
+    Abbreviation,
+    Entry,
+    Event,
+    EventFormat,
+    EventFormatUse,
+    Operation,
+    Plan,
+    Revision,
+    Section,
+    Venue,
+)
 from events.models.operation import BOOKS
 from events.models.recording import UnrecordedWriteError
 from events.plan import operations
 from events.plan.operations import ConflictError, GoneError
-from tests.factories import make_event, make_plan, make_section, make_user, recording
+from tests.factories import change, make_event, make_plan, make_section, make_user, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -374,3 +385,13 @@ def test_moves_of_different_rows_merge():
     order = "".join(entry.event.title for entry in section.entries.in_order())
     assert results == [None, None]
     assert (order[0], order[-1], "".join(sorted(order))) == ("д", "а", "абвгд")
+
+
+def test_abbreviation_is_no_part_of_any_plan():
+    group, pin = Abbreviation.objects.get(name="КДУ"), Revision.objects.pin(2025)
+
+    change(group, meanings="клуб\n\n  дом   культуры ")
+
+    assert Revision.objects.pin(2025) == pin
+    assert ("КДУ", "клуб", "дом культуры") in Abbreviation.objects.groups()
+    assert list(Abbreviation.objects.holding("клубы")) == [group]

@@ -1,13 +1,14 @@
 """What is kept between requests: never one edition's words under another, never a draft's, never stale."""
 
 import gzip
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
 
-from events.models import Edition, Organisation
+from events.models import Abbreviation, Edition, Organisation
 from events.views import frozen
 from tests.factories import PUBLISHED_AT, change, make_event, make_plan, make_section, publish_plan, recording
 
@@ -35,7 +36,8 @@ def rename(plan, title):
 
 
 def body(response):
-    return response.content.decode()
+    """The page without the highlights of the words looked for."""
+    return re.sub("</?(?:span|mark)>", "", response.content.decode())
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -288,15 +290,28 @@ def test_answer_over_the_limit_is_sent_whole_and_not_kept(
 
     monkeypatch.setattr(frozen, "LONGEST_KEPT", length)
     client.get(path)
-    with django_assert_num_queries(1):  # the edition
+    with django_assert_num_queries(2):  # the same: what is kept depends on the synonyms
         assert client.get(path).content == again
+
+
+@pytest.mark.parametrize("path", ["/plans/2025/?q=КДУ", "/plans/2025/plan.csv?q=КДУ", "/search/?q=КДУ"])
+def test_new_synonym_makes_a_new_answer(client, plan, path):
+    etag, other = client.get(path)["ETag"], client.get("/plans/2025/?month=3")["ETag"]
+    group = Abbreviation.objects.get(name="КДУ")
+    change(group, meanings=f"{group.meanings}\nпервый")
+
+    again = client.get(path, headers={"If-None-Match": etag})
+
+    assert (again.status_code, again["ETag"] == etag) == (200, False)
+    assert "первый" in body(again)
+    assert client.get("/plans/2025/?month=3")["ETag"] == other
 
 
 def test_page_and_its_compressed_form_are_kept_apart(client, plan, django_assert_num_queries):
     packed = {"Accept-Encoding": "gzip"}
     first = [client.get("/plans/2025/?q=семинар", headers=headers).content for headers in ({}, packed)]
 
-    with django_assert_num_queries(2):  # the edition, twice
+    with django_assert_num_queries(4):  # the edition and the synonyms, twice
         second = [client.get("/plans/2025/?q=семинар", headers=headers).content for headers in ({}, packed)]
 
     assert second == first

@@ -13,8 +13,8 @@ search                   the rows that answer a question, and what to say beside
 """
 
 from events.edition.searching.index import Index
-from events.edition.searching.marking import Marker
+from events.edition.searching.marking import Marked, Marker
 from events.edition.searching.search import Found, Suggestion, find
 from events.edition.searching.synonyms import Synonyms
 
-__all__ = ["Found", "Index", "Marker", "Suggestion", "Synonyms", "find"]
+__all__ = ["Found", "Index", "Marked", "Marker", "Suggestion", "Synonyms", "find"]

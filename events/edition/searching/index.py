@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import cached_property
 
 from events.document import PlanDocument, Row
-from events.edition.searching import words
+from events.edition.searching import typos, words
 
 _SHORTEST_PREFIX = 4  # letters: fewer begin too many words
 
@@ -44,7 +44,12 @@ class Index:
         self._heads: list[Text] = []  # titles and notes of sections
         # For each word the rows it speaks of, by tiers.
         self._postings: dict[str, list[int]] = {}
+        self._split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._read(document)
+        self._split.clear()
+        for posting in self._postings.values():
+            for tier in range(1, len(Tier)):
+                posting[tier] |= posting[tier - 1]
         # What the whole plan is about: «повышение квалификации» fits every row and stands in none.
         self._whole = frozenset(words.stem(word.text) for word in words.split(f"{document.heading} {document.title}"))
         self.months = [0] * 13
@@ -68,12 +73,22 @@ class Index:
             first += len(section.rows)
 
     def _take(self, line: str, tier: Tier, rows: int) -> Text:
-        found = words.split(line)
-        for word in (*(one.text for one in found), *(joined for joined, _, _ in words.compounds(found))):
-            posting = self._postings.setdefault(word, [0] * len(Tier))
-            for level in range(tier, len(Tier)):
-                posting[level] |= rows
-        return Text(tier, rows, tuple(one.text for one in found))
+        if (known := self._split.get(line)) is None:  # a venue or a department stands in many rows
+            found = words.split(line)
+            spelt = tuple(word.text for word in found)
+            known = self._split[line] = spelt, (*spelt, *(joined for joined, _, _ in words.compounds(found)))
+        spelt, both = known
+        for word in both:
+            if (posting := self._postings.get(word)) is None:
+                posting = self._postings[word] = [0] * len(Tier)
+            posting[tier] |= rows
+        return Text(tier, rows, spelt)
+
+    @cached_property
+    def kinds(self) -> frozenset[tuple[str, ...]]:
+        """The forms of events, each as the stems of its words."""
+        labels = {facet.label for row in self.rows for facet in row.formats}
+        return frozenset(tuple(words.stem(word.text) for word in words.split(label)) for label in labels)
 
     @cached_property
     def vocabulary(self) -> list[str]:
@@ -84,19 +99,6 @@ class Index:
     def long_words(self) -> list[str]:
         """The words a misspelt one may be taken for."""
         return [word for word in self.vocabulary if len(word) >= _SHORTEST_PREFIX and not word.isdigit()]
-
-    @cached_property
-    def long_stems(self) -> list[str]:
-        """The stems of :attr:`long_words`, each once."""
-        return sorted({words.stem(word) for word in self.long_words})
-
-    @cached_property
-    def _by_key(self) -> dict[str, list[str]]:
-        return _listed((key, word) for word in self.vocabulary for key in words.keys(word))
-
-    @cached_property
-    def _by_root(self) -> dict[str, list[str]]:
-        return _listed((root, word) for word in self.vocabulary for root in words.roots(word))
 
     def knows(self, word: str) -> bool:
         """Whether the document has the word in any form, or one that begins with it or is made of it."""
@@ -111,26 +113,43 @@ class Index:
         """The words of the document that are forms of ``word``; a number is only itself."""
         if word.isdigit():
             return frozenset({word} & self._postings.keys())
-        shared = {form for key in words.keys(word) for form in self._by_key.get(key, ())}
-        return frozenset(form for form in shared if words.may_be_forms(word, form))
+        wanted = set(words.keys(word))
+        # The stemmer is slow, and a stem is a beginning of its word: only words that begin so are looked at.
+        return frozenset(
+            form
+            for form in self._beginning(words.stem(word))
+            if words.may_be_forms(word, form) and not wanted.isdisjoint(words.keys(form))
+        )
 
     def longer(self, word: str) -> frozenset[str]:
         """The words of the document that begin with ``word``, which may be unfinished."""
         if len(word) < _SHORTEST_PREFIX or word.isdigit():
             return frozenset()
-        start = bisect_left(self.vocabulary, word)
-        stop = bisect_left(self.vocabulary, f"{word}\uffff")
-        return frozenset(self.vocabulary[start:stop])
+        return frozenset(self._beginning(word))
+
+    def _beginning(self, letters: str) -> list[str]:
+        start = bisect_left(self.vocabulary, letters)
+        return self.vocabulary[start : bisect_left(self.vocabulary, f"{letters}\uffff")]
 
     def kin(self, word: str) -> frozenset[str]:
         """The words of the document with the root of ``word``: «театр» → «театральных»."""
         if len(word) < _SHORTEST_PREFIX - 1 or word.isascii():
             return frozenset()
-        return frozenset(other for root in words.roots(word) for other in self._by_root.get(root, ()))
+        wanted = set(words.roots(word))
+        candidates = {other for root in wanted for other in self._beginning(root.removesuffix("ц"))}
+        return frozenset(other for other in candidates if not wanted.isdisjoint(words.roots(other)))
 
-    def with_stem(self, stem: str) -> list[str]:
-        """The words of the document whose stem it is."""
-        return [word for word in self._by_key.get(stem, ()) if words.stem(word) == stem]
+    def with_stem_near(self, stem: str) -> tuple[int, list[str]]:
+        """(slips, words): the long words of the document whose stems differ least from this one."""
+        most = typos.allowed(stem)
+        # A stem is a beginning of its word: the beginnings tell which words are worth stemming.
+        candidates: set[str] = set()
+        for length in range(len(stem) - most, len(stem) + most + 1) if most else ():
+            beginnings = [word[:length] for word in self.long_words]
+            candidates.update(self.long_words[place] for place in typos.near_places(stem, beginnings))
+        by_stem = _listed((words.stem(word), word) for word in sorted(candidates))
+        slips, near = typos.nearest(stem, list(by_stem))
+        return slips, [word for one in near for word in by_stem[one]]
 
     def holding(self, any_of: Iterable[str], tier: Tier) -> int:
         """The rows that hold any of these words of the vocabulary."""

@@ -7,6 +7,13 @@ from events.edition.searching.index import Tier
 from events.edition.searching.terms import Term
 
 
+class Marked(str):
+    """A text that knows which stretches of it to highlight: (start, end), ascending and apart."""
+
+    __slots__ = ("spans",)
+    spans: list[tuple[int, int]]
+
+
 class Marker:
     """Finds the words of some terms in any text of the document."""
 
@@ -21,6 +28,12 @@ class Marker:
                 else:
                     is_kin = alternative.up_to < Tier.ROW and not term.is_date
                     (self._in_topics if is_kin else self._anywhere).update(alternative.phrase[0])
+
+    def mark(self, line: str, *, is_topic: bool = True) -> str:
+        """The text, as :class:`Marked` where words of it were found."""
+        marked = Marked(line)
+        marked.spans = self.spans(line, is_topic=is_topic)
+        return marked if marked.spans else line
 
     def spans(self, line: str, *, is_topic: bool = True) -> list[tuple[int, int]]:
         """(start, end) of each stretch to highlight, ascending and apart; ``is_topic`` for a title, a form or an audience."""

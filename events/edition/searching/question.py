@@ -13,6 +13,7 @@ from events.edition.searching.terms import Term
 from events.edition.searching.words import Word
 
 _QUOTED = re.compile(r'«([^«»]*)»|“([^“”]*)”|„([^„“”]*)[“”]|"([^"]*)"')
+_BETWEEN_ALTERNATIVES = frozenset((",", "и", "или", ", или", "/"))
 _SHORTEST_PART, _LONGEST_GLUED = 4, 40  # letters of two words written as one
 _MOST_NEIGHBOURS = 3  # words equally near to a misspelt one that are all taken
 
@@ -29,6 +30,7 @@ class Correction:
 class FoundDate:
     """A date in the question: what it is called, its months, and the question in which it is words, and without it."""
 
+    typed: str
     label: str
     months: tuple[int, ...]
     as_words: str
@@ -37,8 +39,9 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question read: ``line`` is how it was understood, ``terms`` what a row must hold."""
+    """A question read: ``typed`` is how it was written, ``line`` how it was understood, ``terms`` what a row must hold."""
 
+    typed: str
     line: str
     terms: tuple[Term, ...]
     corrections: tuple[Correction, ...] = ()
@@ -62,9 +65,18 @@ class _Piece:
         line = self.line
         for date in reversed(self.dates):
             start, end = self.found[date.start].start, self.found[date.end - 1].end
-            middle = f"«{line[start:end]}»" if date is quoted else "" if date in left_out else line[start:end]
-            line = f"{line[:start]}{middle}{line[end:]}"
+            if date is quoted:
+                line = f"{line[:start]}«{line[start:end]}»{line[end:]}"
+            elif any(date is one for one in left_out):
+                line = f"{line[: self._with_preposition(date)]}{line[end:]}"
         return line
+
+    def _with_preposition(self, date: date_words.Date) -> int:
+        """Where a date begins with the small words before it: «в» of «танцы в мае»."""
+        first = date.start
+        while first and self.found[first - 1].text in words.STOP:
+            first -= 1
+        return self.found[first].start
 
 
 def read(question: str, index: Index, synonyms: Synonyms) -> Question:
@@ -80,7 +92,8 @@ class _Reader:
         self.tries = typos.MOST_WORDS
 
     def read(self, question: str) -> Question:
-        pieces = [self._understand(piece) for piece in _pieces(unicodedata.normalize("NFC", text.clean(question)))]
+        typed = unicodedata.normalize("NFC", text.clean(question))
+        pieces = [self._understand(piece) for piece in _pieces(typed)]
         found = [term for piece in pieces for term in self._terms(piece)]
         dates = [date for piece in pieces for date in piece.dates]
         if dates:
@@ -88,18 +101,11 @@ class _Reader:
         if any(not term.is_weak for term in found):
             found = [term for term in found if not term.is_weak]
         return Question(
+            typed=typed,
             line=_joined(piece.shown() for piece in pieces),
             terms=tuple(found),
             corrections=tuple(self.corrections),
-            dates=tuple(
-                FoundDate(
-                    label=_label(date),
-                    months=date.months,
-                    as_words=_joined(piece.shown(quoted=date) for piece in pieces),
-                    without=_joined(piece.shown(left_out=[date]) for piece in pieces),
-                )
-                for date in dates
-            ),
+            dates=tuple(_found_date(pieces, piece, date) for piece in pieces for date in piece.dates),
             rest=_joined(piece.shown(left_out=dates) for piece in pieces),
         )
 
@@ -153,8 +159,7 @@ class _Reader:
             word in words.STOP
             or self.index.is_of_all(word)
             or word in date_words.date_words()
-            or word in self.synonyms.vocabulary
-            or self.synonyms.at([word], 0) is not None
+            or self.synonyms.knows(word)
             or self.index.knows(word)
         )
 
@@ -164,8 +169,8 @@ class _Reader:
         for vocabulary in (index.long_words, self.synonyms.vocabulary, date_words.long_date_words()):
             slips, near = typos.nearest(word, vocabulary)
             found += [(slips, word) for word in near]
-        slips, near = typos.nearest(words.stem(word), index.long_stems)
-        found += [(slips, form) for stem in near for form in index.with_stem(stem)]
+        slips, near = index.with_stem_near(words.stem(word))
+        found += [(slips, form) for form in near]
         if not found:
             return []
         least = min(slips for slips, _ in found)
@@ -190,24 +195,41 @@ class _Reader:
         spelt = [word.text for word in found]
         joins = {first: (joined, last) for joined, first, last in words.compounds(list(found))}
         dated = {place: date.end for date in piece.dates for place in range(date.start, date.end)}
-        result, place = [], 0
+        result: list[tuple[int, int, Term]] = []  # each with the places of its words
+        place = 0
         while place < len(found):
+            start = place
             stretch = spelt[place : min((start for start in dated if start > place), default=len(found))]
             if place in dated:
                 place = dated[place]
             elif sense := self.synonyms.at(stretch, 0):
-                result.append(terms.sense_term(self.index, stretch[: sense.length], sense))
                 place += sense.length
+                result.append((start, place, terms.sense_term(self.index, stretch[: sense.length], sense)))
             elif place in joins and joins[place][1] - place < len(stretch):
                 joined, last = joins[place]
-                result += self._compound(spelt[place : last + 1], joined)
                 place = last + 1
+                result += [(start, place, term) for term in self._compound(spelt[start:place], joined)]
             else:
-                if spelt[place] not in words.STOP:
-                    result.append(self._word(spelt[place]))
                 place += 1
+                if spelt[start] not in words.STOP:
+                    result.append((start, place, self._word(spelt[start])))
         if not result and not dated:
-            result = [self._word(word) for word in spelt]
+            return [self._word(word) for word in spelt]
+        return self._alternated(piece, result)
+
+    def _alternated(self, piece: _Piece, found: Sequence[tuple[int, int, Term]]) -> list[Term]:
+        """The terms, with forms of events that are listed made one: a «семинар и вебинар» is hardly ever meant."""
+        result: list[Term] = []
+        before: tuple[int, int] | None = None
+        for start, end, term in found:
+            spelt = tuple(words.stem(word.text) for word in piece.found[start:end])
+            kind = (start, end) if spelt in self.index.kinds and not term.parts else None
+            between = piece.line[piece.found[before[1] - 1].end : piece.found[start].start].strip() if before else ""
+            if kind and before and between in _BETWEEN_ALTERNATIVES:
+                result[-1] = terms.either_term(result[-1], term)
+            else:
+                result.append(term)
+            before = kind
         return result
 
     def _compound(self, parts: list[str], joined: str) -> list[Term]:
@@ -250,6 +272,16 @@ def _pieces(question: str) -> list[_Piece]:
         end = match.end()
     pieces.append(_Piece(question[end:], is_quoted=False))
     return [piece for piece in pieces if piece.line.strip()]
+
+
+def _found_date(pieces: Sequence[_Piece], piece: _Piece, date: date_words.Date) -> FoundDate:
+    return FoundDate(
+        typed=piece.line[piece.found[date.start].start : piece.found[date.end - 1].end],
+        label=_label(date),
+        months=date.months,
+        as_words=_joined(one.shown(quoted=date) for one in pieces),
+        without=_joined(one.shown(left_out=[date]) for one in pieces),
+    )
 
 
 def _joined(lines) -> str:

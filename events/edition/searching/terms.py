@@ -71,6 +71,11 @@ def _one_word(index: Index, forms: frozenset[str], kin: frozenset[str]) -> Itera
         yield Alternative((kin,), up_to=Tier.OWN if is_found else Tier.TOPIC)
 
 
+def either_term(first: Term, second: Term) -> Term:
+    """Rows that answer one term or the other, neither of which has parts: «семинары и вебинары»."""
+    return Term(f"{first.typed}, {second.typed}", (*first.alternatives, *second.alternatives))
+
+
 def compound_term(index: Index, parts: Sequence[str], joined: str) -> Term:
     """A hyphenated word: its parts side by side, the last perhaps unfinished, or the whole written as one."""
     last = index.forms(parts[-1]) | index.longer(parts[-1])
@@ -91,12 +96,15 @@ def sense_term(index: Index, typed: Sequence[str], sense: Sense) -> Term:
     alternatives: list[Alternative] = []
     for phrase in sense.phrases:
         if len(phrase) == 1:
-            forms = index.forms(phrase[0])
-            alternatives += _one_word(index, forms, index.kin(phrase[0]) - forms)
+            alternatives += _one_word(index, index.forms(phrase[0]), frozenset())
         elif all(resolved := tuple(index.forms(word) for word in phrase)):
             alternatives.append(Alternative(resolved))
-    own = tuple(word_term(index, [word]) for word in typed if word not in words.STOP)
-    return Term(" ".join(typed), tuple(alternatives), own)
+    own = [word_term(index, [word]) for word in typed if word not in words.STOP]
+    if len(own) == 1:
+        # Its kin («работе» of «работник») only where nothing else is found.
+        exact = tuple(one for one in own[0].alternatives if one.up_to is Tier.NOTE or not alternatives)
+        return Term(own[0].typed, (*exact, *alternatives))
+    return Term(" ".join(typed), tuple(alternatives), tuple(own))
 
 
 def date_term(index: Index, typed: str, found: Sequence[str], dates: Sequence[Date]) -> Term:

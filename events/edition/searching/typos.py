@@ -23,3 +23,12 @@ def nearest(word: str, vocabulary: Sequence[str], slips: int | None = None) -> t
     found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=most, limit=None)
     least = min((int(distance) for _, distance, _ in found), default=0)
     return least, [known for known, distance, _ in found if distance == least]
+
+
+def near_places(word: str, vocabulary: Sequence[str]) -> list[int]:
+    """The places in ``vocabulary`` of all that differ from ``word`` by no more slips than it may have."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed(word), limit=None)
+    return [place for _, _, place in found]

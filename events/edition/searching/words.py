@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from events import text
 
@@ -28,12 +28,12 @@ STOP = _words(
 WEAK = _words(
     "мероприятие мероприятия мероприятий мероприятиям мероприятиях событие события событий план плана плане планы планов "
     "год года году г пройдет пройдут проходит проходят состоится состоятся проводится проводятся запланировано "
-    "запланированы намечено дата даты список расписание"
+    "запланированы намечено дата даты список расписание ближайшее ближайшие ближайших предстоящие предстоящих "
+    "ответственный ответственная ответственные ответственного исполнитель отвечает проводит"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text, folded, and its place; ``is_joined`` to the word before it by a hyphen or by nothing."""
 
     text: str
@@ -87,7 +87,7 @@ def _may_join(run: list[Word]) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
-    """The stem of one folded word; numbers and Latin words are their own."""
+    """The stem of one folded word: always a beginning of it. Numbers and Latin words are their own."""
     return word if word.isascii() else text.stem(word)
 
 
@@ -110,7 +110,7 @@ _SUFFIXES = tuple(
 def root(stem_: str) -> str:
     """The stem without the endings by which one word is made of another: «театральн» → «театр», «творчеств» → «творч».
 
-    A stem without such endings is its own root.
+    A stem without such endings is its own root. A root is a beginning of its stem, but for the last letter of «танц».
     """
     if stem_.isascii():
         return stem_

@@ -1,29 +1,12 @@
-"""The table of synonyms that searching is tried with, and the real plan as an index whose rows have short names."""
+"""The real plan as an index whose rows have short names, and the table of synonyms as an office gets it at first."""
+
+from importlib import import_module
 
 from events.edition.searching import Index, Synonyms, find
 from tests.exporters.plans import official_document
 
-GROUPS = """
-ДПИ; ДПТ; декоративно-прикладное искусство; декоративно-прикладное творчество; рукоделие; ремесло; ремёсла
-КДУ; культурно-досуговое учреждение; учреждение культуры; дом культуры; ДК; клуб; клубное учреждение
-МО; муниципальное образование; муниципалитет; район; муниципальный округ
-ИМЦ; информационно-методический центр
-ЦНТ; СОЦНТ; центр народного творчества; областной центр
-7-НК; форма федерального статистического наблюдения; статистическая форма; статотчёт; статистический отчёт
-МК; мастер-класс
-хореография; танец; танцы; танцевальный; пляска; балет
-вокал; пение; песня; песенный; хор; хоровой; певец; вокалист
-театр; театральный; режиссура; режиссёр; драма; драматический; актёр; спектакль
-вебинар; онлайн; онлайн-семинар; дистанционно; видеоконференция; ВКС
-мультимедиа; мультимедийный; презентация; видео; видеоролик
-фото; фотография; фотосъёмка; фотоаппарат; снимок
-статистика; статистический; цифры; показатели
-руководитель; директор; заведующий; начальник
-ежеквартально; каждый квартал; раз в квартал; ежеквартальный
-в течение года; весь год; круглый год; круглогодично
-обучение; обучающий; учёба; курсы
-"""
-SYNONYMS = Synonyms.of(line.split("; ") for line in GROUPS.split("\n"))
+GROUPS = import_module("events.migrations.0008_search").GROUPS.strip().splitlines()
+SYNONYMS = Synonyms.of(line.split("; ") for line in GROUPS)
 PLAN = official_document()
 INDEX = Index(PLAN)
 # «2.3» is the third row of the second section.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.document import Section
+from events.document import Facet, Section
 from events.edition.searching import Index, Synonyms, find, words
 from tests.edition.searching.office import INDEX, PLAN, ask, names
 from tests.exporters.plans import make_document, make_row
@@ -57,6 +57,17 @@ def test_words_that_never_stand_together_find_the_rows_with_most_of_them():
 
     assert (names(two), two.is_partly) == (["1.1", "1.10", "2.1", "2.3", "2.4"], True)
     assert (names(three), three.is_partly) == (["2.1"], True)
+
+
+@pytest.mark.parametrize("question", ["семинары и мастер-классы", "мастер-класс, семинар", "семинар или мастер-классы"])
+def test_forms_of_events_in_a_list_are_alternatives(question):
+    rows = [
+        make_row(title=form, format=form, formats=(Facet(form, form),))
+        for form in ("Семинар", "Мастер-класс", "Лекция")
+    ]
+
+    assert find(index_of(*rows), question, Synonyms()).positions == {1, 2}
+    assert find(index_of(*rows, make_row(title="Семинар и лекция")), "семинар лекция", Synonyms()).positions == {4}
 
 
 def test_date_stays_a_condition_when_words_never_stand_together():
@@ -121,7 +132,7 @@ def test_kin_word_is_looked_for_in_what_a_row_is_about_only():
 @pytest.mark.parametrize(
     ("question", "dates"),
     [
-        ("танцы в мае", [("месяц: май", (5,), "танцы в «мае»", "танцы в")]),
+        ("танцы в мае", [("месяц: май", (5,), "танцы в «мае»", "танцы")]),
         ("II квартал", [("2 квартал", (4, 5, 6), "«II квартал»", "")]),
         ("«май»", []),
         ("2025", []),

@@ -1,0 +1,104 @@
+"""Searching the plans of all years at once."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from events import text
+from events.document import Row
+from events.edition import search
+from events.edition.directory import Directory
+from events.edition.search import Note
+from events.edition.searching import Found
+from events.models import Edition
+from events.views import table
+from events.views.frozen import frozen_page
+
+# Events of one year on the page; the plan of the year shows all of them.
+MOST_EVENTS = 20
+MOST_SUGGESTIONS = 5
+TOO_LONG = f"Слишком длинный запрос: не больше {search.LONGEST} знаков."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event found, the words marked in its row, and where it is shown alone."""
+
+    row: Row
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What was found in the plan of one year."""
+
+    edition: Edition
+    count: int
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...]
+    link: str
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the plan holds more events than are listed here."""
+        return self.count > len(self.lines)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """The events of the editions in force that answer ``q``, each once a year, the newest year first."""
+    question = text.clean(request.GET.get("q", ""))
+    is_too_long = len(question) > search.LONGEST
+    editions = list(Edition.objects.current().for_reading())
+    synonyms = search.synonyms() if question and not is_too_long else search.NO_SYNONYMS
+
+    def build() -> HttpResponse:
+        context: dict[str, object] = {
+            "question": question,
+            "problem": TOO_LONG if is_too_long else "",
+            "directory": Directory.read(),
+        }
+        if question and not is_too_long:
+            Edition.documents_of(edition.sha256 for edition in editions)
+            found = [(edition, search.ask(edition.sha256, question, synonyms)) for edition in editions]
+            years = [_year(edition, one, question) for edition, one in found if one.positions]
+            context |= {
+                "found": years,
+                "total": sum(year.count for year in years),
+                "suggestions": [] if years else _suggestions([one for _, one in found]),
+                "notes": [] if years else _notes([one for _, one in found]),
+            }
+        return render(request, "events/search.html", context)
+
+    if not editions:
+        return build()
+    asked = urlencode({"q": question[: search.LONGEST + 1]})
+    return frozen_page(request, editions, build, asked=f"{asked}\n{synonyms.digest}")
+
+
+def _year(edition: Edition, found: Found, question: str) -> Year:
+    plan = reverse("events:plan", args=[edition.year])
+    rows = list(edition.document.rows)
+    events = {rows[position - 1].uid or str(position): rows[position - 1] for position in sorted(found.positions)}
+    chosen = list(events.values())[:MOST_EVENTS]
+    return Year(
+        edition=edition,
+        count=len(events),
+        lines=tuple(Line(table.marked_row(row, found.marker), f"{plan}events/{row.uid}/") for row in chosen),
+        notes=search.notes(found),
+        link=f"{plan}?{urlencode({'q': question, 'view': 'events'})}#result",
+    )
+
+
+def _suggestions(found: list[Found]) -> list[str]:
+    """Questions that have an answer in some year, the newest year's first."""
+    lines = [one.line for each in found for one in each.suggestions]
+    return list(dict.fromkeys(lines))[:MOST_SUGGESTIONS]
+
+
+def _notes(found: list[Found]) -> list[Note]:
+    return list(dict.fromkeys(note for one in found for note in search.notes(one)))
