@@ -47,9 +47,10 @@ def test_contact_counts_at_once_and_changes_no_plan():
     change(make_organisation(), telephone="38-12-34")
 
     assert Revision.objects.pin(2025) == pin
-    assert Revision.objects.number(CONTACTS) > version
-    assert Edition.objects.in_force(2025).contacts_version == version + 2
-    assert Edition.objects.for_reading().get(pk=edition.pk).contacts_version == version + 2
+    now = Revision.objects.number(CONTACTS)
+    assert now > version
+    assert Edition.objects.in_force(2025).contacts_version == now
+    assert Edition.objects.for_reading().get(pk=edition.pk).contacts_version == now
 
 
 @pytest.mark.parametrize(("book", "field"), [(Department, "telephone"), (Department, "head"), (Venue, "reader_name")])
