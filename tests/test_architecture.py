@@ -25,6 +25,7 @@ RANKS = {
     "events.importers": 2,
     "events.edition.searching": 2,
     "events.exporters": 3,
+    "events.years": 3,
     "events.papers": 4,
     "events.models": 4,
     "events.plan.document": 5,
@@ -82,6 +83,7 @@ INNER = {
         ("match", "golden", "corrections"),
     ],
     "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],
+    "events.years": [("words",), ("dates",)],
     "events.edition.searching": [
         ("words", "layout", "typos"),
         ("date_words", "synonyms", "index"),
@@ -106,6 +108,7 @@ FORBIDDEN = {
     "events.importers": ("django",),
     "events.exporters": ("django", "datetime.datetime.now", "datetime.date.today"),
     "events.comparing": ("django",),
+    "events.years": ("django",),
     "events.edition.searching": ("django",),
     "events.document": ("django",),
     "events.columns": ("django",),
