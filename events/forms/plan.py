@@ -40,9 +40,18 @@ class PlanForm(MergingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "year" in self.fields and self.instance.pk and self.instance.editions.exists():
-            self.fields["year"].widget.attrs["readonly"] = True
-            self.fields["year"].help_text = "План опубликован, поэтому год у него не меняется."
+        if "year" in self.fields and self.instance.pk:
+            is_published = self.instance.editions.exists()
+            if is_published:
+                self.fields["year"].widget.attrs["readonly"] = True
+            self.fields["year"].help_text = format_html(
+                '{} <a href="{}">Новый план на {} год из этого</a>',
+                "План опубликован, поэтому год у него не меняется."
+                if is_published
+                else "Меняется, если вписан неверно.",
+                reverse("admin:events_plan_rollover", args=[self.instance.pk]),
+                self.instance.year + 1,
+            )
 
 
 class EventForm(MergingForm):
