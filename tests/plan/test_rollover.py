@@ -221,4 +221,5 @@ def test_offer_and_writing_take_as_many_queries_for_many_rows():
             Rollover(offer, decided(offer)).write(offer.pin, by=AnonymousUser())
         counts.append((len(offering), len(writing)))
 
-    assert counts == [(7, 37), (7, 37)]
+    lock = connection.vendor == "postgresql"  # taken by a statement there
+    assert counts == [(7, 37 + lock)] * 2
