@@ -9,3 +9,4 @@ __all__ = ["edition", "event", "importing", "jobs", "journal", "organisation", "
 admin.site.site_header = "Методплан"
 admin.site.site_title = "Методплан"
 admin.site.index_title = "План методических мероприятий"
+admin.site.enable_nav_sidebar = False

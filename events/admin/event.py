@@ -13,6 +13,13 @@ from .base import RecordedAdmin
 GONE_VALUE = "Этого значения в справочнике уже нет: его удалили или объединили с другим. Выберите ещё раз."
 
 
+class FormatsWidget(AutocompleteSelectMultiple):
+    """Django's, without the mark that empties the field at once: it stands in a list that has room for its items alone."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
 @admin.register(Event)
 class EventAdmin(RecordedAdmin):
     """One event."""
@@ -24,7 +31,6 @@ class EventAdmin(RecordedAdmin):
         *((name, admin.RelatedOnlyFieldListFilter) for name in ("formats", "department", "venue")),
     ]
     autocomplete_fields = ["venue", "department"]
-    save_on_top = True
     fieldsets = [
         (
             None,
@@ -72,7 +78,7 @@ class EventAdmin(RecordedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         relation = Event._meta.get_field("formats")
         form.base_fields["chosen_formats"].widget = RelatedFieldWidgetWrapper(
-            AutocompleteSelectMultiple(relation, self.admin_site),
+            FormatsWidget(relation, self.admin_site),
             relation.remote_field,  # type: ignore[arg-type]
             self.admin_site,
             can_add_related=self.admin_site.get_model_admin(EventFormat).has_add_permission(request),

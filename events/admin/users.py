@@ -46,11 +46,13 @@ def mark(user: User) -> str:
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """Django's own page of a user; the fields that give all powers are shown to superusers alone."""
+    """Django's own page of a user, with what an office needs of it."""
 
     form = AccountForm
     change_form_template = "admin/events/account.html"
     list_display = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """A POST reads the account with its row locked, so that of two people at once the second is told."""
@@ -61,14 +63,28 @@ class StaffAdmin(UserAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if request.user.is_superuser:
-            return fieldsets
-        hidden = {"is_superuser", "user_permissions"}
-        return [
-            (name, {**options, "fields": [field for field in options["fields"] if field not in hidden]})
-            for name, options in fieldsets
+        """A role says what a person may do; the powers beyond all roles are given by superusers alone."""
+        if obj is None:
+            return self.add_fieldsets
+        rights = [
+            "is_active",
+            "is_staff",
+            "groups",
+            *(["is_superuser", "user_permissions"] if request.user.is_superuser else []),
         ]
+        return [
+            (None, {"fields": ["username", "password"]}),
+            ("Человек", {"fields": ["first_name", "last_name", "email"]}),
+            ("Что может", {"fields": rights}),
+            ("Когда", {"fields": ["last_login", "date_joined"]}),
+        ]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Three roles are ticked, not carried from one list into another."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["help_text"] = ""
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         """A superuser's account can be changed by superusers alone."""

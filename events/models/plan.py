@@ -39,6 +39,11 @@ class PlanQuerySet(RecordedQuerySet):
         """The plan of one year: none or one."""
         return self.filter(year=year)
 
+    def at_hand(self, year: int) -> "Plan | None":
+        """The plan that people work at in ``year``: of that year, else the newest; None where there is none. One query."""
+        is_other = models.Case(models.When(year=year, then=0), default=1)
+        return self.order_by(is_other, "-year").first()
+
 
 class Plan(Recorded):
     """One year's working plan: its heading, title and approval block. What the public sees is an Edition of it."""

@@ -1,6 +1,7 @@
 """The methodologists' pages in a real browser: what scripts add, what works without them, what a screen reader finds."""
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from tests.admin.pages import change_page, delete_page, save
@@ -97,6 +98,11 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
         f"/admin/events/operation/{operation.pk}/change/",
         f"/admin/events/operation/{operation.pk}/undo/",
         "/admin/events/planimport/add/",
+        "/admin/",
+        "/admin/events/event/",
+        change_page(event),
+        "/admin/events/event/add/",
+        f"/admin/auth/user/{User.objects.get().pk}/change/",
         "/admin/login/",
     ]
 
