@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from events.admin import desk
+
 urlpatterns = [
+    path("admin/", admin.site.admin_view(desk.start_page), name="desk"),  # in the place of the stock index
+    path("admin/profile/", admin.site.admin_view(desk.profile_page), name="profile"),
     path("admin/", admin.site.urls),
     path("", include("events.urls")),
 ]

@@ -50,6 +50,7 @@ RANKS = {
     "events.plan.rollover": 8,
     "events.edition": 8,
     "events.plan.proposing": 9,
+    "events.plan.desk": 10,
     "events.plan.importing": 10,
     "events.jobs": 11,
     "events.forms": 11,

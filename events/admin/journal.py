@@ -143,13 +143,12 @@ class JournalAdmin(ReadOnlyAdmin):
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         thing = form.thing() if form.is_valid() else None
         accounts = journal.tell(list(page.object_list), thing)
-        editions = _editions(accounts)
         context = {
             "form": form,
             "page": page,
             "pages": page.paginator.get_elided_page_range(page.number),
             "query": urlencode({name: value for name, value in request.GET.items() if name != "page" and value}),
-            "accounts": [_shown_account(account, request, editions) for account in accounts],
+            "accounts": shown_accounts(accounts, request),
             "thing": _name_of(thing) if thing else "",
             "may_undo": _may_undo(request),
         }
@@ -165,7 +164,7 @@ class JournalAdmin(ReadOnlyAdmin):
         page = Paginator(things, STEPS_PER_PAGE).get_page(request.GET.get("page"))
         account = journal.tell([operation])[0]
         context = {
-            "account": _shown_account(account, request, _editions([account])),
+            "account": shown_accounts([account], request)[0],
             "lines": [shown(line, is_whole=True) for line in journal.tell_things(operation, page.object_list)],
             "page": page,
             "pages": page.paginator.get_elided_page_range(page.number),
@@ -248,6 +247,12 @@ def _editions(accounts: list[journal.Account]) -> dict[str, str]:
     years = {account.operation.year for account in accounts if account.operation.kind == Operation.Kind.PUBLISH}
     editions = Edition.objects.filter(year__in=years).only("year", "number") if years else ()
     return {str(edition): edition.get_absolute_url() for edition in editions}
+
+
+def shown_accounts(accounts: list[journal.Account], request: HttpRequest) -> list[dict[str, Any]]:
+    """The acts as the journal's templates show them."""
+    editions = _editions(accounts)
+    return [_shown_account(account, request, editions) for account in accounts]
 
 
 def _shown_account(account: journal.Account, request: HttpRequest, editions: dict[str, str]) -> dict[str, Any]:

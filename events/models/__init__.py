@@ -6,6 +6,7 @@ from .job import Job
 from .operation import Operation, Revision
 from .organisation import Organisation
 from .plan import Entry, Event, EventFormatUse, Plan, Section
+from .profile import Profile
 from .reference import Abbreviation, Department, EventFormat, Reference, Schedule, Venue
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Organisation",
     "Plan",
     "PlanImport",
+    "Profile",
     "Reference",
     "Revision",
     "Schedule",

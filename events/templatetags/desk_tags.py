@@ -11,7 +11,7 @@ from events.models import Plan
 
 register = template.Library()
 
-ROOMS = {"index": "desk", "events_operation": "journal", "events_planimport": "loading", "events_plan": "plan"}
+ROOMS = {"desk": "desk", "events_operation": "journal", "events_planimport": "loading", "events_plan": "plan"}
 
 
 @dataclass(frozen=True, slots=True)
