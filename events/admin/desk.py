@@ -1,6 +1,7 @@
 """The desk: what a person finds at the start, and the page on which he says which department he is of."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q
@@ -78,10 +79,10 @@ def _next_year(plan: Plan | None, plans: list[Plan], today) -> int | None:
     return plan.year + 1 if is_time else None
 
 
-def _about(plan: Plan, request: HttpRequest, since, profile: Profile) -> dict:
+def _about(plan: Plan, request: HttpRequest, since, profile: Profile) -> dict[str, Any]:
     """What the desk says of the plan itself."""
     department = profile.department()
-    context = {
+    context: dict[str, Any] = {
         "standing": desk.standing_of(plan),
         "department": department,
         "rows": desk.rows_of(plan, department) if department else [],
