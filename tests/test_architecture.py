@@ -37,6 +37,7 @@ RANKS = {
     "events.plan.cells": 6,
     "events.plan.decisions": 6,
     "events.plan.offering": 6,
+    "events.plan.yearly": 6,
     "events.plan.operations": 6,
     "events.plan.steps": 6,
     "events.plan.renumbering": 7,
@@ -86,7 +87,7 @@ INNER = {
         ("match", "golden", "corrections"),
     ],
     "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],
-    "events.years": [("words",), ("dates",)],
+    "events.years": [("words",), ("dates", "between")],
     "events.edition.searching": [
         ("words", "layout", "typos"),
         ("date_words", "synonyms", "index"),

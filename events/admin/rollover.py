@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from events import text
-from events.forms.clashes import marked
 from events.forms.rollover import YearForm, chosen_for, mark, read_decisions
 from events.models import Plan
 from events.plan.offering import CARRIED, ROW_LABELS, Answer, Offer, Proposal, RowOffer, SectionOffer, make_offer
@@ -32,6 +31,7 @@ from events.plan.rollover import (
 
 from .base import CONFLICT
 from .preview import changed_since
+from .years import marked_change
 
 WRONG = 400
 _PIN = re.compile(r"\d{1,18}\.\d{1,18}")
@@ -195,7 +195,7 @@ class _Page:
         return [
             Shown(
                 proposal,
-                [(answer, _parts(proposal, answer)) for answer in proposal.answers],
+                [(answer, marked_change(proposal.before, answer.words)) for answer in proposal.answers],
                 self.decisions.answers.get(proposal.key),
             )
             for proposal in proposals
@@ -219,11 +219,6 @@ class _Page:
 
 
 _COUNTED = ((KEEP, "оставить"), (CHANGE, "изменить"), (DROP, "снять"))
-
-
-def _parts(proposal: Proposal, answer: Answer) -> list[tuple[str, str]]:
-    """The answer's words with what it changes marked."""
-    return marked(proposal.before, answer.words) if answer.words != proposal.before else [("same", answer.words)]
 
 
 def _told(made: Rollover) -> str:

@@ -149,6 +149,7 @@ class _Maker:
     def __init__(self, year: int, to: int):
         self.year, self.to = year, to
         self.first: dict[int, str] = {}
+        self.dated: dict[str, tuple[Answer, ...]] = {}  # many rows have one schedule
 
     def row(self, entry: int, event: Event, section: int, number: int) -> RowOffer:
         place, twin = f"{section}.{number}", self.first.get(event.pk, "")
@@ -175,18 +176,24 @@ class _Maker:
 
     def _schedule(self, event: Event, row: Row) -> Sequence[Proposal]:
         before = row.schedule
-        if not any(letter.isdigit() for letter in before) or not dates.has_dates(schedules.parse(before)):
+        if before not in self.dated:
+            self.dated[before] = self._dated(before)
+        if not (answers := self.dated[before]):
             return self.years(f"e{event.pk}", {"schedule": (ROW_LABELS["schedule"], before)})
-        number = moved(before, self.year, self.to)
-        choices = [(NUMBER, "То же число", number), (EMPTY, "Без даты", "")]
-        if weekday := dates.same_weekdays(before, self.year, self.to):
-            choices.insert(0, (WEEKDAY, "Тот же день недели", weekday))
-        answers = tuple(
-            Answer(value, label, words, tuple(dates.weekdays(words, self.to))) for value, label, words in choices
-        )
         key = self._key(f"e{event.pk}", "schedule", before)
         said = tuple(dates.weekdays(before, self.year))
         return [Proposal(key, "schedule", ROW_LABELS["schedule"], before, answers, said)]
+
+    def _dated(self, before: str) -> tuple[Answer, ...]:
+        """What can become of a schedule with exact dates; nothing for one without."""
+        if not any(letter.isdigit() for letter in before) or not dates.has_dates(schedules.parse(before)):
+            return ()
+        choices = [(NUMBER, "То же число", moved(before, self.year, self.to)), (EMPTY, "Без даты", "")]
+        if weekday := dates.same_weekdays(before, self.year, self.to):
+            choices.insert(0, (WEEKDAY, "Тот же день недели", weekday))
+        return tuple(
+            Answer(value, label, words, tuple(dates.weekdays(words, self.to))) for value, label, words in choices
+        )
 
     def _key(self, thing: str, name: str, before: str) -> str:
         mark = hashlib.blake2s(f"{self.to} {before}".encode(), digest_size=4).hexdigest()

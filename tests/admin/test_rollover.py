@@ -168,13 +168,12 @@ def test_taken_year_is_said_and_decisions_stay(methodist, plan):
     assert titles(Plan.objects.get(year=2027)) == [["«2026 год: итоги»", "Лаборатория"]]
 
 
-@pytest.mark.parametrize("year", ["2025", "1800", "", "когда-нибудь", "9" * 40])
-def test_wrong_year_is_refused(methodist, plan, year):
+def test_wrong_year_is_refused(methodist, plan):
     sent = opened(methodist, plan)
+    for year in ("2025", "1800", "", "когда-нибудь", "9" * 40):
+        posted = press(methodist, page(plan), sent, do="create-all", year=year)
 
-    posted = press(methodist, page(plan), sent, do="create-all", year=year)
-
-    assert (posted.status_code, methodist.get(page(plan, f"?year={year}")).status_code) == (400, 400)
+        assert (posted.status_code, methodist.get(page(plan, f"?year={year}")).status_code) == (400, 400)
     assert Plan.objects.count() == 1
 
 

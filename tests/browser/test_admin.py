@@ -86,11 +86,14 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     page = new_context(color_scheme=scheme, bypass_csp=True).new_page()  # axe itself styles the page it looks at
     sign_in(page, make_user(is_superuser=True))
     plan, event = section.plan, section.entries.first().event
+    make_event(section=make_section(make_plan(2024)), title="Первое", schedule="15 марта")
     operation = change(event, title="Другое", audience="все").history.latest().operation
     change(event, title="Третье")
     paths = [
         f"/admin/events/section/{section.pk}/order/",
         f"/admin/events/plan/{plan.pk}/publish/",
+        f"/admin/events/plan/{plan.pk}/rollover/",
+        f"/admin/events/plan/{plan.pk}/years/",
         change_page(plan),
         change_page(section),
         delete_page(section),
