@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "events.admin.carrying.Carrying",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # last, so that it sees the refusal of every view
@@ -170,6 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+CSRF_FAILURE_VIEW = "events.admin.carrying.csrf_failure"
 
 # One name from one address: a whole office behind one address is not locked out by one forgetful colleague.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -18,6 +18,7 @@ from events.plan.merging import Merge, merge
 
 KEEP_THEIRS = "theirs"
 WHOLE = "whole"  # the last field of a page that came whole
+RESUMED = "resumed"  # the form is to be shown with the words that were sent, and nothing is to be stored
 
 
 class MergingForm(forms.ModelForm):
@@ -46,8 +47,13 @@ class MergingForm(forms.ModelForm):
     # What came of it
 
     def is_valid(self):
-        """Whether it may be saved: clean, and with nothing to choose between."""
-        return super().is_valid() and not (self.clashes or self.is_unmarked or self.twin)
+        """Whether it may be saved: clean, with nothing to choose between, and sent to be saved."""
+        return super().is_valid() and not (self.clashes or self.is_unmarked or self.twin or self.is_resumed)
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether it is only to be shown: the words come back from before a sign-in, and the person looks at them first."""
+        return self.is_bound and RESUMED in self.data
 
     @property
     def changed_data(self):
