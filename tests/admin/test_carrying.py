@@ -22,25 +22,25 @@ def event():
 
 
 @pytest.fixture
-def browser():
-    """A browser that Django asks for tokens, as it asks a real one."""
+def person():
+    """A client that Django asks for tokens, as it asks a real one."""
     return Client(enforce_csrf_checks=True)
 
 
-def sign_in(browser, user, page=None, **changes):
+def sign_in(person, user, page=None, **changes):
     """Fill in the sign-in page that is open and press its button."""
-    sent = form_of(page or browser.get(LOGIN))
-    return press(browser, LOGIN, sent, **{"username": user.username, "password": PASSWORD, **changes})
+    sent = form_of(page or person.get(LOGIN))
+    return press(person, LOGIN, sent, **{"username": user.username, "password": PASSWORD, **changes})
 
 
-def end_session(browser):
-    del browser.cookies["sessionid"]
+def end_session(person):
+    del person.cookies["sessionid"]
 
 
 @pytest.fixture
-def maria(browser):
+def maria(person):
     user = make_user("Методист", "maria", first_name="Мария", last_name="Соколова")
-    sign_in(browser, user)
+    sign_in(person, user)
     return user
 
 
@@ -48,18 +48,18 @@ def titles():
     return list(Event.objects.values_list("title", flat=True))
 
 
-def test_words_of_an_ended_session_come_back_into_the_form_and_are_saved_by_a_press(browser, maria, event):
+def test_words_of_an_ended_session_come_back_into_the_form_and_are_saved_by_a_press(person, maria, event):
     page = change_page(event)
-    sent = form_of(browser.get(page))
-    end_session(browser)
+    sent = form_of(person.get(page))
+    end_session(person)
 
-    asked = press(browser, page, sent, title="Мои слова", audience="")
-    wrong = sign_in(browser, maria, asked, password="не тот")
-    back = sign_in(browser, maria, wrong)
+    asked = press(person, page, sent, title="Мои слова", audience="")
+    wrong = sign_in(person, maria, asked, password="не тот")
+    back = sign_in(person, maria, wrong)
     unsaved = titles()
-    redrawn = press(browser, page, form_of(back), resumed="1")
+    redrawn = press(person, page, form_of(back), resumed="1")
     still_unsaved = titles()
-    saved = press(browser, page, form_of(redrawn))
+    saved = press(person, page, form_of(redrawn))
 
     assert (asked.status_code, wrong.status_code, back.status_code) == (401, 200, 200)
     assert "Сеанс закончился, но слова целы." in text_of(asked)
@@ -74,53 +74,53 @@ def test_words_of_an_ended_session_come_back_into_the_form_and_are_saved_by_a_pr
     assert Operation.objects.first().by == maria
 
 
-def test_colleagues_word_written_meanwhile_stands_against_the_carried_one(browser, client, maria, event):
+def test_colleagues_word_written_meanwhile_stands_against_the_carried_one(person, client, maria, event):
     page = change_page(event)
-    sent = form_of(browser.get(page))
-    end_session(browser)
-    asked = press(browser, page, sent, title="Мои слова")
+    sent = form_of(person.get(page))
+    end_session(person)
+    asked = press(person, page, sent, title="Мои слова")
     client.force_login(make_user("Методист"))
     save(client, page, title="Слова коллеги")
 
-    answer = press(browser, page, form_of(sign_in(browser, maria, asked)))
+    answer = press(person, page, form_of(sign_in(person, maria, asked)))
 
     assert (answer.status_code, titles()) == (409, ["Слова коллеги"])
     assert form_of(answer)["title"] == ["Мои слова"]
 
 
-def test_words_never_pass_to_another_person_in_silence(browser, maria, event):
+def test_words_never_pass_to_another_person_in_silence(person, maria, event):
     page = change_page(event)
-    sent = form_of(browser.get(page))
-    end_session(browser)
-    asked = press(browser, page, sent, title="Слова Марии")
+    sent = form_of(person.get(page))
+    end_session(person)
+    asked = press(person, page, sent, title="Слова Марии")
 
-    back = sign_in(browser, make_user("Методист", "olga", first_name="Ольга"), asked)
+    back = sign_in(person, make_user("Методист", "olga", first_name="Ольга"), asked)
 
     assert "работал другой человек: Мария Соколова. Вы вошли как Ольга" in text_of(back)
     assert "Сохранить сразу" not in text_of(back)
     assert titles() == ["Прежние слова"]
 
 
-def test_who_may_not_write_sees_the_words_and_no_button(browser, maria, event):
+def test_who_may_not_write_sees_the_words_and_no_button(person, maria, event):
     page = change_page(event)
-    sent = form_of(browser.get(page))
-    end_session(browser)
+    sent = form_of(person.get(page))
+    end_session(person)
 
-    back = sign_in(browser, make_user("Руководитель"), press(browser, page, sent, title="Слова Марии"))
+    back = sign_in(person, make_user("Руководитель"), press(person, page, sent, title="Слова Марии"))
 
     assert "Слова Марии" in text_of(back)
     assert html.fromstring(back.text).get_element_by_id("content").xpath(".//form") == []
 
 
-def test_form_of_an_earlier_sign_in_keeps_its_words_and_is_sent_again(browser, maria, event):
+def test_form_of_an_earlier_sign_in_keeps_its_words_and_is_sent_again(person, maria, event):
     page = change_page(event)
-    sent = form_of(browser.get(page))
-    end_session(browser)
-    sign_in(browser, maria)  # in another tab: the tokens of this one are old now
+    sent = form_of(person.get(page))
+    end_session(person)
+    sign_in(person, maria)  # in another tab: the tokens of this one are old now
 
-    refused = browser.post(page, {**sent, "title": "Мои слова"}, headers={"origin": "http://testserver"})
+    refused = person.post(page, {**sent, "title": "Мои слова"}, headers={"origin": "http://testserver"})
     unsaved = titles()
-    saved = press(browser, page, form_of(refused))
+    saved = press(person, page, form_of(refused))
 
     assert (refused.status_code, saved.status_code) == (403, 302)
     assert "входили заново. Вы вошли как Мария Соколова" in text_of(refused)
@@ -128,46 +128,46 @@ def test_form_of_an_earlier_sign_in_keeps_its_words_and_is_sent_again(browser, m
 
 
 @pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"origin": "null"}, {}])
-def test_form_of_another_site_is_offered_to_nobody(browser, maria, event, headers):
-    answer = browser.post(change_page(event), {"title": "Чужие слова"}, headers=headers)
+def test_form_of_another_site_is_offered_to_nobody(person, maria, event, headers):
+    answer = person.post(change_page(event), {"title": "Чужие слова"}, headers=headers)
 
     assert answer.status_code == 403
     assert "Чужие слова" not in answer.text
 
 
-def test_second_sign_in_page_gives_its_words_back_after_the_first_was_used(browser, maria, event):
+def test_second_sign_in_page_gives_its_words_back_after_the_first_was_used(person, maria, event):
     page = change_page(event)
-    sent = form_of(browser.get(page))
-    end_session(browser)
-    asked = form_of(press(browser, page, sent, title="Мои слова"))
-    sign_in(browser, maria)
+    sent = form_of(person.get(page))
+    end_session(person)
+    asked = form_of(press(person, page, sent, title="Мои слова"))
+    sign_in(person, maria)
 
-    back = browser.post(
+    back = person.post(
         LOGIN, {**asked, "username": "maria", "password": "x"}, headers={"referer": "http://testserver/admin/login/"}
     )
 
     assert "Мои слова" in text_of(back)
-    assert press(browser, page, form_of(back)).status_code == 302
+    assert press(person, page, form_of(back)).status_code == 302
     assert titles() == ["Мои слова"]
 
 
-def test_press_without_words_is_not_repeated(browser, maria, event):
-    sent = form_of(browser.get(delete_page(event.entries.get().section)))
-    end_session(browser)
+def test_press_without_words_is_not_repeated(person, maria, event):
+    sent = form_of(person.get(delete_page(event.entries.get().section)))
+    end_session(person)
 
-    answer = sign_in(browser, maria, press(browser, delete_page(event.entries.get().section), sent))
+    answer = sign_in(person, maria, press(person, delete_page(event.entries.get().section), sent))
 
     assert (answer.status_code, answer.url) == (302, delete_page(event.entries.get().section))
-    assert "Ничего не изменилось" in browser.get(answer.url).text
+    assert "Ничего не изменилось" in person.get(answer.url).text
 
 
-def test_file_is_named_to_be_chosen_again(browser, maria):
-    sent = form_of(browser.get("/admin/events/planimport/add/"))
-    end_session(browser)
+def test_file_is_named_to_be_chosen_again(person, maria):
+    sent = form_of(person.get("/admin/events/planimport/add/"))
+    end_session(person)
     file = SimpleUploadedFile("план 2025.docx", b"PK")
 
-    asked = press(browser, "/admin/events/planimport/add/", sent, file=file, pasted="Семинар\tмай")
-    back = sign_in(browser, maria, asked)
+    asked = press(person, "/admin/events/planimport/add/", sent, file=file, pasted="Семинар\tмай")
+    back = sign_in(person, maria, asked)
 
     assert "его нужно будет выбрать снова: план 2025.docx." in text_of(asked)
     assert "Выберите файл снова: план 2025.docx" in text_of(back)
@@ -175,55 +175,55 @@ def test_file_is_named_to_be_chosen_again(browser, maria):
     assert html.fromstring(back.text).xpath("//form[@enctype]//input[@type='file']/@name") == ["file"]
 
 
-def test_passwords_are_never_carried(browser, maria):
-    sent = form_of(browser.get("/admin/password_change/"))
-    end_session(browser)
+def test_passwords_are_never_carried(person, maria):
+    sent = form_of(person.get("/admin/password_change/"))
+    end_session(person)
 
-    asked = press(browser, "/admin/password_change/", sent, old_password=PASSWORD, new_password1="новый секрет")
+    asked = press(person, "/admin/password_change/", sent, old_password=PASSWORD, new_password1="новый секрет")
 
     assert carrying.Posted.load(form_of(asked)["carried"][0]).fields == []
 
 
 @pytest.mark.parametrize("carried", ["", "подделка", "a:b:c"])
-def test_words_that_nobody_sent_here_are_not_shown(browser, event, carried):
-    answer = sign_in(browser, make_user("Методист"), carried=carried, next=change_page(event))
+def test_words_that_nobody_sent_here_are_not_shown(person, event, carried):
+    answer = sign_in(person, make_user("Методист"), carried=carried, next=change_page(event))
 
     assert (answer.status_code, answer.url) == (302, change_page(event))
 
 
-def test_what_is_too_large_is_said_to_be_lost(browser, maria, event, monkeypatch):
+def test_what_is_too_large_is_said_to_be_lost(person, maria, event, monkeypatch):
     monkeypatch.setattr(carrying, "LARGEST", 100)
-    sent = form_of(browser.get(change_page(event)))
-    end_session(browser)
+    sent = form_of(person.get(change_page(event)))
+    end_session(person)
 
-    asked = press(browser, change_page(event), sent)
+    asked = press(person, change_page(event), sent)
 
     assert "слишком велико" in text_of(asked)
     assert "carried" not in form_of(asked)
 
 
-def test_closed_door_keeps_the_words(browser, maria, event, settings):
+def test_closed_door_keeps_the_words(person, maria, event, settings):
     settings.AXES_ENABLED = True
-    sent = form_of(browser.get(change_page(event)))
-    end_session(browser)
-    answer = press(browser, change_page(event), sent, title="Мои слова")
+    sent = form_of(person.get(change_page(event)))
+    end_session(person)
+    answer = press(person, change_page(event), sent, title="Мои слова")
     for _ in range(5):
-        answer = sign_in(browser, maria, answer, password="не тот")
+        answer = sign_in(person, maria, answer, password="не тот")
     closed = html.fromstring(answer.text).forms[0]
 
-    again = browser.post(LOGIN, dict(closed.form_values()))
+    again = person.post(LOGIN, dict(closed.form_values()))
 
     assert (answer.status_code, again.status_code) == (429, 401)
     assert carrying.Posted.load(form_of(again)["carried"][0]).data["title"] == "Мои слова"
 
 
-def test_script_is_told_that_the_session_is_over(browser, maria, event):
-    browser.get(change_page(event))
-    end_session(browser)
+def test_script_is_told_that_the_session_is_over(person, maria, event):
+    person.get(change_page(event))
+    end_session(person)
     headers = {"hx-request": "true", "hx-current-url": f"http://testserver{change_page(event)}?a=1"}
 
-    row = browser.get(change_page(event), headers=headers)
-    echo = browser.get("/admin/events/event/schedule-echo/?text=май", headers={"accept": "application/json"})
+    row = person.get(change_page(event), headers=headers)
+    echo = person.get("/admin/events/event/schedule-echo/?text=май", headers={"accept": "application/json"})
 
     assert (row.status_code, echo.status_code) == (401, 401)
     assert json.loads(row["HX-Trigger"]) == {
@@ -232,11 +232,11 @@ def test_script_is_told_that_the_session_is_over(browser, maria, event):
     assert row["HX-Reswap"] == "none"
 
 
-def test_browser_learns_which_of_its_kept_words_are_saved(browser, maria, event):
-    sent = form_of(browser.get(change_page(event)))
+def test_browser_learns_which_of_its_kept_words_are_saved(person, maria, event):
+    sent = form_of(person.get(change_page(event)))
 
-    refused = press(browser, change_page(event), sent, title="", kept="abcdefgh1")
-    saved = press(browser, change_page(event), sent, title="Мои слова", kept="abcdefgh1")
+    refused = press(person, change_page(event), sent, title="", kept="abcdefgh1")
+    saved = press(person, change_page(event), sent, title="Мои слова", kept="abcdefgh1")
 
     assert (refused.status_code, saved.status_code) == (200, 302)
     answers = [answer.cookies["kept_answer"] for answer in (refused, saved)]
