@@ -22,6 +22,8 @@ from events.models.recording import current
 from events.plan import operations
 from events.plan.authors import remover_of
 
+from .checked import CheckedAdmin
+
 CONFLICT = 409
 _MOVED = "Пока страница была открыта, то, что вы удаляете, изменилось. Посмотрите ещё раз, что будет удалено."
 
@@ -31,7 +33,7 @@ def history_url(model, pk: int) -> str:
     return f"{reverse('admin:events_operation_changelist')}?{urlencode({'model': model._meta.model_name, 'pk': pk})}"
 
 
-class RecordedAdmin(SimpleHistoryAdmin):
+class RecordedAdmin(CheckedAdmin, SimpleHistoryAdmin):
     """A recorded model: every POST is one operation, and its form merges what two people write."""
 
     form = MergingForm
@@ -195,7 +197,7 @@ def _posted_words(request, bound) -> str:
     return words_of(field, raw) if raw else ""
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(CheckedAdmin):
     """A model that is made elsewhere and only looked at here."""
 
     def has_add_permission(self, request):

@@ -31,6 +31,7 @@ from events.responses import file_response
 
 from . import jobs as job_pages
 from . import preview
+from .checked import CheckedAdmin
 
 _LOOK_AGAIN = "Решения изменили то, что загрузится. Посмотрите ещё раз и загрузите."
 _THEIRS = "Пока страница была открыта, решения по этому файлу менял коллега. Его решения и ваши вместе показаны ниже."
@@ -38,7 +39,7 @@ _CONFLICT = "То же самое коллега решил иначе: оста
 
 
 @admin.register(PlanImport)
-class PlanImportAdmin(admin.ModelAdmin):
+class PlanImportAdmin(CheckedAdmin):
     """Files on their way into the plan; everything about one of them happens on its preview page."""
 
     list_display = ["preview_link", "uploaded_at", "uploaded_by", "year", "state", "loaded_at"]

@@ -89,15 +89,24 @@ class MergingForm(forms.ModelForm):
     def _seen(self) -> dict[str, Any] | None:
         """What the person saw, or None where the page does not say so of every field it sends."""
         try:
-            found = json.loads(self.data.get(self.add_prefix("seen")) or "")
             seen = {
-                name: frozenset(map(str, raw)) if isinstance(raw, list) else tidy(raw) for name, raw in found.items()
+                name: frozenset(map(str, raw)) if isinstance(raw, list) else tidy(raw)
+                for name, raw in self._posted_mark().items()
             }
-        except (ValueError, TypeError, AttributeError):
+        except TypeError:
             return None
         shown = self._current()
         complete = all(type(seen.get(name)) is type(shown[name]) for name in self._sent())
-        return seen if complete else None
+        return seen if seen and complete else None
+
+    def _posted_mark(self) -> dict[str, Any]:
+        """What ``seen`` brings; nothing where it is not what a page of ours has sent."""
+        try:
+            mark = json.loads(self.data.get(self.add_prefix("seen")) or "{}")
+            json.dumps(mark, ensure_ascii=False).encode()  # half a sign could not be shown again
+        except (ValueError, RecursionError):
+            return {}
+        return mark if isinstance(mark, dict) else {}
 
     def _names(self) -> list[str]:
         return [name for name in self.fields if name != "seen"]
@@ -217,8 +226,8 @@ class MergingForm(forms.ModelForm):
         if not hasattr(self.instance, "uid"):
             return None
         try:
-            return UUID(json.loads(self.data.get(self.add_prefix("seen")) or "")["uid"])
-        except (ValueError, TypeError, KeyError, AttributeError):
+            return UUID(self._posted_mark().get("uid"))
+        except (ValueError, TypeError, AttributeError):
             return None
 
     def _is_same(self, stored: Any) -> bool:
