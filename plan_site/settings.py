@@ -61,6 +61,8 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
 SERVER_THREADS = 32
 # How many PDFs are made for visitors at a time, in all processes; for people at work there is one more.
 PAPERS_AT_ONCE = env.int("PAPERS_AT_ONCE", default=2)
+# So many events of one department in one month are too many: the table of the load marks them.
+TOO_MANY_IN_A_MONTH = env.int("TOO_MANY_IN_A_MONTH", default=5)
 # The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
 # SCRIPT_NAME may get through a server or a proxy, and puts it into the links of pages that are kept for everybody.
 FORCE_SCRIPT_NAME = ""

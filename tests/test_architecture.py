@@ -29,7 +29,7 @@ RANKS = {
     "events.papers": 4,
     "events.models": 4,
     "events.plan.document": 5,
-    "events.plan.checking": 5,
+    "events.plan.checking": 6,
     "events.plan.merging": 5,
     "events.plan.authors": 5,
     "events.plan.books": 5,
@@ -42,6 +42,7 @@ RANKS = {
     "events.plan.steps": 6,
     "events.plan.renumbering": 7,
     "events.plan.naming": 7,
+    "events.plan.mending": 7,
     "events.plan.journal_query": 8,
     "events.plan.journal": 9,
     "events.plan.preparing": 7,
@@ -100,10 +101,18 @@ INNER = {
         ("csv", "json", "ics", "xlsx", "docx"),
         ("pdf",),
     ],
+    "events.plan.checking": [
+        ("finding", "names", "load", "readiness"),
+        ("typography", "years", "cells", "repeats", "glyphs", "passages"),
+        ("words",),
+        ("document",),
+        ("misspelt",),
+        ("looking",),
+    ],
     "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table",), ("plan",)],
-    "events.exporters.pdf": [("paper", "tags", "joining"), ("sheet",), ("parts", "changes"), ("plan",)],
+    "events.exporters.pdf": [("paper", "tags", "joining", "glyphs"), ("sheet",), ("parts", "changes"), ("plan",)],
 }
 OUTSIDE = {"events", "events.apps", "events.migrations"}  # Django's own rooms, which hold no logic
 

@@ -1,5 +1,6 @@
 """The tables: reference books, the working plan, the published editions, the journal."""
 
+from .dismissal import Dismissal
 from .edition import Edition, EditionFile, EditionRow
 from .importing import PlanImport
 from .job import Job
@@ -12,6 +13,7 @@ from .reference import Abbreviation, Department, EventFormat, Reference, Schedul
 __all__ = [
     "Abbreviation",
     "Department",
+    "Dismissal",
     "Edition",
     "EditionFile",
     "EditionRow",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Max
 
 from events import text
-from events.models import Event, Organisation, Plan, Reference, Section
+from events.models import Dismissal, Event, Organisation, Plan, Reference, Section
 from events.models.recording import Recorded
 from events.plan.steps import history_of, in_chunks
 
@@ -19,7 +19,9 @@ def name_field(model: type[Recorded]) -> str:
     """The attribute that names a thing of this model."""
     if issubclass(model, Reference):
         return "name"
-    return {Plan: "year", Section: "title", Event: "title", Organisation: "short_name"}.get(model, "id")
+    return {Plan: "year", Section: "title", Event: "title", Organisation: "short_name", Dismissal: "words"}.get(
+        model, "id"
+    )
 
 
 def label(model: type[Recorded], name: Any) -> str:

@@ -15,7 +15,7 @@ from events.models import Edition, EditionFile, EditionRow, Operation, Plan, Rev
 from events.models.operation import person_name
 from events.models.recording import Recording
 from events.plan import operations
-from events.plan.checking import Finding, check_plan
+from events.plan.checking import Remark, check_plan
 from events.plan.document import build_document
 
 
@@ -34,7 +34,7 @@ class PublishingError(ValueError):
     """The plan cannot be published as it is; the message is Russian and says what to mend."""
 
 
-def refuse_blocking(findings: Iterable[Finding]) -> None:
+def refuse_blocking(findings: Iterable[Remark]) -> None:
     """Raises ``PublishingError`` with every one of the findings that blocks publishing."""
     blocking = [finding for finding in findings if finding.is_blocking]
     if blocking:

@@ -53,6 +53,7 @@ __all__ = [
     "Span",
     "from_json",
     "list_months",
+    "misfits",
     "months_of_quarter",
     "parse",
     "quarter_of",
@@ -66,6 +67,13 @@ def parse(text: str) -> Schedule:
     from events.schedules.grammar import read  # every pattern of the language: only where a text is read
 
     return read(text).schedule
+
+
+def misfits(text: str, year: int) -> list[str]:
+    """Russian sentences about what in the text cannot be of this year; empty when all is well."""
+    from events.schedules import advice
+
+    return advice.misfits(text, year)
 
 
 def warnings(text: str, year: int) -> list[str]:

@@ -5,8 +5,8 @@ from events.schedules.units import Day, Season, Span, name, word_spans
 from events.schedules.vocabulary import WEEKDAY_NAMES
 
 
-def warnings(text: str, year: int) -> list[str]:
-    """Russian sentences about what in the text does not fit the plan of the year; empty when all is well."""
+def misfits(text: str, year: int) -> list[str]:
+    """Russian sentences about what in the text cannot be of this year: another year, the wrong weekday, 29 February."""
     reading = read(text)
     spans = reading.schedule.spans
     found = []
@@ -22,7 +22,13 @@ def warnings(text: str, year: int) -> list[str]:
     leap_day = Day(2, 29)
     if any(leap_day in (span.first, span.last) for span in spans) and leap_day.edges(year)[0].day == 28:
         found.append(f"В {year} году нет 29 февраля, срок отнесён к 28 февраля.")
-    for span in spans:
+    return found
+
+
+def warnings(text: str, year: int) -> list[str]:
+    """Russian sentences about what in the text does not fit the plan of the year; empty when all is well."""
+    found = misfits(text, year)
+    for span in read(text).schedule.spans:
         pieces = span.pieces(year)
         if len(pieces) == 2 and not isinstance(span.first, Season):
             days = word_spans(Span(Day(a.month, a.day), Day(b.month, b.day)) for a, b in pieces)

@@ -1,4 +1,4 @@
-"""What a careful reader would notice in a working plan before it is published."""
+"""What stands in the way of publishing a plan, and what is said beside it on the page where it is published."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ NAMED = 5  # so many rows are named in one sentence; of the others their number 
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Remark:
     """Something worth a look before publishing; a blocking one must be mended first."""
 
     message: str
@@ -19,22 +19,22 @@ class Finding:
     is_blocking: bool = False
 
 
-def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
-    """What a careful reader would notice in ``document``, built from ``plan``: blocking findings first, then plan order."""
-    findings = []
+def check_plan(plan: Plan, document: PlanDocument) -> list[Remark]:
+    """What a careful reader would notice in ``document``, built from ``plan``: blocking ones first, then plan order."""
+    remarks = []
     if not text.clean(document.title):
-        findings.append(Finding("У плана нет названия. Впишите его.", is_blocking=True))
+        remarks.append(Remark("У плана нет названия. Впишите его.", is_blocking=True))
     if not any(document.rows):
-        findings.append(Finding("В плане нет ни одного мероприятия.", is_blocking=True))
-    findings += _vanishing(plan, document)
+        remarks.append(Remark("В плане нет ни одного мероприятия.", is_blocking=True))
+    remarks += _vanishing(plan, document)
     places: dict[str, set[str]] = defaultdict(set)
     for number, section in enumerate(document.sections, start=1):
         for row in section.rows:
             place = f"Раздел {number}, пункт {row.number}"
-            findings += [Finding(message, place, blocks) for message, blocks in _check_row(row)]
+            remarks += [Remark(message, place, blocks) for message, blocks in _check_row(row)]
             places[text.fold(row.title)].add(row.uid)
-    findings += [
-        Finding(
+    remarks += [
+        Remark(
             f"Название повторяется у {len(uids)} разных мероприятий. Если это одно и то же, оставьте одно.",
             _quoted(title),
         )
@@ -42,14 +42,14 @@ def check_plan(plan: Plan, document: PlanDocument) -> list[Finding]:
         if len(uids) > 1 and title
     ]
     unlisted = plan.events.filter(entries=None).order_by("title")
-    findings += [
-        Finding("Мероприятие не стоит ни в одном разделе и не попадёт в план.", _quoted(str(event)))
+    remarks += [
+        Remark("Мероприятие не стоит ни в одном разделе и не попадёт в план.", _quoted(str(event)))
         for event in unlisted
     ]
-    return sorted(findings, key=lambda finding: not finding.is_blocking)
+    return sorted(remarks, key=lambda remark: not remark.is_blocking)
 
 
-def _vanishing(plan: Plan, document: PlanDocument) -> list[Finding]:
+def _vanishing(plan: Plan, document: PlanDocument) -> list[Remark]:
     """What is published now and would be in the next edition no more."""
     latest = Edition.objects.for_year(plan.year).values_list("pk", flat=True).first()
     kept = {row.uid for row in document.rows}
@@ -59,7 +59,7 @@ def _vanishing(plan: Plan, document: PlanDocument) -> list[Finding]:
         return []
     named = ", ".join(_quoted(title) for title in list(gone.values())[:NAMED])
     more = f" и ещё {len(gone) - NAMED}" if len(gone) > NAMED else ""
-    return [Finding(f"Из действующей редакции исчезнут: {named}{more}.")]
+    return [Remark(f"Из действующей редакции исчезнут: {named}{more}.")]
 
 
 def _quoted(title: str) -> str:

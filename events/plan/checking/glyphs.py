@@ -1,0 +1,32 @@
+"""Characters that no font of this machine can print: on paper they would be empty boxes."""
+
+import re
+from collections.abc import Iterable
+
+from events.exporters.pdf.glyphs import is_printable
+
+from .finding import Edit, Finding, Passage, findings_of
+
+# Every font has the letters of European languages and the signs of a Russian text: fonts are asked about the others.
+_RARE = re.compile("[^\x00-\u017f\u0401-\u045f\u200b-\u2016«»„“”‘’‚…•№\u2028\u2029\ufeff]")
+
+
+def check_glyphs(passages: Iterable[Passage]) -> list[Finding]:
+    """Each passage with such characters."""
+    return [
+        finding
+        for passage in passages
+        for finding in findings_of(passage, [*map(_edit, _strange(passage.words))], "Убрать знак")
+    ]
+
+
+def _strange(words: str) -> list[tuple[int, str]]:
+    return [(found.start(), found[0]) for found in _RARE.finditer(words) if not is_printable(found[0])]
+
+
+def _edit(found: tuple[int, str]) -> Edit:
+    place, sign = found
+    said = (
+        f"Знака «{sign}» (U+{ord(sign):04X}) нет ни в одном шрифте: на бумаге вместо него будет пустой прямоугольник."
+    )
+    return Edit("glyph", place, place + 1, "", said)

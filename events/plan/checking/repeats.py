@@ -1,0 +1,91 @@
+"""One event in the plan twice: under the same title, or under one that differs by a slip."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from events import text
+from events.comparing.likeness import ALIKE, likeness
+
+from .finding import Finding, Line
+
+# Titles that share none of so many of their rarest stems differ in more than a slip.
+_RAREST = 4
+_CROWD = 40  # a stem of more titles than this tells nothing
+_NEAR = 80  # of 100 by fuzz.ratio over the stems in order of the alphabet; then likeness decides
+_MOST_PAIRS = 20_000  # looked at closely: a plan of nothing but alike titles must not hold the page
+
+
+def check_repeats(lines: Sequence[Line]) -> list[Finding]:
+    """Events with one title, then pairs with nearly one. Two that never share a month are two, whatever they are called."""
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if folded := text.fold(line.row.title):
+            by_title[folded].append(place)
+    return [*_repeated(lines, by_title), *_alike(lines, [places[0] for places in by_title.values()])]
+
+
+def _repeated(lines: Sequence[Line], by_title: dict[str, list[int]]) -> Iterator[Finding]:
+    for places in by_title.values():
+        group = [place for place in places if any(_meet(lines, place, other) for other in places if other != place)]
+        if len(group) < 2:
+            continue
+        first = lines[group[0]].row
+        differing = {
+            name: {text.fold(getattr(lines[place].row, key)) for place in group}
+            for key, name in (
+                ("format", "форма"),
+                ("venue", "место"),
+                ("schedule", "срок"),
+                ("department", "ответственный"),
+            )
+        }
+        names = [name for name, values in differing.items() if len(values) > 1]
+        events = text.plural(len(group), "мероприятие", "разных мероприятия", "разных мероприятий")
+        but = f" Отличается: {', '.join(names)}." if names else ""
+        said = f"Одно название у {events}.".replace("мероприятия", "мероприятий")
+        sentence = f"{said}{but} Если это одно и то же, оставьте одно."
+        about = " ".join(sorted(lines[place].about for place in group))
+        yield Finding("repeat", "title", first.title, sentence, about, tuple(group))
+
+
+def _alike(lines: Sequence[Line], places: Sequence[int]) -> Iterator[Finding]:
+    stems = {place: text.stems(lines[place].row.title) for place in places}
+    sorted_stems = {place: " ".join(sorted(words)) for place, words in stems.items()}
+    numbers = {place: sorted(word for word in words if word.isdecimal()) for place, words in stems.items()}
+    looked = 0
+    for first, second in _candidates(stems):
+        if numbers[first] != numbers[second] or looked >= _MOST_PAIRS:
+            continue
+        if not fuzz.ratio(sorted_stems[first], sorted_stems[second], score_cutoff=_NEAR):
+            continue
+        looked += 1
+        titles = [lines[place].row.title for place in (first, second)]
+        if likeness(*titles) >= ALIKE and _meet(lines, first, second):
+            sentence = "Названия почти одинаковы. Если это одно мероприятие, оставьте одно."
+            about = " ".join(sorted((lines[first].about, lines[second].about)))
+            yield Finding("alike", "title", "\n".join(titles), sentence, about, (first, second))
+
+
+def _candidates(stems: dict[int, list[str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of titles that share one of their rarest stems, each pair once."""
+    counts = Counter(stem for words in stems.values() for stem in set(words))
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    seen: set[tuple[int, int]] = set()
+    for place, words in stems.items():
+        rarest = sorted(set(words), key=lambda stem: (counts[stem], stem))[:_RAREST]
+        for stem in rarest:
+            for other in by_stem[stem] if counts[stem] <= _CROWD else ():
+                if (other, place) not in seen:
+                    seen.add((other, place))
+                    yield other, place
+            by_stem[stem].append(place)
+
+
+def _meet(lines: Sequence[Line], first: int, second: int) -> bool:
+    """Whether two events may be in one month; without months they may."""
+    one, two = lines[first].row, lines[second].row
+    if one.uid and one.uid == two.uid:
+        return False
+    return not one.months or not two.months or bool(set(one.months) & set(two.months))
