@@ -7,8 +7,10 @@ import pytest
 from events.document import Facet, PlanDocument, Row, Section
 from events.exporters.pdf.glyphs import is_printable
 from events.plan.checking.document import check_document
+from events.plan.checking.finding import Holder, Passage
 from events.plan.checking.load import load_of
 from events.plan.checking.names import Name, misspelt
+from events.plan.checking.years import check_years
 from tests.bench.plans import repeated
 from tests.exporters.plans import official_document
 
@@ -72,6 +74,8 @@ def test_doubtful_words_are_found_in_their_place(kind, title, spots):
         "Фестиваль проводится с 2010 года",
         "Лаборатория «Театр „Живая нить“»",
         "Мероприятия «Информационно-методического центра «Развитие»",
+        "Праздник на 2000 человек",
+        "Год семьи 2024 в клубах",
         "Роль фото в работе КДУ. Теория и практика",
         "Занятие в 11:00–13:30, ул. Ленина, д. 5, т.д. и т.п.",
         "Выезд в с.Заозёрье к И.И.Иванову",
@@ -132,6 +136,23 @@ def test_glued_words_are_parted_as_they_stand_elsewhere():
     assert [(finding.kind, finding.sentence) for finding in findings] == [
         ("glued", "Слова написаны слитно: «народноготворчества».")
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "mends"),
+    [
+        ("2022 год: итоги", ["2025 год: итоги", "2024 год: итоги"]),
+        ("Итоги 2023 года и планы 2024 года", ["Итоги 2024 года и планы 2025 года"]),
+        ("Слёт 2027 года", ["Слёт 2025 года", "Слёт 2024 года"]),
+    ],
+)
+def test_years_are_moved_together(title, mends):
+    passage = Passage(title, "title", "event", holder=Holder("event", 1, "title"))
+
+    (finding,) = check_years([passage], 2025)
+
+    assert [mend.after for mend in finding.mends] == mends
+    assert not any(mend.is_sure for mend in finding.mends)
 
 
 def test_form_of_a_number_is_compared_within_the_plan():

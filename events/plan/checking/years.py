@@ -1,18 +1,20 @@
-"""Years that are neither the plan's nor the one before: left over from an older plan, as a rule."""
+"""Years that are neither the plan's nor the one before: left over from an older plan, as a rule.
+
+What is a year at all, and not a number of people or of an order, ``events.years`` knows.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 
+from events.years.words import moved
+
 from .finding import Finding, Mend, Passage, mend_words
 
-# Older years are history: «80-летие Победы 1945 года».
-_YEAR = re.compile(r"(?<![\d№./-])(?:199\d|20[0-4]\d)(?!\d|[./-]\d)")
+_YEAR = re.compile(r"(?<!\d)(?:199\d|20[0-4]\d)(?!\d)")  # older years are history: «80-летие Победы 1945 года»
 _RANGE = re.compile(r"(?<!\d)((?:199|20\d)\d)\s?[–—-]\s?((?:199|20\d)\d)(?!\d)")
-# What has its own year for good: an act of a day («от 21 декабря 2021»), a beginning («с 2010 года», «основан в 1998 году»).
-_OLDER = re.compile(
-    r"(?:\bот\s+(?:\d{1,2}\s+[а-я]+\s+)?|\bс\s+|\b(?:основан|создан|образован|открыт|учрежд[её]н)\w*\s+в\s+)$",
-    re.IGNORECASE,
-)
+_FAR = 1000  # years; moved so far, a year is told from all others
+# What has its own year for good: a beginning («с 2010 года», «основан в 1998 году»).
+_BEGINNING = re.compile(r"(?:\bс\s+|\b(?:основан|создан|образован|открыт|учрежд[её]н)\w*\s+в\s+)$", re.IGNORECASE)
 _AHEAD = re.compile(r"план|подготов|приоритет|перспектив|следующ|предсто|задач|заявк|календар", re.IGNORECASE)
 
 
@@ -22,11 +24,11 @@ def check_years(passages: Sequence[Passage], year: int) -> list[Finding]:
 
 
 def _check(passage: Passage, year: int) -> Finding | None:
-    strange = [found for found in _YEAR.finditer(passage.words) if _is_strange(passage.words, found, year)]
+    strange = _strange(passage.words, year)
     if not strange:
         return None
-    named = list(dict.fromkeys(found[0] for found in strange))
-    said = f"{'Назван' if len(named) == 1 else 'Названы'} {', '.join(named)} год{'' if len(named) == 1 else 'ы'}"
+    named = list(dict.fromkeys(passage.words[first:last] for first, last in strange))
+    said = f"{'Назван' if len(named) == 1 else 'Названы'} {' и '.join(named)} год{'' if len(named) == 1 else 'ы'}"
     return Finding(
         "year",
         passage.column,
@@ -34,21 +36,28 @@ def _check(passage: Passage, year: int) -> Finding | None:
         f"{said}, а план на {year} год.",
         passage.about,
         passage.lines,
-        tuple(found.span() for found in strange),
+        tuple(strange),
         tuple(_mends(passage, year)) if passage.holder else (),
         passage.holder,
     )
 
 
-def _is_strange(words: str, found: re.Match[str], year: int) -> bool:
+def _strange(words: str, year: int) -> list[tuple[int, int]]:
+    """Where years stand that do not belong in the plan of ``year``."""
+    return [
+        found.span()
+        for found in _YEAR.finditer(words)
+        if int(found[0]) not in (year, year - 1)
+        and not (int(found[0]) == year + 1 and _AHEAD.search(words))
+        and not any(first <= found.start() < last for first, last in _covering(words, year))
+        and not _BEGINNING.search(words[: found.start()])
+        and _is_year(words, found)
+    ]
+
+
+def _is_year(words: str, found: re.Match[str]) -> bool:
     named = int(found[0])
-    if named in (year, year - 1):
-        return False
-    if named == year + 1 and _AHEAD.search(words):
-        return False
-    if any(first <= found.start() < last for first, last in _covering(words, year)):
-        return False
-    return not _OLDER.search(words[: found.start()])
+    return moved(words, named, named + _FAR)[found.start() : found.end()] == str(named + _FAR)
 
 
 def _covering(words: str, year: int) -> Iterator[tuple[int, int]]:
@@ -60,15 +69,10 @@ def _covering(words: str, year: int) -> Iterator[tuple[int, int]]:
 
 def _mends(passage: Passage, year: int) -> Iterator[Mend]:
     """All years of the words moved together, so that the last becomes the plan's or the one before; a person chooses."""
-    years = [found for found in _YEAR.finditer(passage.words) if not _OLDER.search(passage.words[: found.start()])]
-    last = max(int(found[0]) for found in years)
+    last = max(int(found[0]) for found in _YEAR.finditer(passage.words))
     for wanted in (year, year - 1):
-        moved = [int(found[0]) + wanted - last for found in years]
-        if wanted == last or not set(moved) <= {year, year - 1}:
-            continue
-        after, end = [], 0
-        for found, new in zip(years, moved, strict=True):
-            after += [passage.words[end : found.start()], str(new)]
-            end = found.end()
-        named = " и ".join(map(str, dict.fromkeys(moved)))
-        yield mend_words(passage, "".join([*after, passage.words[end:]]), f"Сделать {named}", is_sure=False)
+        after = moved(passage.words, last, wanted)
+        if after != passage.words and not _strange(after, year):
+            named = [found[0] for found in _YEAR.finditer(after) if passage.words[slice(*found.span())] != found[0]]
+            label = f"Сделать {' и '.join(dict.fromkeys(named))}"
+            yield mend_words(passage, after, label, is_sure=False)
