@@ -8,14 +8,16 @@ from django.utils.html import format_html, format_html_join
 from events.forms.plan import PlanForm
 from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 
-from . import ordering, publishing, rollover, years
+from . import checks, ordering, publishing, rollover, years
 from .base import RecordedAdmin
 
 SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
 
 
 @admin.register(Plan)
-class PlanAdmin(publishing.PublishingPages, rollover.RolloverPages, years.YearsPages, RecordedAdmin):
+class PlanAdmin(
+    publishing.PublishingPages, checks.CheckingPages, rollover.RolloverPages, years.YearsPages, RecordedAdmin
+):
     """One year's plan, with the ways to its sections, draft and publishing."""
 
     form = PlanForm

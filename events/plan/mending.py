@@ -95,7 +95,7 @@ def bring_back(plan: Plan, keys: Iterable[int], *, by: Any) -> int:
 
 def _note(finding: Finding) -> str:
     """«Прямые кавычки, Название мероприятия, раздел 1, пункт 3: «…»»."""
-    where = [KINDS[finding.kind].title, LABELS.get(finding.column, ""), *finding.places[:1]]
+    where = [KINDS[finding.kind].title, LABELS.get(finding.column, ""), finding.place]
     words = f": {finding.words}" if finding.words else ""
     note = f"{', '.join(filter(None, where))}{words}"
     return note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"

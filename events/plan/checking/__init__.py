@@ -9,8 +9,8 @@ looking                          the same over the working plan, less what peopl
 readiness                        what publishing asks
 """
 
-from .finding import KINDS, Finding, Mend
+from .finding import KINDS, Finding, Mend, Where
 from .looking import Checks, Dismissed, look
 from .readiness import Remark, check_plan
 
-__all__ = ["KINDS", "Checks", "Dismissed", "Finding", "Mend", "Remark", "check_plan", "look"]
+__all__ = ["KINDS", "Checks", "Dismissed", "Finding", "Mend", "Remark", "Where", "check_plan", "look"]

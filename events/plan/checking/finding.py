@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from events.document import Row
@@ -89,11 +89,20 @@ class Mend:
     is_sure: bool = True
 
 
+class Where(NamedTuple):
+    """One row that a finding is about: the first of its entries (0: it stands nowhere), its event, place and title."""
+
+    entry: int
+    event: int
+    place: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something worth a look. ``words`` are all the words it is about, as they stand; ``spots`` the doubtful places in them.
 
-    ``lines`` are positions of lines (:class:`Line`); ``looking`` adds the keys of their ``entries`` and of the ``event``.
+    ``lines`` are positions of lines (:class:`Line`); ``looking`` adds the ``rows`` they are, and the keys of all ``entries``.
     """
 
     kind: str
@@ -105,10 +114,18 @@ class Finding:
     spots: tuple[tuple[int, int], ...] = ()
     mends: tuple[Mend, ...] = ()
     holder: Holder | None = None
-    places: tuple[str, ...] = ()
+    rows: tuple[Where, ...] = ()
     entries: tuple[int, ...] = ()
-    event: int | None = None
-    titles: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def event(self) -> int | None:
+        """The key of the first event it is about."""
+        return self.rows[0].event if self.rows else None
+
+    @property
+    def place(self) -> str:
+        """Where the first of its rows stands: «раздел 1, пункт 3»; empty for none."""
+        return self.rows[0].place if self.rows else ""
 
     @property
     def mark(self) -> str:

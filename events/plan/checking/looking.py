@@ -13,7 +13,7 @@ from events.models import Dismissal, Event, Operation, Plan, Revision
 from events.models.recording import current
 
 from .document import check_lines, check_passages
-from .finding import KINDS, Finding, Line
+from .finding import KINDS, Finding, Line, Where
 from .load import Load, load_of
 from .misspelt import check_names
 from .passages import lines_of, passages_of, without
@@ -113,10 +113,8 @@ def _placed(finding: Finding, lines: Sequence[Line]) -> Finding:
     mine = [lines[place] for place in finding.lines]
     return dataclasses.replace(
         finding,
-        places=tuple(line.places[0] for line in mine),
+        rows=tuple(Where(line.entries[0], line.event or 0, line.places[0], line.row.title) for line in mine),
         entries=tuple(entry for line in mine for entry in line.entries),
-        event=mine[0].event if mine else None,
-        titles=tuple(line.row.title for line in mine),
     )
 
 
@@ -126,4 +124,5 @@ def _unlisted(events: Mapping[int, Event], lines: Sequence[Line]) -> Iterator[Fi
         if pk not in listed:
             sentence = "Мероприятие не стоит ни в одном разделе и не попадёт в план."
             about = f"event {event.uid}"
-            yield Finding("unlisted", "title", event.title, sentence, about, event=pk, titles=(event.title,))
+            rows = (Where(0, pk, "", event.title),)
+            yield Finding("unlisted", "title", event.title, sentence, about, rows=rows)

@@ -1,5 +1,6 @@
 """One event in the plan twice: under the same title, or under one that differs by a slip."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -42,30 +43,39 @@ def _repeated(lines: Sequence[Line], by_title: dict[str, list[int]]) -> Iterator
             )
         }
         names = [name for name, values in differing.items() if len(values) > 1]
-        events = text.plural(len(group), "мероприятие", "разных мероприятия", "разных мероприятий")
-        but = f" Отличается: {', '.join(names)}." if names else ""
-        said = f"Одно название у {events}.".replace("мероприятия", "мероприятий")
-        sentence = f"{said}{but} Если это одно и то же, оставьте одно."
+        events = text.plural(len(group), "мероприятия", "разных мероприятий", "разных мероприятий")
+        but = f" {'Отличаются' if len(names) > 1 else 'Отличается'}: {', '.join(names)}." if names else ""
+        sentence = f"Одно название у {events}.{but} Если это одно и то же, оставьте одно."
         about = " ".join(sorted(lines[place].about for place in group))
         yield Finding("repeat", "title", first.title, sentence, about, tuple(group))
 
 
 def _alike(lines: Sequence[Line], places: Sequence[int]) -> Iterator[Finding]:
-    stems = {place: text.stems(lines[place].row.title) for place in places}
-    sorted_stems = {place: " ".join(sorted(words)) for place, words in stems.items()}
-    numbers = {place: sorted(word for word in words if word.isdecimal()) for place, words in stems.items()}
+    """Titles that are alike, in groups: three that are alike by pairs are one finding."""
+    groups: dict[int, set[int]] = {}
+    for first, second in _pairs(lines, places):
+        whole = groups.get(first, {first}) | groups.get(second, {second})
+        groups |= dict.fromkeys(whole, whole)
+    for group in sorted({tuple(sorted(group)) for group in groups.values()}):
+        sentence = "Названия почти одинаковы. Если это одно мероприятие, оставьте одно."
+        about = " ".join(sorted(lines[place].about for place in group))
+        titles = "\n".join(lines[place].row.title for place in group)
+        yield Finding("alike", "title", titles, sentence, about, group)
+
+
+def _pairs(lines: Sequence[Line], places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    titles = {place: lines[place].row.title for place in places}
+    stems = {place: text.stems(title) for place, title in titles.items()}
+    ordered = {place: " ".join(sorted(words)) for place, words in stems.items()}
+    numbers = {place: re.findall(r"\d+", title) for place, title in titles.items()}
     looked = 0
     for first, second in _candidates(stems):
         if numbers[first] != numbers[second] or looked >= _MOST_PAIRS:
             continue
-        if not fuzz.ratio(sorted_stems[first], sorted_stems[second], score_cutoff=_NEAR):
-            continue
-        looked += 1
-        titles = [lines[place].row.title for place in (first, second)]
-        if likeness(*titles) >= ALIKE and _meet(lines, first, second):
-            sentence = "Названия почти одинаковы. Если это одно мероприятие, оставьте одно."
-            about = " ".join(sorted((lines[first].about, lines[second].about)))
-            yield Finding("alike", "title", "\n".join(titles), sentence, about, (first, second))
+        if fuzz.ratio(ordered[first], ordered[second], score_cutoff=_NEAR):
+            looked += 1
+            if likeness(titles[first], titles[second]) >= ALIKE and _meet(lines, first, second):
+                yield first, second
 
 
 def _candidates(stems: dict[int, list[str]]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_contacts'),
+        ('events', '0010_profile'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,353 @@
+"""The pages of checking: what is to be noticed in a plan by kind, mends that are shown before they are made, the load."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.html import format_html
+
+from events.columns import LABELS
+from events.models import Operation, Plan
+from events.plan import checking, mending
+from events.plan.checking import KINDS, Checks, Finding, Mend, Where
+from events.plan.operations import ConflictError, GoneError
+from events.schedules import MONTH_NAMES, months_of_quarter
+
+from .base import CONFLICT
+
+FIRST = 20  # findings of a kind on the page of all kinds
+MOST = 200  # findings on the page of one kind, and mended at once
+_PLACES = 5  # rows of one finding that are named
+_AROUND = 4  # words on each side of a difference
+_MOVED = "Пока страница была открыта, эти слова изменились или уже исправлены. Ничего не записано: вот что есть сейчас."
+_NOT_ONE = "Отметьте хотя бы одну строку."
+
+
+def cell_url(plan: Plan, finding: Finding, row: Where | None = None) -> str:
+    """Where the words of a finding are edited: its cell in the editor, or the form of what holds them.
+
+    ``row`` is one of the finding's rows, else the first is meant.
+    """
+    holder = finding.holder
+    row = row or (finding.rows[0] if finding.rows else None)
+    if holder and (row is None or holder.model != "event"):
+        return reverse(f"admin:events_{holder.model}_change", args=[holder.pk])
+    if row is None:
+        return reverse("admin:events_plan_change", args=[plan.pk])
+    if not row.entry:
+        return reverse("admin:events_event_change", args=[row.event])
+    try:
+        page = reverse("admin:events_plan_editor", args=[plan.pk])
+    except NoReverseMatch:
+        return reverse("admin:events_event_change", args=[row.event])
+    return f"{page}?row={row.entry}&cell={finding.column}#row-{row.entry}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMend:
+    """A mend with what it changes: pairs of a kind («same», «del», «ins», «gap») and words."""
+
+    mend: Mend
+    value: str
+    parts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding for the page. ``rows`` are addresses, places and titles; ``words`` are there where no mend shows them;
+    ``is_named``: they are the title, which need not be said twice."""
+
+    finding: Finding
+    key: str
+    column: str
+    rows: list[tuple[str, str, str]]
+    more: int
+    words: list[tuple[str, str]]
+    mends: list[ShownMend]
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one kind: those that are shown, of how many."""
+
+    kind: str
+    title: str
+    total: int
+    shown: list[Shown]
+    mend_all: str
+    together: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.shown)
+
+
+class CheckingPages:
+    """Adds «Проверка» to the plan's admin."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<path:pk>/checks/mend/", wrap(self.mend_page), name="events_plan_mend"),
+            path("<path:pk>/checks/", wrap(self.checks_page), name="events_plan_checks"),
+            *super().get_urls(),
+        ]
+
+    def checks_page(self, request, pk):
+        """The findings; a POST mends one, says «так и нужно» to one or takes that back."""
+        plan = self._checked_plan(request, pk)
+        status = 200
+        if request.method == "POST":
+            answer = self._act(request, plan)
+            if answer:
+                return answer
+            status = CONFLICT
+        return self._show(request, plan, status)
+
+    def _show(self, request, plan, status):
+        checks = checking.look(plan)
+        kind = request.GET.get("kind", "")
+        if kind and kind not in KINDS:
+            raise Http404
+        limit = MOST if kind else FIRST
+        context = {
+            "checks": checks,
+            "kind": kind,
+            "kinds": [(key, found.title, checks.counts[key]) for key, found in KINDS.items() if key in checks.counts],
+            "groups": [
+                _group(request, plan, checks, key, limit) for key in ([kind] if kind else KINDS) if key in checks.counts
+            ],
+            "said": [_said(plan, said) for said in checks.dismissed if not kind or said.finding.kind == kind],
+            "may_dismiss": request.user.has_perm("events.change_event"),
+            "quarters": [
+                (f"{n} кв.", [MONTH_NAMES[month - 1][:3] for month in months_of_quarter(n)]) for n in range(1, 5)
+            ],
+        }
+        return self._page(request, plan, "checks", f"Проверка: {plan}", context, status)
+
+    def _act(self, request, plan):
+        """Do what was pressed and lead back; None where the words have moved meanwhile."""
+        action, _, value = request.POST.get("do", "").partition(":")
+        if action == "restore":
+            return self._restore(request, plan, value)
+        mark, _, number = value.partition(".")
+        if action not in ("mend", "dismiss") or not re.fullmatch(r"[0-9a-f]{64}(\.\d)?", value):
+            raise Http404
+        finding = checking.look(plan).by_mark.get(mark)
+        if finding is None or (action == "mend" and int(number or 0) >= len(finding.mends)):
+            self.message_user(request, _MOVED, messages.WARNING)
+            return None
+        try:
+            return (self._mend if action == "mend" else self._dismiss)(request, plan, finding, int(number or 0))
+        except (ConflictError, GoneError):
+            self.message_user(request, _MOVED, messages.WARNING)
+            return None
+
+    def _mend(self, request, plan, finding, number):
+        if not may_mend(request, finding):
+            raise PermissionDenied
+        try:
+            mending.mend(plan, finding, finding.mends[number], by=request.user)
+        except ValidationError as error:
+            self.message_user(request, _refused(finding, error), messages.ERROR)
+        else:
+            self._say(request, f"Исправлено: {_where(finding)}.")
+        return _back(request, plan, finding.kind)
+
+    def _dismiss(self, request, plan, finding, number):
+        if not request.user.has_perm("events.change_event"):
+            raise PermissionDenied
+        mending.dismiss(plan, finding, by=request.user)
+        self._say(request, "Замечание снято: так и нужно. Если слова изменятся, оно появится снова.")
+        return _back(request, plan, finding.kind)
+
+    def _restore(self, request, plan, value):
+        if not request.user.has_perm("events.change_event"):
+            raise PermissionDenied
+        if not re.fullmatch(r"\d{1,18}", value):
+            raise Http404
+        if mending.bring_back(plan, [int(value)], by=request.user):
+            self._say(request, "Замечание снова показано.")
+        else:
+            self.message_user(request, "Это замечание уже показано снова.", messages.WARNING)
+        return _back(request, plan, request.GET.get("kind", ""))
+
+    def mend_page(self, request, pk):
+        """What «mend all of this kind» would change, with a tick for each; a POST of what was shown does it."""
+        plan = self._checked_plan(request, pk)
+        kind = request.POST.get("kind", "") or request.GET.get("kind", "")
+        if kind not in KINDS or not KINDS[kind].mend_all:
+            raise Http404
+        status = 200
+        if request.method == "POST":
+            status, answer = self._mend_ticked(request, plan, kind)
+            if answer:
+                return answer
+        checks = checking.look(plan)
+        together = _together(request, checks, kind)
+        ticked = request.POST.getlist("mark") if status == 400 else None
+        context = {
+            "checks": checks,
+            "kind": kind,
+            "group": KINDS[kind],
+            "rows": [(_shown(plan, finding), ticked is None or finding.mark in ticked) for finding in together[:MOST]],
+            "more": max(len(together) - MOST, 0),
+        }
+        return self._page(request, plan, "checks_mend", KINDS[kind].mend_all, context, status)
+
+    def _mend_ticked(self, request, plan, kind):
+        """The status of the page that is to be shown again, or the answer of what was mended."""
+        checks = checking.look(plan)
+        by_mark = {finding.mark: finding for finding in _together(request, checks, kind)[:MOST]}
+        marks = list(dict.fromkeys(request.POST.getlist("mark")))
+        if request.POST.get("pin") != checks.pin or not by_mark.keys() >= set(marks):
+            self.message_user(request, _MOVED, messages.WARNING)
+            return CONFLICT, None
+        if not marks:
+            self.message_user(request, _NOT_ONE, messages.ERROR)
+            return 400, None
+        try:
+            chosen = [by_mark[mark] for mark in marks]
+            done = mending.mend_all(plan, chosen, by=request.user, pin=checks.pin)
+        except (mending.MovedError, ConflictError, GoneError):
+            self.message_user(request, _MOVED, messages.WARNING)
+            return CONFLICT, None
+        except ValidationError as error:
+            self.message_user(request, f"Ничего не записано. {' '.join(error.messages)}", messages.ERROR)
+            return 400, None
+        self._say(request, f"{KINDS[kind].title}: исправлено мест – {done}.")
+        return 200, _back(request, plan, "")
+
+    def _checked_plan(self, request, pk):
+        plan = self.get_object(request, unquote(pk))
+        if plan is None:
+            raise Http404
+        if not self.has_view_permission(request, plan):
+            raise PermissionDenied
+        return plan
+
+    def _say(self, request, words):
+        """Say what was done, with the way to take it back."""
+        last = Operation.objects.filter(by=request.user).first()
+        if last and request.user.has_perm("events.undo_operation"):
+            url = reverse("admin:events_operation_undo", args=[last.pk])
+            words = format_html('{} <a href="{}">Отменить…</a>', words, url)
+        self.message_user(request, words, messages.SUCCESS)
+
+    def _page(self, request, plan, template, title, context, status):
+        whole = {**self.admin_site.each_context(request), "title": title, "opts": Plan._meta, "plan": plan, **context}
+        return render(request, f"admin/events/{template}.html", whole, status=status)
+
+
+def may_mend(request, finding: Finding) -> bool:
+    """Whether this person may write to what holds the words."""
+    return bool(finding.holder) and request.user.has_perm(f"events.change_{finding.holder.model}")
+
+
+def _together(request, checks: Checks, kind: str) -> list[Finding]:
+    return [
+        finding
+        for finding in checks
+        if finding.kind == kind and mending.can_mend_together(finding) and may_mend(request, finding)
+    ]
+
+
+def _back(request, plan, kind):
+    """The page as it was asked for, at the heading of the kind that was worked on."""
+    asked = request.GET.get("kind", "")
+    query = f"?kind={asked}" if asked in KINDS else ""
+    return redirect(f"{reverse('admin:events_plan_checks', args=[plan.pk])}{query}{f'#{kind}' if kind else ''}")
+
+
+def _refused(finding: Finding, error: ValidationError) -> str:
+    return f"Не записано: {_where(finding)}. {' '.join(error.messages)}"
+
+
+def _where(finding: Finding) -> str:
+    if finding.place:
+        return f"{finding.place}, «{LABELS.get(finding.column, '')}»"
+    return f"«{LABELS.get(finding.column, '')}»"
+
+
+def _group(request, plan: Plan, checks: Checks, kind: str, limit: int) -> Group:
+    mine = [finding for finding in checks if finding.kind == kind]
+    together = _together(request, checks, kind) if KINDS[kind].mend_all else []
+    shown = [_shown(plan, finding, may=may_mend(request, finding)) for finding in mine[:limit]]
+    return Group(kind, KINDS[kind].title, len(mine), shown, KINDS[kind].mend_all, len(together))
+
+
+def _said(plan: Plan, said) -> tuple[Shown, object]:
+    return _shown(plan, said.finding, may=False), said
+
+
+def _shown(plan: Plan, finding: Finding, *, may: bool = True) -> Shown:
+    rows = [(cell_url(plan, finding, row), row.place, row.title) for row in finding.rows[:_PLACES]]
+    mends = [
+        ShownMend(mend, f"{finding.mark}.{number}", pieces(finding.words, mend.after))
+        for number, mend in enumerate(finding.mends)
+    ]
+    words = [] if mends and may else _spotted(finding)
+    return Shown(
+        finding,
+        finding.mark[:12],
+        LABELS.get(finding.column, ""),
+        rows or [(cell_url(plan, finding), "", "")],
+        max(len(finding.rows) - _PLACES, 0),
+        words,
+        mends if may else [],
+        finding.column == "title" and bool(words or (mends and may)),
+    )
+
+
+def _spotted(finding: Finding) -> list[tuple[str, str]]:
+    """The words with the doubtful places among them marked."""
+    if finding.kind in ("repeat", "alike", "unlisted", "empty"):
+        return []
+    parts, end = [], 0
+    for first, last in finding.spots:
+        parts += [("same", finding.words[end:first]), ("mark", finding.words[first:last])]
+        end = last
+    return _elided([*parts, ("same", finding.words[end:])])
+
+
+def pieces(before: str, after: str) -> list[tuple[str, str]]:
+    """Before and after, word by word, a word with the spaces behind it: a full stop or a space less is seen by its word."""
+    old, new = re.findall(r"\S+\s*|^\s+", before), re.findall(r"\S+\s*|^\s+", after)
+    parts: list[tuple[str, str]] = []
+    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(("same", "".join(new[start:end])))
+            continue
+        gone, come = "".join(old[first:last]), "".join(new[start:end])
+        parts += [("del", _with_seen_spaces(gone)), ("gap", " → "), ("ins", come.rstrip()), ("gap", " ")]
+    return _elided(parts)
+
+
+def _with_seen_spaces(words: str) -> str:
+    """Runs of spaces as signs that can be seen."""
+    return re.sub(r"[^\S\n]{2,}", lambda found: "␣" * len(found[0]), words.rstrip("\n")).rstrip(" ")
+
+
+def _elided(parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parts with only a few unchanged words around each difference."""
+    found = []
+    parts = [part for part in parts if part[1]]
+    if len(parts) < 2:
+        return parts
+    for index, (kind, words) in enumerate(parts):
+        several = re.findall(r"\S+\s*|^\s+", words) if kind == "same" else []
+        head = _AROUND if index else 0
+        tail = _AROUND if index < len(parts) - 1 else 0
+        if len(several) > head + tail + 1:
+            words = f"{''.join(several[:head])}… {''.join(several[len(several) - tail :])}"
+        found.append((kind, words))
+    return found
