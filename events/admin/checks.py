@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -12,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
+from rapidfuzz.distance import Indel
 
 from events.columns import LABELS
 from events.models import Operation, Plan
@@ -184,6 +184,8 @@ class CheckingPages:
     def mend_page(self, request, pk):
         """What «mend all of this kind» would change, with a tick for each; a POST of what was shown does it."""
         plan = self._checked_plan(request, pk)
+        if not request.user.has_perm("events.change_event"):
+            raise PermissionDenied
         kind = request.POST.get("kind", "") or request.GET.get("kind", "")
         if kind not in KINDS or not KINDS[kind].mend_all:
             raise Http404
@@ -323,12 +325,15 @@ def pieces(before: str, after: str) -> list[tuple[str, str]]:
     """Before and after, word by word, a word with the spaces behind it: a full stop or a space less is seen by its word."""
     old, new = re.findall(r"\S+\s*|^\s+", before), re.findall(r"\S+\s*|^\s+", after)
     parts: list[tuple[str, str]] = []
-    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(("same", "".join(new[start:end])))
+    was, now = "", ""
+    for kind, first, last, start, end in [*Indel.opcodes(old, new), ("equal", 0, 0, 0, 0)]:
+        if kind != "equal":
+            was, now = was + "".join(old[first:last]), now + "".join(new[start:end])
             continue
-        gone, come = "".join(old[first:last]), "".join(new[start:end])
-        parts += [("del", _with_seen_spaces(gone)), ("gap", " → "), ("ins", come.rstrip()), ("gap", " ")]
+        if was or now:
+            parts += [("del", _with_seen_spaces(was)), ("gap", " → "), ("ins", now.rstrip()), ("gap", " ")]
+        was, now = "", ""
+        parts.append(("same", "".join(new[start:end])))
     return _elided(parts)
 
 

@@ -88,12 +88,14 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     plan, event = section.plan, section.entries.first().event
     make_event(section=make_section(make_plan(2024)), title="Первое", schedule="15 марта")
     operation = change(event, title="Другое", audience="все").history.latest().operation
-    change(event, title="Третье")
+    change(event, title='Третье "в кавычках"')
     paths = [
         f"/admin/events/section/{section.pk}/order/",
         f"/admin/events/plan/{plan.pk}/publish/",
         f"/admin/events/plan/{plan.pk}/rollover/",
         f"/admin/events/plan/{plan.pk}/years/",
+        f"/admin/events/plan/{plan.pk}/checks/",
+        f"/admin/events/plan/{plan.pk}/checks/mend/?kind=quotes",
         change_page(plan),
         change_page(section),
         delete_page(section),

@@ -35,6 +35,9 @@ KINDS = {
     "glyph": Kind("Знаки, которые не напечатаются"),
 }
 
+_SAID = 5  # places in one text of which a sentence tells
+_QUOTED = 60  # letters
+
 
 class Holder(NamedTuple):
     """What holds words: a thing of the plan or a value of a reference book, and its field."""
@@ -165,13 +168,24 @@ def _finding(passage: Passage, kind: str, edits: list[Edit], label: str) -> Find
         kind,
         passage.column,
         passage.words,
-        " ".join(dict.fromkeys(edit.said for edit in edits)),
+        _sentence(edits),
         passage.about,
         passage.lines,
         tuple((edit.start, edit.end) for edit in edits),
         (mend_words(passage, words, label),) if can_mend else (),
         passage.holder,
     )
+
+
+def _sentence(edits: list[Edit]) -> str:
+    said = list(dict.fromkeys(edit.said for edit in edits))
+    more = f" И ещё {len(said) - _SAID}." if len(said) > _SAID else ""
+    return f"{' '.join(said[:_SAID])}{more}"
+
+
+def short(words: str) -> str:
+    """Words to be quoted in a sentence."""
+    return words if len(words) <= _QUOTED else f"{words[: _QUOTED - 1]}…"
 
 
 def mend_words(passage: Passage, after: str, label: str = "Исправить", *, is_sure: bool = True) -> Mend:

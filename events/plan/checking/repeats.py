@@ -15,6 +15,7 @@ from .finding import Finding, Line
 _RAREST = 4
 _CROWD = 40  # a stem of more titles than this tells nothing
 _NEAR = 80  # of 100 by fuzz.ratio over the stems in order of the alphabet; then likeness decides
+_LONG, _VERY_NEAR = 80, 97  # words: a title that is no title any more is not looked at closely
 _MOST_PAIRS = 20_000  # looked at closely: a plan of nothing but alike titles must not hold the page
 
 
@@ -72,8 +73,12 @@ def _pairs(lines: Sequence[Line], places: Sequence[int]) -> Iterator[tuple[int, 
     for first, second in _candidates(stems):
         if numbers[first] != numbers[second] or looked >= _MOST_PAIRS:
             continue
-        if fuzz.ratio(ordered[first], ordered[second], score_cutoff=_NEAR):
+        is_long = len(stems[first]) > _LONG
+        if fuzz.ratio(ordered[first], ordered[second], score_cutoff=_VERY_NEAR if is_long else _NEAR):
             looked += 1
+            if is_long:
+                yield first, second
+                continue
             if likeness(titles[first], titles[second]) >= ALIKE and _meet(lines, first, second):
                 yield first, second
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from events import schedules
 
-from .finding import Edit, Finding, Line, Passage, findings_of
+from .finding import Edit, Finding, Line, Passage, findings_of, short
 
 _RUNS = re.compile(r"(?<=\S)[^\S\n]{2,}(?=\S)")
 _STRAY = re.compile(r"(?<=[^\s])[^\S\n]+(?=[,;:!?»])|(?<=\w)[^\S\n]+(?=\.(?:\s|$))|(?<=[«(])[^\S\n]+(?=\S)")
@@ -24,6 +24,7 @@ _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _STOP = re.compile(r"([а-яё]{4,}|[А-ЯЁ]{2,}|»|\))\.$")
 _SHORTENED = re.compile(r"\b(?:обл|респ|акад|проф|канд|илл?)\.$", re.IGNORECASE)
 _CAPITAL = re.compile("[А-ЯЁ](?:[а-яё]| )")
+_LAST = 60  # letters of a title in which its last word is looked for
 _FEW = 1 / 3  # a habit that so many of the titles have is how this office writes
 
 
@@ -39,9 +40,10 @@ def check_passage(passage: Passage) -> list[Finding]:
 def glued(words: str) -> Iterator[Edit]:
     """Signs without the space that belongs after or before them."""
     for found in _GLUED.finditer(words):
-        first = max(words.rfind(" ", 0, found.start()) + 1, 0)
-        shown = words[first:].split()[0][:60]
-        yield Edit("glued", found.start(), found.end(), f"{found[0]} ", f"Не хватает пробела: «{shown}».")
+        around = words[max(found.start() - 30, 0) : found.start() + 30]
+        before, after = around[: min(30, found.start())].split()[-1], around[min(30, found.start()) :].split()[0]
+        said = f"Не хватает пробела: «{before}{after}»."
+        yield Edit("glued", found.start(), found.end(), f"{found[0]} ", said)
 
 
 def _spaces(words: str) -> Iterator[Edit]:
@@ -69,10 +71,10 @@ def _quotes(words: str) -> Iterator[Edit]:
             marks.append((place, mark))
             if depth < 0:
                 break
-    is_paired = depth == 0
+    is_paired, wanted = depth == 0, dict(marks)
     for place in [place for place, sign in enumerate(words) if sign == '"']:
         said = "Прямые кавычки вместо «ёлочек»." if is_paired else "Прямая кавычка без пары."
-        yield Edit("quotes", place, place + 1, dict(marks)[place] if is_paired else None, said)
+        yield Edit("quotes", place, place + 1, wanted[place] if is_paired else None, said)
 
 
 def _letters(words: str) -> Iterator[Edit]:
@@ -83,7 +85,7 @@ def _letters(words: str) -> Iterator[Edit]:
         # Two Russian letters beside each other: «PROкультура» and «Q-код» are meant so.
         if strange and len(_CYRILLIC.findall(word)) > len(strange) and all(letter in _LATIN for letter in strange):
             new = "".join(_LATIN.get(letter, letter) for letter in word)
-            said = f"В слове «{word}» латинские буквы: {', '.join(dict.fromkeys(strange))}. Поиск его не найдёт."
+            said = f"В слове «{short(word)}» латинские буквы: {', '.join(dict.fromkeys(strange))}. Поиск его не найдёт."
             yield Edit("letters", found.start(), found.end(), new, said)
     for found in re.finditer("[иеИЕ][\u0306\u0308]", words):
         new = unicodedata.normalize("NFC", found[0])
@@ -104,7 +106,13 @@ def check_stops(titles: Sequence[Passage]) -> list[Finding]:
 
 
 def _is_stopped(title: str) -> bool:
-    return bool(_STOP.search(title)) and not _SHORTENED.search(title) and not re.search(r"[.!?…]\s", title)
+    end = title[-_LAST:]
+    return (
+        title.endswith(".")
+        and bool(_STOP.search(end))
+        and not _SHORTENED.search(end)
+        and not re.search(r"[.!?…]\s", title)
+    )
 
 
 def check_case(terms: Sequence[Passage], lines: Sequence[Line]) -> list[Finding]:

@@ -10,12 +10,13 @@ from rapidfuzz.distance import OSA
 
 from events.text import stem
 
-from .finding import Edit, Finding, Passage, findings_of
+from .finding import Edit, Finding, Passage, findings_of, short
 from .typography import glued
 
 _WORD = re.compile(r"[А-Яа-яЁё]+")
 _FORM = re.compile(r"(?<![\w-])(\d+)(-?)([А-ЯЁ]{2,})(?![\w-])")
 _SHORTEST = 6  # letters of a word that may be misspelt
+_LONGEST = 40
 _SHORTEST_PART = 3
 _SHORTEST_GLUED = 8
 _OFTEN = 3  # so often a word stands in a plan to be held for the right one of two that are one letter apart
@@ -68,7 +69,7 @@ class Vocabulary:
         for words in dict.fromkeys(texts):
             made._add(words)
         for word, count in made.counts.items():
-            if count >= _OFTEN and len(word) >= _SHORTEST:
+            if count >= _OFTEN and _SHORTEST <= len(word) <= _LONGEST:
                 for gap in _gaps(word):
                     made._gaps[gap].append(word)
         return made
@@ -84,14 +85,12 @@ class Vocabulary:
                 self.pairs.setdefault((first.word, second.word), sign)
         for before, token, after in zip(found, found[1:], found[2:], strict=False):
             self.between[before.word, after.word][token.word] += 1
-        for number, _, letters in _FORM.findall(words):
-            self.forms[number + letters].update(
-                found[0] for found in _FORM.finditer(words) if found[1] + found[3] == number + letters
-            )
+        for form in _FORM.finditer(words):
+            self.forms[form[1] + form[3]][form[0]] += 1
 
     def right(self, word: str, before: str, after: str) -> str:
         """The word that a rare one is a slip for; empty where there is none."""
-        if self.counts[word] > 1 or len(word) < 5:
+        if self.counts[word] > 1 or not 5 <= len(word) <= _LONGEST:
             return ""
         for other, count in self.between.get((before, after), {}).items():
             if count >= _TWICE and fuzz.ratio(word, other) >= _NEAR and _is_slip(word, other):
@@ -106,7 +105,7 @@ class Vocabulary:
 
     def parts(self, word: str) -> tuple[str, str] | None:
         """The two words that a long unknown one is put together of, where the plan has them side by side; the sign between."""
-        if self.counts[word] > 1 or len(word) < _SHORTEST_GLUED or word in _WHOLE:
+        if self.counts[word] > 1 or not _SHORTEST_GLUED <= len(word) <= 2 * _LONGEST or word in _WHOLE:
             return None
         for place in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
             if sign := self.pairs.get((word[:place], word[place:])):
@@ -154,7 +153,7 @@ def _in_words(words: str, vocabulary: Vocabulary) -> Iterator[Edit]:
         if vocabulary.counts[token.word] > 1 or len(token.word) < 5:
             continue
         if (parts := _apart(token, vocabulary)) is not None:
-            yield Edit("glued", token.start, token.end, parts, f"Слова написаны слитно: «{token.raw}».")
+            yield Edit("glued", token.start, token.end, parts, f"Слова написаны слитно: «{short(token.raw)}».")
             continue
         if token.raw != token.raw.lower() and not _begins(words, token.start):
             continue  # a name
@@ -164,7 +163,7 @@ def _in_words(words: str, vocabulary: Vocabulary) -> Iterator[Edit]:
             new = vocabulary.spelt[right]
             if token.raw[0].isupper():
                 new = new.capitalize()
-            said = f"Похоже на опечатку: «{token.raw}», обычно в плане «{new.lower()}»."
+            said = f"Похоже на опечатку: «{short(token.raw)}», обычно в плане «{new.lower()}»."
             yield Edit("word", token.start, token.end, new, said)
 
 

@@ -12,6 +12,7 @@ from .finding import Finding, Mend, Passage, mend_words
 
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20[0-4]\d)(?!\d)")  # older years are history: «80-летие Победы 1945 года»
 _RANGE = re.compile(r"(?<!\d)((?:199|20\d)\d)\s?[–—-]\s?((?:199|20\d)\d)(?!\d)")
+_NEAR = 40  # letters before a year that may say what it is of
 _FAR = 1000  # years; moved so far, a year is told from all others
 # What has its own year for good: a beginning («с 2010 года», «основан в 1998 году»).
 _BEGINNING = re.compile(r"(?:\bс\s+|\b(?:основан|создан|образован|открыт|учрежд[её]н)\w*\s+в\s+)$", re.IGNORECASE)
@@ -44,20 +45,22 @@ def _check(passage: Passage, year: int) -> Finding | None:
 
 def _strange(words: str, year: int) -> list[tuple[int, int]]:
     """Where years stand that do not belong in the plan of ``year``."""
-    return [
-        found.span()
-        for found in _YEAR.finditer(words)
-        if int(found[0]) not in (year, year - 1)
-        and not (int(found[0]) == year + 1 and _AHEAD.search(words))
-        and not any(first <= found.start() < last for first, last in _covering(words, year))
-        and not _BEGINNING.search(words[: found.start()])
-        and _is_year(words, found)
-    ]
-
-
-def _is_year(words: str, found: re.Match[str]) -> bool:
-    named = int(found[0])
-    return moved(words, named, named + _FAR)[found.start() : found.end()] == str(named + _FAR)
+    own = {year, year - 1, *([year + 1] if _AHEAD.search(words) else [])}
+    covered = list(_covering(words, year))
+    far: dict[int, str] = {}  # the words with all years of one number moved far away: those that moved are years
+    found = []
+    for match in _YEAR.finditer(words):
+        first, last = match.span()
+        named = int(match[0])
+        if named in own or any(start <= first < end for start, end in covered):
+            continue
+        if _BEGINNING.search(words[max(first - _NEAR, 0) : first]):
+            continue
+        if named not in far:
+            far[named] = moved(words, named, named + _FAR)
+        if far[named][first:last] == str(named + _FAR):
+            found.append((first, last))
+    return found
 
 
 def _covering(words: str, year: int) -> Iterator[tuple[int, int]]:
