@@ -34,6 +34,9 @@ from .preview import changed_since
 from .years import marked_change
 
 WRONG = 400
+_MOST_OPEN = (
+    1000  # rows with fields of their own: a form of more fields than DATA_UPLOAD_MAX_NUMBER_FIELDS is refused whole
+)
 _PIN = re.compile(r"\d{1,18}\.\d{1,18}")
 _NEEDED = ("events.add_plan", "events.add_section", "events.add_event", "events.add_entry")
 
@@ -130,7 +133,12 @@ class _Page:
             self.decisions = accept_all(self.offer, self.decisions)
         if do in ("create", "create-all"):
             return self._create(request, pin)
-        self.decisions = chosen_for(do, self.offer, self.decisions)
+        decided = chosen_for(do, self.offer, self.decisions)
+        if sum(decided.choice(row) == CHANGE for row in self.offer.rows) > _MOST_OPEN:
+            self.problem = f"Открыть для правки можно не больше {_MOST_OPEN} строк сразу: откройте только нужные."
+            self.status = WRONG
+            return None
+        self.decisions = decided
         return None
 
     def _note_moved(self, pin: str) -> None:

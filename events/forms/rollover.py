@@ -14,7 +14,8 @@ from events.plan.rollover import CHANGE, DROP, KEEP, TYPED, Decisions
 from events.schedules import FIRST_YEAR, LAST_YEAR
 
 _CHOICES = (KEEP, CHANGE, DROP)
-_TYPED_NAME = re.compile(rf"w-(\d{{1,18}})-({'|'.join(TYPED)})")
+_KEY = re.compile(r"[0-9]{1,18}")
+_TYPED_NAME = re.compile(rf"w-([0-9]{{1,18}})-({'|'.join(TYPED)})")
 
 
 class YearForm(forms.Form):
@@ -49,7 +50,7 @@ def read_decisions(sent: QueryDict) -> Decisions:
     for name in sent:
         value = sent.get(name, "")
         kind, _, rest = name.partition("-")
-        if kind == "row" and rest.isdecimal() and value in _CHOICES:
+        if kind == "row" and _KEY.fullmatch(rest) and value in _CHOICES:
             rows[int(rest)] = value
         elif kind == "a":
             answers[rest] = value
@@ -73,7 +74,7 @@ def chosen_for(asked: str, offer: Offer, decisions: Decisions) -> Decisions:
     """The decisions after a button that decides of several rows: «plan-keep», «12-drop» of a section, «open-35» of a row."""
     where, _, what = asked.rpartition("-")
     rows: list[RowOffer] = []
-    if where == "open" and what.isdecimal():
+    if where == "open" and _KEY.fullmatch(what):
         rows, what = [row for row in offer.rows if row.entry == int(what)], CHANGE
     elif what in _CHOICES:
         rows = [row for part in offer.sections if where in ("plan", str(part.section.pk)) for row in part.rows]

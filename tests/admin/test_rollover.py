@@ -186,14 +186,23 @@ def test_hostile_words_are_only_left_out(methodist, plan):
         "w-1-title": "x",
         "f-1": "",
         "w-9999999999999999999-title": "",
-        "do": "open-²",
         "pin": "9.9",
         "carry": "uid",
     }
 
     assert press(methodist, page(plan), sent, **noise).status_code == 200
+    assert press(methodist, page(plan), sent, **noise, do=f"open-{'9' * 5000}").status_code == 200
     assert press(methodist, page(plan), sent, **{**noise, "pin": "\x00", "do": "create-all"}).status_code == 409
     assert Plan.objects.count() == 1
+
+
+def test_more_rows_than_a_form_holds_are_not_opened(methodist, plan, monkeypatch):
+    monkeypatch.setattr("events.admin.rollover._MOST_OPEN", 1)
+
+    refused = press(methodist, page(plan), opened(methodist, plan), do="plan-change")
+
+    assert refused.status_code == 400
+    assert "Оставить: 3, Изменить: 0, Снять: 0" in text_of(refused)
 
 
 def test_only_those_who_may_make_plans_come_here(client, plan):
