@@ -48,6 +48,7 @@ RANKS = {
     "events.plan.preparing": 7,
     "events.plan.publishing": 7,
     "events.plan.undoing": 7,
+    "events.plan.using": 7,
     "events.plan.loading": 8,
     "events.plan.rollover": 8,
     "events.edition": 8,

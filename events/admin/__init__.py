@@ -1,6 +1,7 @@
 """The methodologists' side: stock Django admin, well configured, plus the pages it has no form for."""
 
 from django.contrib import admin
+from django.utils.safestring import mark_safe
 
 from . import edition, event, importing, jobs, journal, organisation, plan, reference, users
 
@@ -10,3 +11,4 @@ admin.site.site_header = "Методплан"
 admin.site.site_title = "Методплан"
 admin.site.index_title = "План методических мероприятий"
 admin.site.enable_nav_sidebar = False
+admin.site.empty_value_display = mark_safe('<span class="none">–</span>')  # what a list on a phone leaves out

@@ -12,13 +12,16 @@ from events.models import Abbreviation, Department, EventFormat, Operation, Sche
 from events.plan import operations
 
 from .base import RecordedAdmin
+from .using import UseFilter, UsingPages, say_undoable
 
 
-class ReferenceAdmin(RecordedAdmin):
+class ReferenceAdmin(UsingPages, RecordedAdmin):
     """One reference book. A value that was merged into another is seen nowhere; its marks are for taking that back."""
 
-    list_display = ["name", "printed_name", "is_active", "event_count"]
-    list_filter = ["is_active"]
+    change_form_template = "admin/events/reference.html"
+    change_list_template = "admin/events/reference_list.html"
+    list_display = ["name", "other_printed_name", "event_count", "retired"]
+    list_filter = [UseFilter, "is_active"]
     ordering = ["name"]  # said here: a count of events makes the query forget the model's own
     fields = ["name", "printed_name", "synonyms", "is_active"]
     actions = ["merge", "delete_selected"]
@@ -26,9 +29,19 @@ class ReferenceAdmin(RecordedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).present().annotate(event_total=Count("events", distinct=True))
 
-    @admin.display(description="мероприятий", ordering="event_total")
+    @admin.display(description="где стоит", ordering="event_total")
     def event_count(self, value):
-        return value.event_total
+        if not value.event_total:
+            return "не используется"
+        return text.plural(value.event_total, "мероприятие", "мероприятия", "мероприятий")
+
+    @admin.display(description="печатается как", ordering="printed_name")
+    def other_printed_name(self, value):
+        return value.printed_name if value.printed_name != value.name else ""
+
+    @admin.display(description="действует", ordering="is_active")
+    def retired(self, value):
+        return "" if value.is_active else "больше не выбирается"
 
     def get_search_results(self, request, queryset, search_term):
         """Retired values stay out of autocompletes, so that nobody chooses them again; the others come by name."""
@@ -52,28 +65,31 @@ class ReferenceAdmin(RecordedAdmin):
             return None
         form = MergeForm(request.POST if "confirmed" in request.POST else None, queryset=values)
         if form.is_valid():
-            self._merge(request, form.cleaned_data["target"], values)
+            self._merge(request, form.cleaned_data, values)
             return None
         context = {
             **self.admin_site.each_context(request),
             "title": "Объединить значения",
             "opts": self.opts,
+            "choices": zip(form["target"], values, strict=True),
             "values": values,
+            "has_carried": bool(self.model.carried),
             "form": form,
         }
         return TemplateResponse(request, "admin/events/merge.html", context, status=400 if form.errors else 200)
 
-    def _merge(self, request, target, values) -> None:
+    def _merge(self, request, chosen, values) -> None:
+        target = chosen["target"]
         names = ", ".join(f"«{value}»" for value in values if value.pk != target.pk)
         try:
             with operations.recording(None, Operation.Kind.MERGE, by=request.user) as record, transaction.atomic():
                 record.say(kind=Operation.Kind.MERGE, note=f"{names} → «{target}»")
-                moved = operations.merge_references(target, values)
+                moved = operations.merge_references(target, values, keep_names=chosen["keep_names"])
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
         events = text.plural(moved, "мероприятие", "мероприятия", "мероприятий")
-        self.message_user(request, f"Значения объединены в «{target}», перенесено: {events}.", messages.SUCCESS)
+        say_undoable(request, f"Значения объединены в «{target}», перенесено: {events}.", record)
 
     def has_merge_permission(self, request):
         """Merging changes one value and takes the others away."""
@@ -84,7 +100,7 @@ class ReferenceAdmin(RecordedAdmin):
 class DepartmentAdmin(ReferenceAdmin):
     """Responsible departments, and whom to call there."""
 
-    list_display = ["name", "telephone", "is_active", "event_count"]
+    list_display = ["name", "reader_name", "telephone", "email", "room", "head", "event_count", "retired"]
     fields = None
     fieldsets = [
         (None, {"fields": ReferenceAdmin.fields}),
@@ -112,7 +128,8 @@ class EventFormatAdmin(ReferenceAdmin):
     def get_deleted_objects(self, objs, request):
         """A form in use is kept, and the page says how many events need it."""
         deletable, counts, needed, _ = super().get_deleted_objects(objs, request)
-        used = [f"{value}: мероприятий {value.events.count()}" for value in objs if value.events.exists()]
+        totals = EventFormat.objects.filter(pk__in=[value.pk for value in objs]).annotate(total=Count("events"))
+        used = [f"{value}: мероприятий {value.total}" for value in totals.order_by("name") if value.total]
         return deletable, counts, needed, used
 
 
@@ -120,7 +137,7 @@ class EventFormatAdmin(ReferenceAdmin):
 class ScheduleAdmin(ReferenceAdmin):
     """Schedules that occur in plans; new ones appear by themselves as events are typed in."""
 
-    list_display = ["name", "meaning", "is_active", "event_count"]
+    list_display = ["name", "meaning", "event_count", "retired"]
 
     @admin.display(description="понято так")
     def meaning(self, value):

@@ -11,6 +11,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from events.forms.profile import DepartmentField
+from events.models import Profile
+
 admin.site.unregister(User)
 
 
@@ -18,9 +21,14 @@ class AccountForm(UserChangeForm):
     """An account as the page showed it: a stale page must not give a dismissed colleague back what was taken from him."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    department = DepartmentField(
+        label="Отдел", help_text="Строки этого отдела видны человеку на столе; он выбирает его и сам."
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        department = Profile.objects.of(self.instance).department() if self.instance.pk else None
+        self.initial["department"] = department.key if department and department.is_active else None
         self.initial["seen"] = mark(self.instance)
 
     def clean(self):
@@ -41,7 +49,8 @@ def mark(user: User) -> str:
     """What the page of an account shows, as a short text: without what signing in changes."""
     fields = [getattr(user, name) for name in ("username", "first_name", "last_name", "email", "is_active", "is_staff")]
     roles = sorted(user.groups.values_list("pk", flat=True)) if user.pk else []
-    return hashlib.sha256(json.dumps([*fields, roles]).encode()).hexdigest()[:16]
+    department = Profile.objects.of(user).department_key if user.pk else ""
+    return hashlib.sha256(json.dumps([*fields, roles, department]).encode()).hexdigest()[:16]
 
 
 @admin.register(User)
@@ -74,10 +83,16 @@ class StaffAdmin(UserAdmin):
         ]
         return [
             (None, {"fields": ["username", "password"]}),
-            ("Человек", {"fields": ["first_name", "last_name", "email"]}),
+            ("Человек", {"fields": ["first_name", "last_name", "email", "department"]}),
             ("Что может", {"fields": rights}),
             ("Когда", {"fields": ["last_login", "date_joined"]}),
         ]
+
+    def save_model(self, request, obj, form, change):
+        """Store the account, and the department if it was chosen anew."""
+        super().save_model(request, obj, form, change)
+        if "department" in form.changed_data:
+            Profile.objects.of(obj).choose(form.cleaned_data["department"])
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Three roles are ticked, not carried from one list into another."""

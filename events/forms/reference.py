@@ -7,7 +7,10 @@ from django.core.exceptions import ValidationError
 
 
 class MergeForm(forms.Form):
-    """Which of the chosen values stays; ``seen`` is what the values were called when the page was drawn."""
+    """Which of the chosen values stays; ``seen`` is all that the page showed of them when it was drawn.
+
+    The values need ``event_total``: how many events each has.
+    """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     target = forms.ModelChoiceField(
@@ -15,14 +18,19 @@ class MergeForm(forms.Form):
         label="Оставить",
         empty_label=None,
         widget=forms.RadioSelect,
-        help_text="Остальные значения станут его синонимами, все мероприятия перейдут к нему.",
         error_messages={"required": "Отметьте, какое значение оставить."},
+    )
+    keep_names = forms.BooleanField(
+        label="Сделать прежние названия его синонимами",
+        help_text="По ним значение узнаётся при вводе и загрузке. Без отметки они забудутся.",
+        required=False,
+        initial=True,
     )
 
     def __init__(self, *args, queryset, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["target"].queryset = queryset
-        self.mark = json.dumps({str(value.pk): value.name for value in queryset}, ensure_ascii=False, sort_keys=True)
+        self.mark = json.dumps([_shown(value) for value in queryset], ensure_ascii=False)
         self.initial["seen"] = self.mark
 
     def clean_seen(self) -> str:
@@ -34,3 +42,8 @@ class MergeForm(forms.Form):
                 "Пока страница была открыта, эти значения изменили, объединили или удалили. Посмотрите на них ещё раз."
             )
         return self.mark
+
+
+def _shown(value) -> list:
+    names = ("pk", "name", "printed_name", "synonyms", "is_active", "event_total", *value.carried)
+    return [getattr(value, name) for name in names]

@@ -13,6 +13,7 @@ from .recording import Recorded, RecordedQuerySet, history
 from .search import SearchQuerySet, stem_index
 
 LONGEST_NAME = 500
+MOST_SYNONYMS = 200  # every value is compared by all of them whenever a name is looked up
 NO_WORDS = "Впишите название: оно не может состоять из одних пробелов и знаков."
 
 
@@ -83,6 +84,7 @@ class Reference(Recorded):
     objects = ReferenceQuerySet.as_manager()
 
     record_order = 1
+    carried: tuple[str, ...] = ()  # beside the names: what a value without it gets from one that is merged into it
 
     class Meta(Recorded.Meta):
         abstract = True
@@ -124,6 +126,7 @@ class Reference(Recorded):
         super().clean()
         if self.name and not is_name(self.name):
             raise ValidationError({"name": NO_WORDS})
+        self.check_synonyms()
         for other in type(self).objects.present().exclude(pk=self.pk):
             if shared := self.folded_names & other.folded_names:
                 raise ValidationError(
@@ -143,14 +146,35 @@ class Reference(Recorded):
         taken = set(type(self).objects.filter(key__startswith=base).values_list("key", flat=True))
         return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
-    def take_over(self, other: "Reference") -> None:
-        """Answer to the spellings of ``other``, too, which stays as a mark of the merge. Neither is stored here."""
-        names = [name for name in (other.name, other.printed_name, *other.synonyms.splitlines()) if name.strip()]
-        fresh: dict[str, str] = {}
-        for name in names:
-            if text.fold(name) not in self.folded_names:
-                fresh.setdefault(text.fold(name), name)
-        self.synonyms = "\n".join([*self.synonyms.splitlines(), *fresh.values()])
+    def check_synonyms(self) -> None:
+        """Raises ``ValidationError`` for more synonyms, or longer ones, than a reference book can be searched by."""
+        lines = self.synonyms.splitlines()
+        if len(lines) > MOST_SYNONYMS:
+            raise ValidationError(
+                {"synonyms": f"Синонимов больше {MOST_SYNONYMS}. Уберите те, что уже не встречаются."}
+            )
+        if any(len(line) > LONGEST_NAME for line in lines):
+            raise ValidationError(
+                {"synonyms": f"Один синоним не длиннее {LONGEST_NAME} знаков, каждый с новой строки."}
+            )
+
+    def take_over(self, other: "Reference", *, keep_names: bool = True) -> None:
+        """Take the place of ``other``, which stays as a mark of the merge. Neither is stored here.
+
+        ``keep_names``: answer to its spellings, too. What ``carried`` names and this value lacks is taken as well. Raises
+        ``ValidationError`` for too many synonyms.
+        """
+        if keep_names:
+            names = [name for name in (other.name, other.printed_name, *other.synonyms.splitlines()) if name.strip()]
+            fresh: dict[str, str] = {}
+            for name in names:
+                if text.fold(name) not in self.folded_names:
+                    fresh.setdefault(text.fold(name), name)
+            self.synonyms = "\n".join([*self.synonyms.splitlines(), *fresh.values()])
+            self.check_synonyms()
+        for field in self.carried:
+            if not getattr(self, field):
+                setattr(self, field, getattr(other, field))
         other.merged_into, other.is_active = self, False
 
 
@@ -158,6 +182,7 @@ class Department(Contacts, ReaderName, Reference):
     """A responsible department of the centre."""
 
     is_seen_at_once = True
+    carried = ("reader_name", "telephone", "email", "room", "head")
 
     class Meta(Reference.Meta):
         verbose_name = "отдел"
@@ -168,6 +193,7 @@ class Venue(ReaderName, Reference):
     """A place, or a class of places («Муниципальные образования Смоленской области»)."""
 
     is_seen_at_once = True
+    carried = ("reader_name",)
 
     class Meta(Reference.Meta):
         verbose_name = "место проведения"

@@ -345,8 +345,9 @@ def baseline() -> None:
                 _remember(model, strangers, "+")
 
 
-def merge_references(target: Reference, values: Iterable[Reference]) -> int:
-    """Merge ``values`` of one reference book into ``target``: every event moves to it, their spellings become its synonyms.
+def merge_references(target: Reference, values: Iterable[Reference], *, keep_names: bool = True) -> int:
+    """Merge ``values`` of one reference book into ``target``: every event moves to it, their spellings become its synonyms
+    where ``keep_names`` says so, and contacts that it lacks are taken from them.
 
     Each value stays as a mark of the merge, so that it can be taken back. Returns how many events were moved; a few
     statements, however many there are. Raises ``ValidationError`` for a value that is gone or was merged meanwhile.
@@ -361,7 +362,7 @@ def merge_references(target: Reference, values: Iterable[Reference]) -> int:
             raise ValidationError("Одно из значений тем временем объединили с другим. Откройте справочник заново.")
         if stored.pk != target.pk:
             moved += _move_events(stored, target)
-            target.take_over(stored)
+            target.take_over(stored, keep_names=keep_names)
             stored.save()
     target.save()
     return moved

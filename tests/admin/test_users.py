@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import RequestFactory
 
 from events.admin.users import mark
+from events.models import Department, Profile
 from tests.admin.pages import form_of, press, text_of
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_user, obtain
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +212,11 @@ def test_stale_page_gives_nobody_back_what_was_taken(client):
     person.refresh_from_db()
     assert (person.is_active, person.groups.count(), person.email) == (False, 0, "old@example.org")
     assert "изменил коллега" in text_of(refused)
+
+
+def test_administrator_says_which_department_a_person_is_of(client, administrator):
+    person, department = make_user("Методист"), obtain(Department, "Отдел")
+
+    client.post(page(person), form(person, department=department.key))
+
+    assert Profile.objects.of(person).department() == department

@@ -227,3 +227,34 @@ def test_abbreviation_stands_once_and_says_something(name):
         Abbreviation(name=name, meanings="клуб").full_clean(exclude=["stems"])
 
     assert "name" in refused.value.message_dict
+
+
+def test_merge_fills_in_missing_contacts_and_leaves_the_others():
+    right, wrong = Department.objects.obtain("Отдел"), Department.objects.obtain("Отдел тот же")
+    right.telephone, wrong.telephone, wrong.email = "12-34-56", "65-43-21", "a@b.example"
+    right.save(), wrong.save()
+
+    operations.merge_references(right, [wrong])
+
+    merged = Department.objects.get(pk=right.pk)
+    assert (merged.telephone, merged.email) == ("12-34-56", "a@b.example")
+
+
+def test_merge_forgets_the_names_when_asked_to():
+    right, wrong = Venue.objects.obtain("Областной центр"), Venue.objects.obtain("Обласной центр")
+
+    operations.merge_references(right, [wrong], keep_names=False)
+
+    assert Venue.objects.get(pk=right.pk).synonyms == ""
+    assert Venue.objects.named("Обласной центр") is None
+
+
+def test_synonyms_are_bounded():
+    many = "\n".join(f"синоним {n}" for n in range(201))
+
+    with pytest.raises(ValidationError, match="Синонимов больше 200"):
+        Venue(name="Центр", synonyms=many).full_clean()
+    with pytest.raises(ValidationError, match="не длиннее 500"):
+        Venue(name="Центр", synonyms="о" * 501).full_clean()
+    with pytest.raises(ValidationError, match="Синонимов больше 200"):
+        Venue(name="Центр", synonyms=many[: many.rindex("\n")]).take_over(Venue(name="Другой"))
