@@ -3,10 +3,11 @@
 import pytest
 from django.db import connection
 
-from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Venue
+from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Plan, PlanImport, Section, Venue
 from events.plan import operations, undoing
 from events.plan.steps import steps_of
-from tests.factories import make_plan, make_section, recording
+from events.plan.undoing import UndoError
+from tests.factories import PUBLISHED_AT, change, make_event, make_plan, make_section, obtain, publish_plan, recording
 from tests.plan.desk import Desk, everything
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,335 @@ def test_undo_of_an_import_takes_bulk_statements(django_assert_max_num_queries):
         undoing.undo(undo)
 
     assert everything() == loaded
+
+
+# What each rule brings about, by values
+
+
+@pytest.fixture
+def section():
+    return make_section(make_plan(), title="Раздел")
+
+
+def operation_of(plan, act, kind=Operation.Kind.EDIT):
+    with recording(plan, kind) as record:
+        act()
+    return record.operation
+
+
+def titles(section):
+    return [entry.event.title for entry in section.entries.in_order().select_related("event")]
+
+
+def removal(thing):
+    return operation_of(None, thing.delete, Operation.Kind.REMOVE)
+
+
+def test_wording_that_a_colleague_wrote_holds_its_venue(section):
+    """A value and its wording are one thing: neither goes back alone under the other's words."""
+    event = make_event(section=section, venue="Клуб")
+    change(event, venue=obtain(Venue, "Библиотека"))
+    operation = Operation.objects.first()
+    change(Event.objects.get(), venue_wording="читальный зал")
+
+    with pytest.raises(UndoError, match="потом меняли"):
+        undoing.undo(operation)
+    undoing.undo(operation, back=[f"event-{event.pk}-venue_id"])
+
+    assert (Event.objects.get().venue.name, Event.objects.get().venue_wording) == ("Клуб", "")
+
+
+def test_formats_of_two_acts_part_as_sets(section):
+    event = make_event(section=section, formats=["семинар"])
+    lecture, webinar, talk = (obtain(EventFormat, name) for name in ("лекция", "вебинар", "беседа"))
+    seminar = EventFormat.objects.get(name="семинар")
+    first = operation_of(section.plan, lambda: event.set_formats([lecture, webinar]))
+    operation_of(section.plan, lambda: Event.objects.get().set_formats([webinar, talk]))
+
+    undoing.undo(first)
+
+    assert set(Event.objects.get().formats.all()) == {seminar, talk}
+
+
+def test_wording_written_over_formats_is_asked_about(section):
+    event = make_event(section=section, formats=["семинар"])
+    lecture = obtain(EventFormat, "лекция")
+    first = operation_of(section.plan, lambda: event.set_formats([lecture]))
+    change(Event.objects.get(), format_wording="лекция-беседа")
+
+    [later] = undoing.look(first).later
+    undoing.undo(first, back=[later.key])
+
+    assert (Event.objects.get().printed_format, later.key) == ("семинар", f"event-{event.pk}-format_wording")
+
+
+def test_added_event_that_somebody_works_on_stays_whole(section):
+    with recording(section.plan, Operation.Kind.ADD) as record:
+        make_event(section=section, title="Новое", formats=["лекция"], venue="Новый клуб")
+        make_event(section=section, title="Лишнее", formats=["лекция"], venue="Другой клуб")
+    change(Event.objects.get(title="Новое"), audience="слово коллеги")
+
+    undoing.undo(record.operation)
+
+    assert titles(section) == ["Новое"]
+    assert [str(value) for value in Event.objects.get().formats.all()] == ["лекция"]
+    assert list(Venue.objects.values_list("name", flat=True)) == ["Новый клуб"]
+
+
+def test_added_event_with_a_colleagues_format_goes_only_when_chosen(section):
+    with recording(section.plan, Operation.Kind.ADD) as record:
+        event = make_event(section=section, title="Новое", formats=[])
+    operation_of(section.plan, lambda: event.set_formats([EventFormat.objects.obtain("лекция")]))
+
+    with pytest.raises(UndoError, match="потом меняли"):
+        undoing.undo(record.operation)
+    undoing.undo(record.operation, back=[f"event-{event.pk}-whole"])
+
+    assert (Event.objects.count(), EventFormatUse.objects.count(), EventFormat.objects.count()) == (0, 0, 1)
+
+
+def test_added_row_that_was_only_moved_goes(section):
+    make_event(section=section, title="Прежнее")
+    with recording(section.plan, Operation.Kind.ADD) as record:
+        event = make_event(section=section, title="Новое")
+    operation_of(section.plan, lambda: operations.place(event.entries.get(), 1), Operation.Kind.MOVE)
+
+    undoing.undo(record.operation)
+
+    assert titles(section) == ["Прежнее"]
+
+
+def test_added_section_with_a_colleagues_row_stays(section):
+    with recording(section.plan, Operation.Kind.ADD) as record:
+        added = Section.objects.create(plan=section.plan, title="Новый")
+    make_event(section=added)
+
+    [kept] = undoing.look(record.operation).kept
+
+    assert (kept.thing, kept.reason) == (added, "этим уже пользуются другие строки")
+
+
+def test_removed_row_returns_between_its_neighbours_after_a_renumbering(section, monkeypatch):
+    events = [make_event(section=section, title=title) for title in "абвгд"]
+    operation = removal(events[2].entries.get())
+    with recording(section.plan):  # every number is another one now
+        for entry in Entry.objects.all():
+            entry.position += 7 * 2**20
+            entry.save()
+
+    undoing.undo(operation)
+
+    assert titles(section) == list("абвгд")
+
+
+def test_move_goes_back_between_its_neighbours_after_a_renumbering(section):
+    events = [make_event(section=section, title=title) for title in "абвгд"]
+    operation = operation_of(section.plan, lambda: operations.place(events[3].entries.get(), 1), Operation.Kind.MOVE)
+    with recording(section.plan):
+        for number, entry in enumerate(section.entries.in_order(), start=10):
+            entry.position = number * 2**21
+            entry.save()
+
+    undoing.undo(operation)
+
+    assert titles(section) == list("абвгд")
+
+
+def test_row_that_a_colleague_moved_since_stays_where_he_put_it(section):
+    events = [make_event(section=section, title=title) for title in "абвг"]
+    entry = events[3].entries.get()
+    operation = operation_of(section.plan, lambda: operations.place(entry, 1), Operation.Kind.MOVE)
+    operation_of(section.plan, lambda: operations.place(Entry.objects.get(pk=entry.pk), 2), Operation.Kind.MOVE)
+
+    with pytest.raises(UndoError, match="потом меняли"):
+        undoing.undo(operation)
+    undoing.undo(operation, back=[f"entry-{entry.pk}-position"])
+
+    assert titles(section) == list("абвг")
+
+
+def test_row_whose_section_is_gone_asks_for_the_section_first(section):
+    make_event(section=section)
+    operation = removal(Entry.objects.get())
+    later = removal(section)
+
+    assert undoing.look(operation).first == [later]
+    with pytest.raises(UndoError, match="Сначала отмените более позднее: удаление"):
+        undoing.undo(operation)
+
+
+def test_edit_of_a_removed_event_asks_for_the_event_first(section):
+    event = make_event(section=section)
+    operation = operation_of(section.plan, lambda: event.set_formats([]))
+    later = removal(event)
+
+    assert undoing.look(operation).first == [later]
+
+
+def test_what_returns_to_a_merged_value_returns_to_the_one_it_went_into(section):
+    event = make_event(section=section, venue="Клуб", formats=["семинар"])
+    club, hall = event.venue, obtain(Venue, "Дом культуры")
+    seminar, lecture = EventFormat.objects.get(), obtain(EventFormat, "лекция")
+    operation = removal(event)
+    operation_of(None, lambda: operations.merge_references(hall, [club]), Operation.Kind.MERGE)
+    operation_of(None, lambda: operations.merge_references(lecture, [seminar]), Operation.Kind.MERGE)
+
+    undoing.undo(operation)
+
+    assert (Event.objects.get().venue, list(Event.objects.get().formats.all())) == (hall, [lecture])
+
+
+def test_value_typed_anew_meanwhile_takes_the_place_of_the_one_that_would_return(section):
+    with recording(section.plan, Operation.Kind.IMPORT) as record:
+        make_event(section=section, title="Из файла", venue="Клуб")
+    undo = undoing.undo(record.operation)
+    typed = obtain(Venue, "клуб")
+
+    undoing.undo(undo)
+
+    assert list(Venue.objects.all()) == [typed]
+    assert Event.objects.get().venue == typed
+
+
+def test_merge_is_taken_back_beside_a_synonym_added_since(section):
+    event = make_event(section=section, venue="Клуб")
+    club, hall = event.venue, obtain(Venue, "Дом культуры")
+    operation = operation_of(None, lambda: operations.merge_references(hall, [club]), Operation.Kind.MERGE)
+    hall.refresh_from_db()
+    change(hall, synonyms=f"{hall.synonyms}\nДК")
+
+    undoing.undo(operation)
+
+    assert Venue.objects.get(pk=hall.pk).synonyms == "ДК"
+    assert (Event.objects.get().venue, Event.objects.get().venue.merged_into) == (club, None)
+
+
+def test_name_that_another_value_has_taken_does_not_come_back(section):
+    value = obtain(Venue, "Клуб")
+    change(value, name="Дом культуры")
+    operation = Operation.objects.first()
+    obtain(Venue, "Клуб")
+
+    found = undoing.look(operation)
+
+    assert [kept.reason for kept in found.kept] == ["написание «клуб» уже относится к значению «Клуб»"]
+    with pytest.raises(UndoError):
+        undoing.undo(operation)
+
+
+def test_removed_plan_returns_whole_with_its_file(section):
+    make_event(section=section)
+    plan = section.plan
+    with recording(plan, Operation.Kind.IMPORT) as record:
+        change(plan, heading="Из файла")
+    file = PlanImport.objects.create(
+        file_name="план.docx",
+        data=b"",
+        sha256="",
+        uploaded_at=PUBLISHED_AT,
+        raw={},
+        year=2025,
+        plan=plan,
+        state=PlanImport.State.LOADED,
+        loaded_at=PUBLISHED_AT,
+        operation=record.operation,
+    )
+    before = everything()
+    operation = removal(plan)
+
+    undoing.undo(operation)
+
+    assert everything() == before
+    assert PlanImport.objects.get().plan == Plan.objects.get()
+    assert file.operation.year == 2025
+
+
+def test_other_plan_of_the_year_keeps_a_removed_one_away(section):
+    operation = removal(section.plan)
+    make_plan()
+
+    found = undoing.look(operation)
+
+    assert [(kept.thing.year, kept.reason) for kept in found.kept] == [(2025, "план на этот год уже есть")]
+    assert (found.returns, found.first) == ([], [])
+
+
+def test_published_event_leaves_its_section_and_stays(section):
+    make_event(section=section, title="Прежнее")
+    with recording(section.plan, Operation.Kind.ADD) as record:
+        make_event(section=section, title="Новое", formats=["лекция"])
+    publish_plan(section.plan)
+
+    undo = undoing.undo(record.operation)
+    assert titles(section) == ["Прежнее"]
+    assert Event.objects.get(title="Новое").printed_format == "лекция"
+    undoing.undo(undo)
+
+    assert titles(section) == ["Прежнее", "Новое"]
+
+
+def test_year_of_a_plan_published_since_stays(section):
+    plan = section.plan
+    change(plan, year=2026)
+    operation = Operation.objects.first()
+    make_event(section=section)
+    publish_plan(plan)
+
+    with pytest.raises(UndoError):
+        undoing.undo(operation)
+
+    assert Plan.objects.get().year == 2026
+
+
+def test_loading_says_whether_it_is_taken_back(section):
+    with recording(section.plan, Operation.Kind.IMPORT) as record:
+        change(section.plan, heading="Из файла")
+    PlanImport.objects.create(
+        file_name="план.docx",
+        data=b"",
+        sha256="",
+        uploaded_at=PUBLISHED_AT,
+        raw={},
+        state=PlanImport.State.LOADED,
+        loaded_at=PUBLISHED_AT,
+        operation=record.operation,
+    )
+    states, operation = [], record.operation
+    for _ in range(3):
+        operation = undoing.undo(operation)
+        states.append(PlanImport.objects.get().state)
+
+    assert states == ["undone", "loaded", "undone"]
+
+
+def test_plan_that_moved_since_the_look_is_not_touched(section):
+    event = make_event(section=section)
+    change(event, title="Стало")
+    operation = Operation.objects.first()
+    pin = undoing.look(operation).pin
+    change(Event.objects.get(), audience="все")
+
+    with pytest.raises(UndoError, match="Посмотрите ещё раз"):
+        undoing.undo(operation, pin=pin)
+
+    assert Event.objects.get().title == "Стало"
+
+
+def test_merge_is_pinned_to_every_plan(section):
+    event = make_event(section=section, venue="Клуб")
+    hall = obtain(Venue, "Дом культуры")
+    operation = operation_of(None, lambda: operations.merge_references(hall, [event.venue]), Operation.Kind.MERGE)
+    pin = undoing.look(operation).pin
+    change(Event.objects.get(), audience="все")
+
+    assert undoing.look(operation).pin != pin
+
+
+@pytest.mark.parametrize("kind", Operation.NOT_UNDONE)
+def test_what_only_tells_is_not_taken_back(section, kind):
+    operation = operation_of(section.plan, lambda: change(section, title="Другой"), kind)
+
+    with pytest.raises(UndoError, match="Отменять нечего"):
+        undoing.undo(operation)
+
+    assert Section.objects.get().title == "Другой"
