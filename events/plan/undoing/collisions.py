@@ -57,13 +57,14 @@ def _settle_references(found: Undoing) -> dict[Key, int]:
         live = {value.pk: value for value in model._base_manager.present()}
         _leave_taken_names(found, model, live)
         _keep_keys_free(found, model)
-        names = _spellings(_as_it_will_be(found, model, live))
+        values = _as_it_will_be(found, model, live)
+        names = _spellings(values)
         for value in [value for value in found.returns if type(value) is model and value.merged_into_id is None]:
             others = names[text.fold(value.name)] - {value.pk}
             if others:
                 instead[key_of(value)] = min(others)
                 found.returns.remove(value)
-                found.kept.append(Kept(value, f"такое значение уже есть: «{live[min(others)]}»"))
+                found.kept.append(Kept(value, f"такое значение уже есть: «{values[min(others)]}»"))
     return instead
 
 
