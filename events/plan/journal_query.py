@@ -19,9 +19,11 @@ from events.models import (
 )
 from events.models.recording import Recorded
 from events.plan.naming import name_field
-from events.plan.steps import history_of
+from events.plan.steps import CHUNK, history_of, in_chunks
 
 PARTS: tuple[type[Recorded], ...] = (EventFormatUse, Entry)  # what belongs to an event
+_UNDER_EVENTS: tuple[type[Recorded], ...] = (Event, *PARTS)
+_NAMED: tuple[type[Recorded], ...] = (Section, Department, Venue, EventFormat, Schedule)
 
 
 def rows_of(thing: Recorded) -> dict[type[Recorded], Q]:
@@ -53,16 +55,28 @@ def of_year(operations: Any, year: int) -> Any:
 
 
 def holding(operations: Any, query: str) -> Any:
-    """Operations whose note, or a name of something they touched, has every one of these words in any form."""
+    """Operations whose note, or a name of something they touched, has every one of these words in any form.
+
+    The names are looked through once, before the operations: a database that plans both as one statement reads every name
+    again and again. Of very many operations the newest are found.
+    """
     stems = text.stems(query)
     if not stems:
         return operations.none()
-    found = _holds("note", stems)
-    for model in (Section, Department, Venue, EventFormat, Schedule):
-        found |= _in({model: _holds(name_field(model), stems)})
-    events = history_of(Event).objects.filter(_holds("title", stems)).order_by().values("id")
-    rows: dict[type[Recorded], Q] = {Event: Q(id__in=events), **{part: Q(event_id__in=events) for part in PARTS}}
-    return operations.filter(found | _in(rows))
+    found: set[int] = set()
+    for model in _NAMED:
+        found |= _touching(model, _holds(name_field(model), stems))
+    events = set(history_of(Event).objects.filter(_holds("title", stems)).order_by().values_list("id", flat=True))
+    for model in _UNDER_EVENTS:
+        owner = "event_id" if model in PARTS else "id"
+        rows = history_of(model).objects.exclude(operation=None).order_by().values_list("operation", flat=True)
+        found |= set(in_chunks(rows, owner, events))
+    return operations.filter(_holds("note", stems) | Q(pk__in=sorted(found)[-CHUNK:]))
+
+
+def _touching(model: type[Recorded], which: Q) -> set[int]:
+    rows = history_of(model).objects.filter(which).exclude(operation=None).order_by()
+    return set(rows.values_list("operation", flat=True).distinct())
 
 
 def _holds(name: str, stems: Iterable[str]) -> Q:
