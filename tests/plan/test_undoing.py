@@ -217,6 +217,31 @@ def test_wording_written_over_formats_is_asked_about(section):
     assert (Event.objects.get().printed_format, later.key) == ("семинар", f"event-{event.pk}-format_wording")
 
 
+def test_formats_given_under_a_wording_are_asked_about(section):
+    event = make_event(section=section, formats=["семинар"])
+    change(event, format_wording="семинар для всех")
+    operation = Operation.objects.first()
+    operation_of(section.plan, lambda: Event.objects.get().set_formats([EventFormat.objects.obtain("лекция")]))
+
+    with pytest.raises(UndoError, match="потом меняли"):
+        undoing.undo(operation)
+    undoing.undo(operation, back=[f"event-{event.pk}-format_wording"])
+
+    assert (Event.objects.get().format_wording, Event.objects.get().printed_format) == ("", "семинар")
+
+
+def test_format_given_anew_since_is_not_given_twice(section):
+    event = make_event(section=section, formats=["семинар"])
+    seminar = EventFormat.objects.get()
+    change(section, title="Другой")
+    operation = operation_of(section.plan, lambda: (event.set_formats([]), change(section, title="Третий")))
+    operation_of(section.plan, lambda: Event.objects.get().set_formats([seminar]))
+
+    undoing.undo(operation)
+
+    assert (list(Event.objects.get().formats.all()), Section.objects.get().title) == ([seminar], "Другой")
+
+
 def test_added_event_that_somebody_works_on_stays_whole(section):
     with recording(section.plan, Operation.Kind.ADD) as record:
         make_event(section=section, title="Новое", formats=["лекция"], venue="Новый клуб")
@@ -263,9 +288,12 @@ def test_added_section_with_a_colleagues_row_stays(section):
     assert (kept.thing, kept.reason) == (added, "этим уже пользуются другие строки")
 
 
-def test_removed_row_returns_between_its_neighbours_after_a_renumbering(section, monkeypatch):
+def test_removed_rows_return_between_their_neighbours_after_a_renumbering(section):
     events = [make_event(section=section, title=title) for title in "абвгд"]
-    operation = removal(events[2].entries.get())
+    with recording(section.plan, Operation.Kind.REMOVE) as record:
+        for event in events[2:4]:
+            event.entries.get().delete()
+    operation = record.operation
     with recording(section.plan):  # every number is another one now
         for entry in Entry.objects.all():
             entry.position += 7 * 2**20
@@ -287,6 +315,34 @@ def test_move_goes_back_between_its_neighbours_after_a_renumbering(section):
     undoing.undo(operation)
 
     assert titles(section) == list("абвгд")
+
+
+def test_rows_that_were_only_given_room_are_left_alone_once_somebody_came_after(section, little_room):
+    events = [make_event(section=section, title=title) for title in "абвгд"]
+    for event in events[2:4]:  # the second move uses up the room between the first two rows
+        operation_of(section.plan, lambda event=event: operations.place(event.entries.get(), 2))
+    operation = operation_of(section.plan, lambda: operations.place(events[4].entries.get(), 2), Operation.Kind.MOVE)
+    assert len(steps_of([operation])) > 2
+    later = make_event(section=section, title="е")
+    operation_of(section.plan, lambda: operations.place(later.entries.get(), 4), Operation.Kind.MOVE)
+
+    found = undoing.look(operation)
+    undoing.undo(operation)
+
+    assert (found.later, len(found.changes) + len(found.moves)) == ([], 1)
+    assert titles(section) == list("агевбд")
+
+
+def test_row_of_one_position_with_another_returns_exactly(section):
+    events = [make_event(section=section) for _ in range(3)]
+    with recording(section.plan):
+        Entry(pk=events[2].entries.get().pk, section=section, event=events[2], position=2**21).save()
+    before = everything()
+    assert len({row["position"] for row in before[Entry].values()}) == 2
+
+    undoing.undo(removal(events[1].entries.get()))
+
+    assert everything() == before
 
 
 def test_row_that_a_colleague_moved_since_stays_where_he_put_it(section):
@@ -356,6 +412,38 @@ def test_merge_is_taken_back_beside_a_synonym_added_since(section):
 
     assert Venue.objects.get(pk=hall.pk).synonyms == "ДК"
     assert (Event.objects.get().venue, Event.objects.get().venue.merged_into) == (club, None)
+
+
+def test_value_made_by_an_edit_goes_with_it(section):
+    event = make_event(section=section, venue="Клуб")
+    operation = operation_of(section.plan, lambda: change(event, venue=Venue.objects.obtain("Библиотека")))
+
+    undoing.undo(operation)
+
+    assert [value.name for value in Venue.objects.all()] == ["Клуб"]
+
+
+def test_value_merged_elsewhere_meanwhile_is_not_in_use(section):
+    value, first, second = (obtain(Venue, name) for name in ("Клуб", "Музей", "Дом культуры"))
+    operation = operation_of(None, lambda: operations.merge_references(first, [value]), Operation.Kind.MERGE)
+    undoing.undo(operation)
+    operation_of(None, lambda: operations.merge_references(second, [value]), Operation.Kind.MERGE)
+
+    with pytest.raises(UndoError, match="потом меняли"):
+        undoing.undo(operation)
+
+    value.refresh_from_db()
+    assert (value.merged_into, value.is_active) == (second, False)
+
+
+def test_value_whose_address_is_taken_returns_under_another(section):
+    value = obtain(Venue, "Клуб")
+    operation = removal(value)
+    assert obtain(Venue, "Клуб!").key == "клуб"
+
+    undoing.undo(operation)
+
+    assert Venue.objects.get(name="Клуб").key == "клуб-2"
 
 
 def test_name_that_another_value_has_taken_does_not_come_back(section):

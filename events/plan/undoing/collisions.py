@@ -136,7 +136,7 @@ def _follow_merges(found: Undoing, instead: Mapping[Key, int]) -> None:
                 merged[pk] = change.values["merged_into_id"]
         for pk in keys:
             heir = pk
-            while following := instead.get((model, heir)) or merged.get(heir):
+            while following := merged.get(heir):
                 heir = following
             if heir != pk:
                 heirs[model, pk] = heir

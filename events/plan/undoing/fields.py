@@ -163,13 +163,12 @@ def _return_formats(found: Undoing, event: Event, formats: _Formats, *, is_whole
     added = formats.now.keys() - formats.before.keys()
     if not is_whole:
         added &= formats.left.keys()
-    staying = {use.eventformat_id for pk, use in formats.now.items() if pk not in added}
     found.goes += [formats.now[pk] for pk in sorted(added)]
     missing = formats.before if is_whole else {pk: v for pk, v in formats.before.items() if pk not in formats.left}
     found.returns += [
         EventFormatUse(pk=pk, event_id=event.pk, eventformat_id=value)
         for pk, value in sorted(missing.items())
-        if pk not in formats.now and value not in staying
+        if pk not in formats.now
     ]
 
 
