@@ -446,6 +446,16 @@ def test_value_whose_address_is_taken_returns_under_another(section):
     assert Venue.objects.get(name="Клуб").key == "клуб-2"
 
 
+def test_spelling_that_somebody_took_away_already_is_nothing_to_take_back(section):
+    value = obtain(Venue, "Клуб")
+    change(value, synonyms="ДК")
+    operation = Operation.objects.first()
+    change(value, synonyms="Клуб культуры")
+
+    with pytest.raises(UndoError, match="Отменять нечего"):
+        undoing.undo(operation)
+
+
 def test_name_that_another_value_has_taken_does_not_come_back(section):
     value = obtain(Venue, "Клуб")
     change(value, name="Дом культуры")
