@@ -78,5 +78,5 @@ def chosen_for(asked: str, offer: Offer, decisions: Decisions) -> Decisions:
         rows, what = [row for row in offer.rows if row.entry == int(what)], CHANGE
     elif what in _CHOICES:
         rows = [row for part in offer.sections if where in ("plan", str(part.section.pk)) for row in part.rows]
-    said = {row.entry: KEEP if row.twin and what == CHANGE else what for row in rows}
+    said = {row.entry: what for row in rows}
     return replace(decisions, rows={**decisions.rows, **said})
