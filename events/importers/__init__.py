@@ -38,12 +38,14 @@ def read_file(
 ) -> RawFile:
     """The tables of a file of any known kind; the content decides which, and the name must agree with it.
 
-    Pasted text comes the same way, as UTF-8 under the name «вставка.html» or without a name. Reads in a child process
-    bounded by the limits; ``in_process`` is for tests and has no bounds of time and memory. Raises
+    Pasted text comes the same way, as UTF-8 under the name «вставка.html» or without a name. Files of older programs are
+    first converted by LibreOffice, where it is installed. Reads in a child process bounded by the limits; ``in_process`` is
+    for tests and has no bounds of time and memory. Raises
     :class:`ImportFileError` and nothing else.
     """
-    # Only here, for the sandbox is also run as a program and asks this module for READERS.
-    from events.importers import sandbox
+    # Only here, for these two are also run as programs, and the sandbox asks this module for READERS.
+    from events.importers import office, sandbox
+    from events.importers.readers.detect import foreign_kind
 
     limits = limits or Limits()
     if len(data) > limits.max_bytes:
@@ -51,8 +53,11 @@ def read_file(
             f"Файл больше {limits.max_bytes / 2**20:.0f} МБ. "
             "Уберите из него картинки и всё, кроме плана, и загрузите ещё раз."
         )
-    read = sandbox.read_here if in_process else sandbox.read_in_child
-    return read(name, data, limits, progress)
+    if in_process:
+        return sandbox.read_here(name, data, limits, progress)
+    if (kind := foreign_kind(data)) and office.program():
+        name, data = office.converted(name, kind, data, limits)
+    return sandbox.read_in_child(name, data, limits, progress)
 
 
 # A preview page asks for the same reading at every view.

@@ -14,7 +14,8 @@ class Limits:
     ``max_bytes`` is the file itself and ``max_unzipped`` the sum of its inflated parts, in bytes; ``max_text`` counts
     the characters that were read, ``max_cells`` the cells of all tables. The child process that reads has ``seconds``
     of processor time, the one that matches ``matching_seconds``; either has twice as many by the clock, and ``memory_mb``
-    mebibytes of address space.
+    mebibytes of address space. LibreOffice has ``office_seconds``, twice as many by the clock, ``office_memory_mb`` for each
+    of its processes, and writes no file larger than ``office_file_mb``.
     """
 
     max_bytes: int = 10 * 2**20
@@ -27,3 +28,6 @@ class Limits:
     seconds: float = 4.5
     matching_seconds: float = 9
     memory_mb: int = 300
+    office_seconds: float = 30
+    office_memory_mb: int = 2_000
+    office_file_mb: int = 60
