@@ -51,6 +51,7 @@ RANKS = {
     "events.plan.using": 7,
     "events.plan.loading": 8,
     "events.plan.rollover": 8,
+    "events.plan.lines": 8,
     "events.edition": 8,
     "events.plan.proposing": 9,
     "events.plan.desk": 10,
@@ -70,7 +71,7 @@ INNER = {
     "events.importers": [
         ("errors", "limits", "raw", "known", "recent"),
         ("readers", "matching"),  # neither knows the other
-        ("sandbox",),
+        ("sandbox", "office"),
     ],
     "events.importers.readers": [
         ("package", "docx_numbering", "pdf_ruling", "marks"),

@@ -13,6 +13,7 @@ from events.models import Operation
 EMPTY = "пусто"
 # Marking every second word says nothing: below this likeness the two are shown as they are.
 _LIKE_ENOUGH = 0.4
+_LONGEST_MARKED = 6_000  # letters of both; the time goes with the square of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,8 @@ def words_of(field: forms.Field, raw: str | frozenset[str]) -> str:
 
 
 def marked(before: str | None, after: str) -> list[tuple[str, str]]:
-    """The words of ``after`` with what differs from ``before``, word by word; whole where little is alike."""
-    if before is None:
+    """The words of ``after`` with what differs from ``before``, word by word; whole where little is alike or much is written."""
+    if before is None or len(before) + len(after) > _LONGEST_MARKED:
         return [("same", after)]
     old, new = re.findall(r"\S+|\s+", before), re.findall(r"\S+|\s+", after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)

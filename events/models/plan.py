@@ -232,6 +232,8 @@ class Event(Recorded):
 
     def clean(self):
         self.title = text.clean(self.title)
+        for name in ("audience", "details", "contact", "private_notes"):
+            setattr(self, name, text.without_controls(getattr(self, name)))
 
     def derive(self):
         """Keep the searchable words true to the fields."""

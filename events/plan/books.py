@@ -2,8 +2,16 @@
 
 from events import text
 from events.document import Facet
-from events.models import Reference
+from events.models import Department, EventFormat, Reference, Venue
 from events.models.reference import LONGEST_NAME, is_name
+
+# The books whose values are names that people choose, by the column of the plan they stand in.
+BOOKS: dict[str, type[Reference]] = {"format": EventFormat, "venue": Venue, "department": Department}
+
+
+def value_key(column: str, words: str) -> str:
+    """By what it is remembered what words in a column mean that no book knows."""
+    return f"{column} {text.fold(words)[:LONGEST_NAME]}"
 
 
 class Book:

@@ -4,17 +4,18 @@ Nothing is stored here. What is printed is always exactly the row's words; the r
 """
 
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from events import schedules
+from events import schedules, text
 from events.comparing import DETAILS
 from events.document import Facet, Row
 from events.models import Department, Event, EventFormat, EventFormatUse, Reference, Schedule, Venue
-from events.models.reference import is_name
+from events.models.reference import LONGEST_NAME, is_name
 from events.persons import split_persons
-from events.plan.books import Book
+from events.plan.books import BOOKS, Book, value_key
 
 LONGEST_FORMAT = 100  # letters; a longer wording is a sentence about an event, not the name of a form
 
@@ -23,14 +24,29 @@ class LoadingError(ValueError):
     """The document cannot become a plan; the message is Russian and says what to mend."""
 
 
+@dataclass(slots=True)
+class Unknown:
+    """Words that no reference book knows, and in how many of the written rows they stand; ``column`` is that of the plan."""
+
+    column: str
+    words: str
+    rows: int = 0
+
+
+_MAKE: Any = object()  # nobody said anything: the words become a new value
+_COLUMNS = {model: column for column, model in BOOKS.items()}
+
+
 class Cells:
     """Writes cells. ``books`` are the reference books; ``is_own``: our own files say themselves what is a value of a book.
 
-    ``new_uses`` and ``gone_uses`` are the formats that events get and lose.
+    ``values`` is what a person said of words that no book knows, as decisions keep it. ``unknown`` are all such words, by
+    the same keys; ``new_uses`` and ``gone_uses`` are the formats that events get and lose.
     """
 
-    def __init__(self, books: Mapping[type[Reference], Book], *, is_own: bool):
-        self.books, self.is_own = books, is_own
+    def __init__(self, books: Mapping[type[Reference], Book], *, is_own: bool, values: Mapping[str, str] | None = None):
+        self.books, self.is_own, self.values = books, is_own, values or {}
+        self.unknown: dict[str, Unknown] = {}
         self.new_uses: list[EventFormatUse] = []
         self.gone_uses: list[EventFormatUse] = []
 
@@ -48,16 +64,16 @@ class Cells:
             if keys & names:
                 write(event, row)
         for name in keys & set(DETAILS):
-            setattr(event, name, getattr(row, name))
+            setattr(event, name, text.without_controls(getattr(row, name)))
         if keys - {"section"}:
             _check(event, row)
 
     def _formats(self, event: Event, row: Row) -> None:
         book = self.books[EventFormat]
-        values: list[Any] = [book.of(facet) for facet in row.formats]
+        values: list[Any] = [value for facet in row.formats if (value := self._of(EventFormat, facet))]
         is_short = len(row.format) <= LONGEST_FORMAT or book.find(row.format) is not None
-        if not values and self._may_name(row.format) and is_short:
-            values = [book.obtain(row.format)]
+        if not row.formats and self._may_name(row.format) and is_short:
+            values = [value for value in (self._named(EventFormat, row.format),) if value]
         printed = ", ".join(value.printed for value in sorted(values, key=lambda value: value.name))
         event.format_wording = "" if printed == row.format else row.format
         uses = {use.eventformat_id: use for use in event.format_uses.all()} if event.pk is not None else {}
@@ -95,8 +111,30 @@ class Cells:
 
     def _value(self, model: type[Reference], words: str, facet: Facet | None) -> Any:
         if facet:
-            return self.books[model].of(facet)
-        return self.books[model].obtain(words) if self._may_name(words) else None
+            return self._of(model, facet)
+        return self._named(model, words) if self._may_name(words) else None
+
+    def _of(self, model: type[Reference], facet: Facet) -> Reference | None:
+        book = self.books[model]
+        words = facet.label if is_name(facet.label) else facet.key
+        said = self._said(model, words, book.by_key.get(facet.key) or book.find(words))
+        return book.of(facet) if said is _MAKE else said
+
+    def _named(self, model: type[Reference], words: str) -> Reference | None:
+        book = self.books[model]
+        said = self._said(model, words, book.find(words[:LONGEST_NAME]))
+        return book.obtain(words) if said is _MAKE else said
+
+    def _said(self, model: type[Reference], words: str, found: Reference | None) -> Any:
+        """The value that words are, None where they are only words; ``_MAKE`` where they are to become a value."""
+        if found is not None and found.pk is not None:
+            return found
+        key = value_key(_COLUMNS[model], words)
+        self.unknown.setdefault(key, Unknown(_COLUMNS[model], text.clean(words)[:LONGEST_NAME])).rows += 1
+        kind, _, chosen = self.values.get(key, "").partition(" ")
+        if kind == "words":
+            return None
+        return self.books[model].by_key.get(chosen, _MAKE) if kind == "is" else _MAKE
 
     def _may_name(self, words: str) -> bool:
         """Whether words without a facet are a value of a reference book; our own files say themselves what is one."""

@@ -1,8 +1,8 @@
-"""An import from upload to undo: the file is read once, people decide, one operation loads, one takes it back."""
+"""An import from upload to loading: the file is read once, people decide, one operation loads. The journal takes it back."""
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,15 @@ from events.comparing import ChoiceError, Comparison, Place
 from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
 from events.importers.limits import Progress
-from events.importers.matching.reading import Reading
+from events.importers.matching.reading import Issue, Reading, RowReading
 from events.models import Department, EventFormat, Operation, PlanImport, Venue
-from events.plan import operations, undoing
-from events.plan.cells import LoadingError
+from events.plan import operations
+from events.plan.cells import LoadingError, Unknown
 from events.plan.decisions import Decisions, merge_decisions
+from events.plan.lines import Line, line_id, look_again
 from events.plan.loading import Loaded, Loading, Standing
 from events.plan.merging import FieldConflict, Merge, merge
-from events.plan.proposing import Line, Proposal, apply, line_id
+from events.plan.proposing import Proposal, apply
 
 __all__ = ["Decisions", "Line", "Proposal", "line_id"]
 
@@ -47,14 +48,16 @@ class Decided:
 class Look:
     """What loading would do now. ``pin`` names this state: of the plan, of the reference books, of the decisions.
 
-    ``made`` are the values the reference books would get, by book; ``parted`` the rows that would stop being the event they
-    were. ``problem`` is the Russian reason why nothing can be loaded, or empty.
+    ``made`` are the values the reference books would get, by book; ``unknown`` the words that no book knows, by what decisions
+    call them; ``parted`` the rows that would stop being the event they were. ``problem`` is the Russian reason why nothing
+    can be loaded, or empty.
     """
 
     proposal: Proposal
     comparison: Comparison
     pin: str
     made: Mapping[str, list[str]]
+    unknown: Mapping[str, Unknown]
     parted: frozenset[Place]
     problem: str
 
@@ -135,6 +138,7 @@ def look(plan_import: PlanImport) -> Look:
     proposal = propose(plan_import)
     loading = _loading(proposal)
     made: Mapping[str, list[str]] = {}
+    unknown: Mapping[str, Unknown] = {}
     parted: frozenset[Place] = frozenset()
     problem = ""
     try:
@@ -146,19 +150,33 @@ def look(plan_import: PlanImport) -> Look:
         comparison = loading.compare()
     try:
         prepared = loading.prepare()
-        made, parted = prepared.made, frozenset(prepared.parted)
+        made, unknown, parted = prepared.made, prepared.cells.unknown, frozenset(prepared.parted)
     except LoadingError as error:
         problem = problem or str(error)
-    return Look(proposal, comparison, _pin(loading.pin, plan_import), made, parted, problem)
+    return Look(proposal, comparison, _pin(loading.pin, plan_import), made, unknown, parted, problem)
 
 
 def _loading(proposal: Proposal) -> Loading:
-    return Loading(proposal.document, proposal.columns, proposal.choices, proposal.standing)
+    return Loading(proposal.document, proposal.columns, proposal.choices, proposal.standing, proposal.values)
 
 
 def _pin(standing: str, plan_import: PlanImport) -> str:
     decided = json.dumps(decisions_of(plan_import).to_json(), sort_keys=True).encode()
     return f"{standing} {hashlib.sha256(decided).hexdigest()[:16]}"
+
+
+def check(
+    plan_import: PlanImport, identifier: str, words: Mapping[str, str]
+) -> tuple[RowReading, tuple[Issue, ...], References] | None:
+    """What words typed into a row would mean, what is wrong with them and the names they were sought among.
+
+    None for a line that the file does not have.
+    """
+    references = known_references()
+    reading = read_again(plan_import, references)
+    year = decisions_of(plan_import).year or reading.document.year
+    found = look_again(reading, identifier, words, references, year=year)
+    return None if found is None else (*found, references)
 
 
 def correct(
@@ -167,8 +185,8 @@ def correct(
     """Keep the words a person gives one row, where they differ from what would be loaded without a correction.
 
     ``WHO`` among them is which row of the plan it is. ``seen`` is what he looked at: the answer of :func:`words_of` then.
-    Where a colleague has decided the same otherwise meanwhile nothing is kept: the conflicts are returned, for the person
-    to choose.
+    Words that are not among ``words`` stay as they are. Where a colleague has decided the same otherwise meanwhile nothing
+    is kept: the conflicts are returned, for the person to choose.
     """
     stored = PlanImport.objects.defer("data").get(pk=plan_import.pk)
     decisions = decisions_of(stored)
@@ -193,6 +211,11 @@ def words_of(proposal: Proposal, decisions: Decisions, identifier: str) -> dict[
     """The words of one line as they would be loaded, and what was said of which row of the plan it is."""
     row = next(line.row for line in proposal.lines if line.id == identifier)
     return {key: getattr(row, key) for key in _CELLS} | {WHO: decisions.rows.get(identifier, "")}
+
+
+def dump_words(words: Mapping[str, str]) -> str:
+    """The words of a line as a page carries them, to say later what it showed."""
+    return json.dumps(dict(words), ensure_ascii=False)
 
 
 def known_references() -> References:
@@ -248,27 +271,3 @@ def confirm(
 def _refuse_loaded(plan_import: PlanImport) -> None:
     if plan_import.state != PlanImport.State.PREVIEW:
         raise ImportStateError(f"{_LOADED}. Чтобы загрузить его ещё раз, выберите его заново.")
-
-
-def undo(
-    plan_import: PlanImport, *, by: Any = None, by_name: str = "", pin: str | None = None, back: Collection[str] = ()
-) -> None:
-    """Take the loading back; ``pin`` is that of :func:`look_back`, ``back`` are the keys of later words that go too.
-
-    Raises ``ImportStateError`` or ``UndoError``.
-    """
-    undoing.undo(_operation(plan_import), by=by, by_name=by_name, pin=pin, back=back)
-
-
-def look_back(plan_import: PlanImport) -> undoing.Undoing:
-    """What taking the loading back would do now; what stayed, where that was done already. Raises ``ImportStateError``."""
-    return undoing.look(_operation(plan_import))
-
-
-def _operation(plan_import: PlanImport) -> Operation:
-    plan_import = PlanImport.objects.select_related("operation").defer("data", "raw").get(pk=plan_import.pk)
-    if plan_import.state == PlanImport.State.PREVIEW:
-        raise ImportStateError("Отменить можно только загруженный файл.")
-    if plan_import.operation is None:
-        raise ImportStateError("Эта загрузка ничего не изменила или была до обновления программы: отменять нечего.")
-    return plan_import.operation

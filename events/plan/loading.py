@@ -4,7 +4,7 @@ What a comparison shows is what is written, and nothing is ever deleted: what a 
 absent. Everything is prepared before the writers' lock is taken and written in a few statements inside it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,7 +82,8 @@ class Standing:
 class Loading:
     """One loading: compared and prepared while others go on writing, then written at once.
 
-    ``pin`` says which state of the plan and of the reference books it was prepared for.
+    ``pin`` says which state of the plan and of the reference books it was prepared for; ``values`` is what a person said of
+    words that no reference book knows.
     """
 
     def __init__(
@@ -91,9 +92,11 @@ class Loading:
         columns: Iterable[str] = EVERYTHING,
         choices: Choices | None = None,
         standing: Standing | None = None,
+        values: Mapping[str, str] | None = None,
     ):
         self.document, self.columns, self.choices = _storable(document), frozenset(columns), choices
-        self.standing = standing
+        self.standing, self.values = standing, values
+        self._compared: tuple[Comparison, frozenset[str]] | None = None
         self._prepared: Preparation | None = None
 
     @property
@@ -106,6 +109,11 @@ class Loading:
         return self._compare()[0]
 
     def _compare(self) -> tuple[Comparison, frozenset[str]]:
+        if self._compared is None:
+            self._compared = self._compare_anew()
+        return self._compared
+
+    def _compare_anew(self) -> tuple[Comparison, frozenset[str]]:
         self.standing = self.standing or Standing.of(self.document.year)
         self.document = _without_foreign_keys(self.document)
         foreign = _foreign_uids(self.document)
@@ -118,7 +126,13 @@ class Loading:
         comparison, foreign = self._compare()
         standing = self.standing or Standing.of(self.document.year)
         self._prepared = Preparation(
-            standing.plan, self.document, comparison, self.columns, old=standing.document, foreign=foreign
+            standing.plan,
+            self.document,
+            comparison,
+            self.columns,
+            old=standing.document,
+            foreign=foreign,
+            values=self.values,
         )
         self._prepared.run(progress)
         return self._prepared
@@ -134,7 +148,7 @@ class Loading:
             raise LoadingError(MOVED)
         prepared = self._prepared
         if prepared is None or self.pin != current:
-            self.standing = None
+            self.standing = self._compared = None
             prepared = self.prepare()
         _write(prepared)
         if not record.is_empty:

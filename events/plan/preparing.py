@@ -4,7 +4,7 @@ The comparison says what changes; here it becomes rows to be added and changed, 
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,7 @@ class Preparation:
     """One document on its way into a plan: what is there, what comes, what has to be written.
 
     ``old`` is the document of the plan as it stands; ``foreign`` are uids of the document that belong to another year's
-    events.
+    events, ``values`` what a person said of words that no reference book knows.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Preparation:
         *,
         old: PlanDocument,
         foreign: frozenset[str],
+        values: Mapping[str, str] | None = None,
     ):
         self.document, self.comparison, self.columns, self.foreign = document, comparison, columns, foreign
         self.old = old
@@ -58,7 +59,7 @@ class Preparation:
         self.changed_sections: list[Section] = []
         self.new_events: list[Event] = []
         self.changed_events: dict[int, Event] = {}
-        self.cells = Cells(self.books, is_own=self.columns.issuperset(FACETS))
+        self.cells = Cells(self.books, is_own=self.columns.issuperset(FACETS), values=values)
         self.gone_events: list[Event] = []
         self.parted: dict[Place, Event] = {}  # rows that stop being the event they were, because another row keeps it
         self.new_entries: list[Entry] = []

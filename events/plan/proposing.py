@@ -1,47 +1,22 @@
 """From what was read in a file and what people decided to the document that would be loaded. Nothing is stored here."""
 
-import hashlib
-import json
 import uuid
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
 
 from events import text
-from events.columns import KEYS
-from events.comparing import COMPARED, DETAILS, FACETS, LAYOUT, Choices, Place
+from events.comparing import COMPARED, DETAILS, FACETS, LAYOUT, Choices
 from events.comparing.sections import pair_sections
-from events.document import Approval, Facet, PlanDocument, Row, Section
+from events.document import Approval, PlanDocument, Section
 from events.importers.known import References
-from events.importers.matching.corrections import recognise_again
-from events.importers.matching.reading import Issue, Reading, RowReading
+from events.importers.matching.reading import Issue, Reading
 from events.plan.choosing import choices_of
 from events.plan.decisions import Decisions
+from events.plan.lines import FILE_UIDS, Line, issue_id, lines_of
 from events.plan.loading import Standing
-from events.plan.preparing import is_uid
 
-# Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
-_LINKS = uuid.UUID("0d7b7e0a-4a4e-5f57-9c0f-9d5f6d1f7c11")
-# Findings that compare whole rows of the file as it is.
-_OF_WHOLE_ROWS = ("link", "repeat", "same_title")
 _WORDS = ("heading", "plan_title", "approval")
 NEW = "new"  # as a target: a section of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the preview: what the file says, what would be loaded, what was found.
-
-    ``place`` is where the row stands in the document that would be loaded; None for a row that is left out.
-    """
-
-    id: str
-    file_words: Row
-    row: Row
-    reading: RowReading
-    issues: tuple[tuple[str, Issue], ...]
-    is_left_out: bool
-    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +37,8 @@ class Proposal:
     """What would be loaded as things stand, and everything found on the way.
 
     ``columns`` are the keys that are compared and written; ``choices`` what is known of its rows beside their words.
-    ``mode`` is «plan» or «rows», ``guess`` the one the program would choose. ``standing`` is the plan it was made for.
+    ``mode`` is «plan» or «rows», ``guess`` the one the program would choose. ``standing`` is the plan it was made for,
+    ``references`` what the office knows, ``values`` what was decided of words that no reference book knows.
     """
 
     document: PlanDocument
@@ -76,6 +52,8 @@ class Proposal:
     guess: str
     targets: tuple[Target, ...]
     standing: Standing
+    references: References
+    values: Mapping[str, str]
 
 
 def apply(
@@ -85,7 +63,7 @@ def apply(
     year = decisions.year or reading.document.year
     standing = standing or Standing.of(year)
     named = [(issue_id(issue), issue) for issue in reading.issues]
-    lines = _lines(reading, named, decisions, references, seed, year)
+    lines = lines_of(reading, named, decisions, references, seed=seed, year=year)
     provisional = frozenset(line.row.uid for line in lines) - {line.file_words.uid for line in lines}
     rows = [[line for line in lines if line.reading.section == n] for n in range(len(reading.document.sections))]
     sections = [
@@ -121,6 +99,8 @@ def apply(
         guess=guess,
         targets=targets,
         standing=standing,
+        references=references,
+        values=decisions.values,
     )
 
 
@@ -185,7 +165,7 @@ def _rows_alone(
         if target.section is None:
             homes.append(len(sections))
             # With a key of its own it is no section of the plan, whatever the two have in common.
-            sections.append(replace(section, key=str(uuid.uuid5(_LINKS, f"{seed}:section {target.index}"))))
+            sections.append(replace(section, key=str(uuid.uuid5(FILE_UIDS, f"{seed}:section {target.index}"))))
             continue
         if target.section not in by_target:
             by_target[target.section] = len(sections)
@@ -217,109 +197,3 @@ def _placed(
             counts[home] += 1
         placed.append(line)
     return replace(document, sections=tuple(document.sections[index] for index in kept)), tuple(placed)
-
-
-# Lines
-
-
-def _lines(reading: Reading, named, decisions: Decisions, references: References, seed: str, year: int) -> list[Line]:
-    by_row: dict[int | None, list[tuple[str, Issue]]] = {}
-    for identifier, issue in named:
-        by_row.setdefault(issue.index, []).append((identifier, issue))
-    labels = _labels(references)
-    lines = [
-        _line(words, meta, by_row.get(number, []), decisions, labels, seed)
-        for number, (words, meta) in enumerate(zip(reading.document.rows, reading.rows, strict=True))
-    ]
-    bands = [section.title for section in reading.document.sections]
-    corrected = [place for place, line in enumerate(lines) if decisions.cells.get(line.id)]
-    again = recognise_again(
-        [(lines[place].row, lines[place].reading, bands[lines[place].reading.section]) for place in corrected],
-        references,
-        title=reading.document.title,
-        year=year,
-    )
-    for place, (meta, issues) in zip(corrected, again, strict=True):
-        lines[place] = _corrected(lines[place], meta, issues, decisions, labels)
-    return lines
-
-
-def _line(file_words: Row, meta: RowReading, issues, decisions: Decisions, labels, seed: str) -> Line:
-    identifier = line_id(meta)
-    cells = {key: getattr(file_words, key) for key in KEYS}
-    first = meta.index
-    for name, issue in issues:
-        if name not in decisions.accepted:
-            continue
-        if issue.code == "link" and meta.same_as is not None:
-            first = meta.same_as
-        elif issue.code == "split":
-            cells |= meta.parts_of(issue.column)
-        elif issue.column and issue.proposal:
-            words = cells[issue.column]
-            cells[issue.column] = words.replace(issue.text, issue.proposal) if issue.text else issue.proposal
-    cells |= {key: text.clean(value) for key, value in decisions.cells.get(identifier, {}).items() if key in cells}
-    row = replace(
-        file_words,
-        **cells,
-        uid=file_words.uid if is_uid(file_words.uid) else str(uuid.uuid5(_LINKS, f"{seed}:{first}")),
-        # What the month over a row makes of its words says nothing of others in their place.
-        period=file_words.period or (meta.period if cells["schedule"] == file_words.schedule else ""),
-        audience=file_words.audience or meta.audience,
-        formats=file_words.formats or _facets(meta.formats, labels["formats"]),
-        venue_facet=file_words.venue_facet or _facet(meta.venue, labels["venue"]),
-        department_facet=file_words.department_facet or _facet(meta.department, labels["department"]),
-    )
-    return Line(identifier, file_words, row, meta, tuple(issues), identifier in decisions.left_out)
-
-
-def _corrected(line: Line, meta: RowReading, found: Sequence[Issue], decisions: Decisions, labels) -> Line:
-    """The line with what its new words mean in the place of what the old ones meant, and with their findings."""
-    keys = set(decisions.cells[line.id])
-    issues = [
-        (name, issue) for name, issue in line.issues if issue.column not in keys and issue.code not in _OF_WHOLE_ROWS
-    ]
-    new = [(issue_id(issue), issue) for issue in found if issue.column in keys]
-    row = line.row
-    for name, issue in new:
-        if name in decisions.accepted and issue.code == "spelling":
-            words: dict[str, Any] = {issue.column: issue.proposal}
-            row = replace(row, **words)
-    if "format" in keys:
-        audience = line.file_words.audience or meta.audience
-        row = replace(row, formats=_facets(meta.formats, labels["formats"]), audience=audience)
-    if "venue" in keys:
-        row = replace(row, venue_facet=_facet(meta.venue, labels["venue"]))
-    if "schedule" in keys:
-        row = replace(row, period=meta.period, months=())
-    if "department" in keys:
-        row = replace(row, department_facet=_facet(meta.department, labels["department"]))
-    return replace(line, row=row, reading=meta, issues=(*issues, *new))
-
-
-def issue_id(issue: Issue) -> str:
-    """A name for the finding that stays the same as long as the file and its column map do."""
-    return hashlib.sha256(
-        json.dumps([issue.code, issue.place, issue.row, issue.column, issue.text, issue.proposal]).encode()
-    ).hexdigest()[:16]
-
-
-def line_id(meta: RowReading) -> str:
-    """A name for the row that stays the same when the columns are mapped anew."""
-    return f"{text.slug(meta.place)}-{meta.line}"
-
-
-def _labels(references: References) -> dict[str, dict[str, str]]:
-    return {
-        "formats": {value.key: value.name for value in references.formats},
-        "venue": {value.key: value.name for value in references.venues},
-        "department": {value.key: value.name for value in references.departments},
-    }
-
-
-def _facets(keys: Sequence[str], labels: Mapping[str, str]) -> tuple[Facet, ...]:
-    return tuple(Facet(key, labels[key]) for key in keys if key in labels)
-
-
-def _facet(key: str, labels: Mapping[str, str]) -> Facet | None:
-    return next(iter(_facets((key,), labels)), None)

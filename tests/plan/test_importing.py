@@ -13,6 +13,7 @@ from events.document import Approval, Facet, PlanDocument, Row, Section
 from events.importers import ImportFileError, Limits
 from events.models import Department, Entry, Event, EventFormat, Plan, PlanImport, Schedule, Venue
 from events.models import Section as PlanSection
+from events.plan import undoing
 from events.plan.document import build_document
 from events.plan.importing import (
     Decisions,
@@ -22,15 +23,19 @@ from events.plan.importing import (
     decisions_of,
     line_id,
     look,
-    look_back,
     propose,
     receive,
-    undo,
 )
 from events.plan.loading import LoadingError
 from tests.factories import OFFICIAL, change, make_event, make_plan, make_section, obtain, publish_plan
 
 pytestmark = pytest.mark.django_db
+
+
+def undo(plan_import):
+    """Take the loading back, as the journal does."""
+    undoing.undo(PlanImport.objects.get(pk=plan_import.pk).operation)
+
 
 AT = datetime(2025, 1, 9, 9, 0, tzinfo=UTC)
 
@@ -220,7 +225,7 @@ def test_undo_keeps_what_somebody_wrote_later_and_takes_back_the_rest():
     event = plan.events.first()
     change(event, title="Правка коллеги")
 
-    told = look_back(plan_import).later
+    told = undoing.look(PlanImport.objects.get(pk=plan_import.pk).operation).later
     undo(plan_import)
 
     assert [(later.thing, later.name) for later in told] == [(event, "")]
