@@ -30,7 +30,7 @@ from events.plan.rollover import (
 )
 
 from .base import CONFLICT
-from .preview import changed_since
+from .since import changed_since
 from .years import marked_change
 
 WRONG = 400

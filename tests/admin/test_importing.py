@@ -9,18 +9,18 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events import exporters
-from events.admin.preview import changed_since
+from events.admin.since import changed_since
 from events.document import PlanDocument, Row, Section
-from events.models import Event, Job, Operation, Plan, PlanImport, Schedule
+from events.models import Event, EventFormat, Job, Operation, Plan, PlanImport, Venue
 from events.plan.document import build_document
 from tests.admin.pages import form_of, messages_of, press, text_of
-from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan, recording
+from tests.factories import change, make_event, make_plan, make_section, make_user, recording
 from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/events/planimport/add/"
-PREVIEW_QUERIES = 29
+PREVIEW_QUERIES = 28
 
 
 @pytest.fixture
@@ -48,13 +48,25 @@ def preview(methodist):
     return upload(methodist).url
 
 
-def push(client, page, button, sent=None, **changes):
+def push(client, page, button, sent=None, /, **changes):
     """Press a button of the preview page after some changes; ``sent`` is a page opened before."""
     return press(client, page, sent or form_of(client.get(page), "seen"), **{button: "1", **changes})
 
 
-def row_page(page, line):
-    return f"{page.removesuffix('preview/')}rows/{line}/"
+def opened(client, page, line):
+    """What the browser would send of the page with this row open."""
+    return form_of(client.get(page, {"edit": line}), "cell-title")
+
+
+def correct(client, page, line, sent=None, **words):
+    """Open a row, type and press its button; ``sent`` is a page opened before."""
+    typed = {f"cell-{name}": value for name, value in words.items()}
+    return press(client, page, {**(sent or opened(client, page, line)), **typed, "correct": line})
+
+
+def skipped(*lines):
+    """The answers that leave these rows out."""
+    return {f"row-{line}": "skip" for line in lines}
 
 
 def decisions():
@@ -116,40 +128,38 @@ def test_suggestions_are_taken_and_the_plan_loaded(methodist, preview):
     assert Operation.objects.get(kind="import").by_name == "Мария Соколова"
 
 
-@pytest.mark.parametrize("button", ["keep", "edit", "show", "accept_all"])
+@pytest.mark.parametrize("button", ["keep", "edit", "show", "page", "accept_all"])
 def test_ticks_and_choices_survive_every_button(methodist, preview, button):
     line = first_line(methodist, preview).id
-    value = line if button == "edit" else "attention" if button == "show" else "1"
-    answer = push(methodist, preview, button, left_out=[line], year="2026", mode="rows", **{button: value})
+    value = {"edit": line, "show": "attention", "page": "2"}.get(button, "1")
+    answer = push(methodist, preview, button, year="2026", mode="rows", **skipped(line), **{button: value})
 
     assert (decisions()["left_out"], decisions()["year"], decisions()["mode"]) == ([line], 2026, "rows")
-    assert unquote(answer.url) == {"edit": row_page(preview, line), "show": f"{preview}?show=attention"}.get(
-        button, preview
-    )
+    ends = {"edit": f"?edit={line}#{line}", "show": "?show=attention", "page": "?page=2"}
+    assert unquote(answer.url) == f"{preview}{ends.get(button, '')}"
     sent = form_of(methodist.get(preview), "seen")
-    assert (sent["left_out"], sent["year"], sent["mode"]) == ([line], ["2026"], ["rows"])
+    assert (sent[f"row-{line}"], sent["year"], sent["mode"]) == (["skip"], ["2026"], ["rows"])
 
 
-def test_column_map_survives_the_way_to_a_row_and_back(methodist, preview):
+def test_column_map_survives_the_correction_of_a_row(methodist, preview):
     sent = form_of(methodist.get(preview), "seen")
     name = next(name for name, value in sent.items() if name.startswith("column-") and value == ["venue"])
     line = first_line(methodist, preview).id
 
-    push(methodist, preview, "edit", sent, edit=line, **{name: "", "left_out": [line]})
-    page = row_page(preview, line)
-    press(methodist, page, form_of(methodist.get(page), "title"), title="Иное название")
+    push(methodist, preview, "edit", sent, edit=line, **{name: ""})
+    correct(methodist, preview, line, title="Иное название")
 
     after = methodist.get(preview).context["proposal"]
     assert {row.venue for row in after.document.rows} == {""}
-    assert (after.lines[0].row.title, after.lines[0].is_left_out) == ("Иное название", True)
+    assert after.lines[0].row.title == "Иное название"
 
 
 def test_decisions_of_two_people_are_kept_both(methodist, colleague, preview):
     first, second, *_ = (line.id for line in methodist.get(preview).context["proposal"].lines)
     mine, theirs = (form_of(client.get(preview), "seen") for client in (methodist, colleague))
-    push(colleague, preview, "keep", theirs, left_out=[first])
+    push(colleague, preview, "keep", theirs, **skipped(first))
 
-    response = methodist.post(preview, {**mine, "left_out": [second], "keep": "1"}, follow=True)
+    response = methodist.post(preview, {**mine, **skipped(second), "keep": "1"}, follow=True)
 
     assert set(decisions()["left_out"]) == {first, second}
     assert any("менял коллега" in message for message in messages_of(response))
@@ -158,7 +168,7 @@ def test_decisions_of_two_people_are_kept_both(methodist, colleague, preview):
 def test_loading_waits_until_the_decisions_of_a_colleague_are_seen(methodist, colleague, preview):
     first = first_line(methodist, preview).id
     mine, theirs = (form_of(client.get(preview), "seen") for client in (methodist, colleague))
-    push(colleague, preview, "keep", theirs, left_out=[first])
+    push(colleague, preview, "keep", theirs, **skipped(first))
 
     push(methodist, preview, "load", mine)
 
@@ -242,7 +252,7 @@ def test_row_that_is_left_out_lets_no_other_row_be_loaded_in_its_place_unseen(me
     own, other = methodist.get(page).context["lines"]
     before = build_document(Plan.objects.get())
 
-    answer = push(methodist, page, "load", left_out=[own.line.id])
+    answer = push(methodist, page, "load", **skipped(own.line.id))
 
     assert (own.state, other.state) == ("изменена", "новая")
     assert build_document(Plan.objects.get()) == before
@@ -263,16 +273,17 @@ def test_suggestion_is_shown_carried_out_before_it_is_loaded(methodist, preview)
 
 
 def test_page_that_says_nothing_of_what_it_showed_decides_nothing(methodist, preview):
-    response = methodist.post(preview, {"load": "1", "year": "2030", "left_out": ["x"]})
+    response = methodist.post(preview, {"load": "1", "year": "2030", **skipped("x")})
 
     assert (response.status_code, Plan.objects.count(), decisions()) == (400, 0, {})
 
 
-@pytest.mark.parametrize("blob", ["", "{", "[]", '{"decisions": 1}', "null", '{"decisions":{"left_out":null}}'])
+@pytest.mark.parametrize("blob", ["", "[]", '{"decisions": 1}'])
 def test_page_that_was_tampered_with_is_refused(methodist, preview, blob):
     response = methodist.post(preview, {"load": "1", "seen": blob})
 
     assert (response.status_code, Plan.objects.count(), decisions()) == (400, 0, {})
+    assert messages_of(response) == ["Страница устарела. Посмотрите файл ещё раз."]
 
 
 def test_double_load_loads_once_and_says_so(methodist, preview):
@@ -286,7 +297,7 @@ def test_double_load_loads_once_and_says_so(methodist, preview):
 
 
 def test_long_file_is_loaded_by_one_job_of_what_was_looked_at(methodist, preview, monkeypatch):
-    monkeypatch.setattr("events.admin.importing.LONG", 0)
+    monkeypatch.setattr("events.admin.importing.deciding.LONG", 0)
     monkeypatch.setattr("events.jobs.start", lambda job: None)
     sent = form_of(methodist.get(preview), "seen")
 
@@ -297,31 +308,43 @@ def test_long_file_is_loaded_by_one_job_of_what_was_looked_at(methodist, preview
     assert job.pin == sent["pin"][0]
 
 
-def test_one_row_is_corrected_by_hand(methodist, preview):
-    page = row_page(preview, first_line(methodist, preview).id)
+def test_one_row_is_corrected_in_its_place(methodist, preview):
+    line = first_line(methodist, preview).id
 
-    press(methodist, page, form_of(methodist.get(page), "title"), title="Иное название")
+    answer = correct(methodist, f"{preview}?show=new&page=1", line, title="Иное название")
 
     assert next(iter(methodist.get(preview).context["proposal"].document.rows)).title == "Иное название"
+    assert unquote(answer.url) == f"{preview}?show=new#{line}"
+
+
+def test_field_that_was_not_sent_keeps_its_words(methodist, preview):
+    line = first_line(methodist, preview)
+    sent = opened(methodist, preview, line.id)
+    part = {name: value for name, value in sent.items() if not name.startswith("cell-") and name != "year"}
+
+    press(methodist, preview, {**part, "cell-seen": sent["cell-seen"], "cell-venue": "Клуб", "correct": line.id})
+
+    assert first_line(methodist, preview).row.cells == replace(line.row, venue="Клуб").cells
 
 
 def test_contradiction_is_refused_in_a_correction_with_its_reason(methodist, preview):
-    page = row_page(preview, first_line(methodist, preview).id)
+    line = first_line(methodist, preview).id
 
-    response = press(methodist, page, form_of(methodist.get(page), "title"), schedule="1 квартал, май")
+    response = correct(methodist, preview, line, schedule="1 квартал, май", title="Слова, которые остались в форме")
 
     assert response.status_code == 400
-    assert "Май не входит в 1 квартал" in " ".join(response.context["form"].errors["schedule"])
-    assert decisions() == {}
+    assert "Май не входит в 1 квартал" in " ".join(response.context["opened"].form.errors["schedule"])
+    assert form_of(response, "cell-title")["cell-title"] == ["Слова, которые остались в форме"]
+    assert decisions()["cells"] == {}
 
 
 def test_correction_against_a_colleague_shows_three_values_and_can_be_sent_again(methodist, colleague, preview):
-    page = row_page(preview, first_line(methodist, preview).id)
-    mine, theirs = (form_of(client.get(page), "title") for client in (methodist, colleague))
-    press(colleague, page, theirs, venue="Клуб коллеги")
+    line = first_line(methodist, preview).id
+    mine, theirs = (opened(client, preview, line) for client in (methodist, colleague))
+    correct(colleague, preview, line, theirs, venue="Клуб коллеги")
 
-    clash = press(methodist, page, mine, venue="Мой клуб", title="Иное название")
-    press(methodist, page, form_of(clash, "title"))
+    clash = correct(methodist, preview, line, mine, venue="Мой клуб", title="Иное название")
+    correct(methodist, preview, line, form_of(clash, "cell-title"))
 
     assert clash.status_code == 409
     assert "у коллеги «Клуб коллеги», у вас «Мой клуб»" in text_of(clash)
@@ -329,14 +352,13 @@ def test_correction_against_a_colleague_shows_three_values_and_can_be_sent_again
     assert (row.venue, row.title) == ("Мой клуб", "Иное название")
 
 
-def test_row_is_said_to_be_one_of_the_plan_on_its_page(methodist, preview):
+def test_row_is_said_to_be_one_of_the_plan_in_its_form(methodist, preview):
     push(methodist, preview, "load")
     old = next(build_document(Plan.objects.get()).rows)
     pasted = "№\tНазвание мероприятия\tДата проведения\n1\tСовсем другие слова\tмай"
     page = methodist.post(ADD, {"pasted": pasted, "year": "2025"}).url
-    line = row_page(page, first_line(methodist, page).id)
 
-    press(methodist, line, form_of(methodist.get(line), "title"), who=f"same {old.uid}")
+    correct(methodist, page, first_line(methodist, page).id, who=f"same {old.uid}")
     push(methodist, page, "load")
 
     assert Event.objects.get(uid=old.uid).title == "Совсем другие слова"
@@ -344,11 +366,11 @@ def test_row_is_said_to_be_one_of_the_plan_on_its_page(methodist, preview):
 
 def test_word_of_a_colleague_on_which_row_it_is_outlives_a_correction(methodist, colleague):
     old, page = alike(methodist)
-    line = row_page(page, methodist.get(page).context["lines"][0].line.id)
-    mine, theirs = (form_of(client.get(line), "title") for client in (methodist, colleague))
-    press(colleague, line, theirs, who="new")
+    line = methodist.get(page).context["lines"][0].line.id
+    mine, theirs = (opened(client, page, line) for client in (methodist, colleague))
+    correct(colleague, page, line, theirs, who="new")
 
-    press(methodist, line, mine, title=f"{old.title}, лето")
+    correct(methodist, page, line, mine, title=f"{old.title}, лето")
     push(methodist, page, "load")
 
     assert Event.objects.get(uid=old.uid).title == old.title
@@ -357,22 +379,36 @@ def test_word_of_a_colleague_on_which_row_it_is_outlives_a_correction(methodist,
 
 def test_two_words_on_which_row_it_is_are_shown_and_can_be_sent_again(methodist, colleague):
     old, page = alike(methodist)
-    identifier = methodist.get(page).context["lines"][0].line.id
-    line = row_page(page, identifier)
-    mine, theirs = (form_of(client.get(line), "title") for client in (methodist, colleague))
-    press(colleague, line, theirs, who="new")
+    line = methodist.get(page).context["lines"][0].line.id
+    mine, theirs = (opened(client, page, line) for client in (methodist, colleague))
+    correct(colleague, page, line, theirs, who="new")
 
-    clash = press(methodist, line, mine, who=f"replaces {old.uid}", title="Иное название")
+    clash = correct(methodist, page, line, mine, who=f"replaces {old.uid}", title="Иное название")
     kept = PlanImport.objects.first().decisions
-    press(methodist, line, form_of(clash, "title"))
+    correct(methodist, page, line, form_of(clash, "cell-title"))
 
-    assert (clash.status_code, kept["rows"], kept["cells"]) == (409, {identifier: "new"}, {})
+    assert (clash.status_code, kept["rows"], kept["cells"]) == (409, {line: "new"}, {})
     assert "у коллеги «новая строка», у вас «заменяет № 1»" in text_of(clash)
     after = PlanImport.objects.first().decisions
-    assert (after["rows"], after["cells"]) == (
-        {identifier: f"replaces {old.uid}"},
-        {identifier: {"title": "Иное название"}},
-    )
+    assert (after["rows"], after["cells"]) == ({line: f"replaces {old.uid}"}, {line: {"title": "Иное название"}})
+
+
+def test_words_are_checked_while_they_are_typed(methodist, preview):
+    push(methodist, preview, "load")
+    page = upload(methodist).url
+    line = first_line(methodist, page).id
+    known = Event.objects.exclude(venue=None).first().venue
+    asked = {"line": line, "schedule": "1 кв.", "venue": known.name, "format": "небывалая форма", "department": ""}
+
+    said = methodist.get(page.replace("preview", "check"), asked).json()
+
+    assert said == {
+        "schedule": "Понято так: 1 квартал — месяцы: январь–март",
+        "venue": f"Найдётся по: {known.name}",
+        "format": "В справочнике такого нет: будет новое значение",
+        "department": "",
+    }
+    assert methodist.get(page.replace("preview", "check"), {**asked, "line": "x"}).status_code == 404
 
 
 def test_preview_offers_the_rows_of_the_plan_that_are_alike(methodist, preview):
@@ -393,11 +429,11 @@ def test_rows_for_a_person_are_shown_alone_and_the_others_keep_their_ticks(metho
     lines = methodist.get(preview).context["lines"]
     others = [shown.line.id for shown in lines if not shown.needs_person]
     needing = [shown.line.id for shown in lines if shown.needs_person]
-    push(methodist, preview, "keep", left_out=[others[0]])
+    push(methodist, preview, "keep", **skipped(others[0]))
     part = f"{preview}?show=attention"
 
     sent = form_of(methodist.get(part), "seen")
-    methodist.post(part, {**sent, "left_out": [needing[1]], "keep": "1"})
+    methodist.post(part, {**sent, **skipped(needing[1]), "keep": "1"})
 
     assert [shown.line.id for shown in methodist.get(part).context["lines"]] == [needing[0], *needing[2:]]
     assert set(decisions()["left_out"]) == {others[0], needing[1]}
@@ -408,7 +444,119 @@ def test_preview_says_how_many_rows_are_to_be_checked(methodist, preview):
     part = text_of(methodist.get(f"{preview}?show=attention"))
 
     assert "Проверьте сами: 5 строк из 18." in body
-    assert "Показаны только строки, которые нужно проверить: 5 из 18." in part
+    assert "Строки, где нужен человек: 5 из 18" in part
+    counts = [(count.show, count.number) for count in methodist.get(preview).context["shows"]]
+    assert counts == [("attention", 5), ("new", 18), ("all", 18)]
+
+
+def long_file(rows, typed="семинар"):
+    """A plan of many rows with a misspelt one near the end."""
+    lines = [Row(str(n), f"Семинар {n} по краеведению", "семинар", "Клуб", "май", "Отдел") for n in range(1, rows + 1)]
+    lines[-2] = replace(lines[-2], schedule="1 квартал, май", format=typed)
+    return exporters.export("docx", PlanDocument("", "ПЛАН на 2025 год", 2025, (Section(rows=tuple(lines)),)))
+
+
+def test_long_file_opens_with_the_rows_that_need_a_person(methodist):
+    page = upload(methodist, data=long_file(120)).url
+
+    first = methodist.get(page)
+    whole = methodist.get(f"{page}?show=all&page=2")
+
+    assert (first.context["show"], [shown.line.row.number for shown in first.context["lines"]]) == (
+        "attention",
+        ["119"],
+    )
+    assert [shown.line.row.number for shown in whole.context["lines"]] == [str(n) for n in range(101, 121)]
+    assert 'name="page" value="1"' in whole.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["edit=a/b", "edit=нет-такой", "show=x&page=9999999", f"page={'9' * 4400}", "page=²", f"edit={'9' * 4400}"],
+)
+def test_address_that_says_nothing_shows_the_preview(methodist, preview, query):
+    assert methodist.get(f"{preview}?{query}").status_code == 200
+
+
+def test_button_for_a_row_that_is_none_is_answered_with_a_sentence(methodist, preview):
+    edited = push(methodist, preview, "edit", edit="a/b")
+    corrected = push(methodist, preview, "correct", correct="a/b")
+
+    assert methodist.get(edited.url).status_code == 200
+    assert (corrected.status_code, messages_of(corrected)) == (409, ["Такой строки в файле нет. Посмотрите ещё раз."])
+
+
+def spelled(methodist):
+    """A plan that knows a venue and a form, and the page of a file that spells both otherwise in two rows."""
+    make_event(
+        section=make_section(make_plan()),
+        title="Прежнее",
+        venue="Смоленский областной центр народного творчества",
+        formats=["вебинар"],
+    )
+    head = "№\tНазвание мероприятия\tФорма мероприятия\tМесто проведения\tДата проведения"
+    rows = [f"{n}\tСеминар о хоре {n}\tвебенар\tОЦНТ\tмай" for n in (1, 2)]
+    return methodist.post(ADD, {"pasted": "\n".join([head, *rows]), "year": "2025"}).url
+
+
+def choose(client, page, **said):
+    """Answer for words of the file by their heading."""
+    names = client.get(page).context["names"]
+    return push(client, page, "keep", **{f"value-{i}": said.get(n.words, n.chosen) for i, n in enumerate(names)})
+
+
+def test_new_words_are_answered_once_for_the_whole_file(methodist):
+    page = spelled(methodist)
+    venue, form = Venue.objects.get(), EventFormat.objects.get()
+    shown = methodist.get(page)
+    choose(methodist, page, ОЦНТ=f"is {venue.key}", вебенар=f"mend {form.key}")
+    after = methodist.get(page)
+    push(methodist, page, "load")
+
+    assert [(name.heading, name.words, name.rows) for name in shown.context["names"]] == [
+        ("Форма", "вебенар", 2),
+        ("Место", "ОЦНТ", 2),
+    ]
+    assert {name.words: name.chosen for name in after.context["names"]} == {
+        "ОЦНТ": f"is {venue.key}",
+        "вебенар": f"mend {form.key}",
+    }
+    assert not any(shown.needs_person for shown in after.context["lines"])
+    events = Event.objects.exclude(title="Прежнее")
+    assert {(event.venue, event.printed_venue, event.printed_format) for event in events} == {
+        (venue, "ОЦНТ", "вебинар")
+    }
+    assert {tuple(event.formats.all()) for event in events} == {(form,)}
+    assert (Venue.objects.count(), EventFormat.objects.count()) == (1, 1)
+
+
+def test_new_words_may_stay_words(methodist):
+    page = spelled(methodist)
+    choose(methodist, page, ОЦНТ="words", вебенар="words")
+
+    push(methodist, page, "load")
+
+    event = Event.objects.exclude(title="Прежнее").first()
+    assert (event.venue, event.printed_venue, event.printed_format) == (None, "ОЦНТ", "вебенар")
+    assert (Venue.objects.count(), EventFormat.objects.count(), event.formats.count()) == (1, 1, 0)
+
+
+def test_new_words_become_values_unless_a_person_says_otherwise(methodist):
+    page = spelled(methodist)
+
+    push(methodist, page, "load")
+
+    assert {venue.name for venue in Venue.objects.all()} == {"ОЦНТ", "Смоленский областной центр народного творчества"}
+
+
+@pytest.mark.parametrize(("answer", "status"), [("is нет-такого", 302), ("чушь", 400), ("is \x00", 400)])
+def test_answer_that_no_page_gives_makes_nothing_unseen(methodist, answer, status):
+    page = spelled(methodist)
+
+    response = choose(methodist, page, ОЦНТ=answer)
+
+    assert (response.status_code, methodist.get(page).status_code) == (status, 200)
+    assert (Venue.objects.count(), EventFormat.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("rows", [3, 40])
@@ -429,149 +577,48 @@ def test_preview_takes_a_constant_number_of_queries(methodist, django_assert_num
         methodist.get(page)
 
 
-def test_undo_shows_what_will_happen_and_then_does_it(methodist, preview):
+def test_loading_is_taken_back_in_the_journal(methodist, preview):
     push(methodist, preview, "load")
-    event = Event.objects.order_by("pk").first()
-    change(event, title="Правка коллеги")
-    page = preview.replace("preview", "undo")
+    page = f"/admin/events/operation/{PlanImport.objects.get().operation_id}/undo/"
 
-    shown = methodist.get(page)
-    press(methodist, page, form_of(shown, "pin"))
+    shown = methodist.get(preview)
+    old = methodist.get(preview.replace("preview", "undo"))
+    press(methodist, page, form_of(methodist.get(page), "pin"))
 
-    assert [item.thing for item, *_ in shown.context["later"]] == [event]
-    assert [event.title for event in Event.objects.all()] == ["Правка коллеги"]
-    assert PlanImport.objects.get().state == "undone"
+    assert (old.status_code, old.url) == (302, page)
+    assert page in shown.content.decode()
+    assert (Plan.objects.count(), PlanImport.objects.get().state) == (0, "undone")
+    assert "Загрузка этого файла отменена" in text_of(methodist.get(preview))
 
 
-def test_later_word_goes_with_the_loading_when_a_person_says_so(methodist, preview):
+def test_what_stayed_after_an_undo_is_counted_and_can_go_as_well(methodist, preview):
     push(methodist, preview, "load")
     change(Event.objects.order_by("pk").first(), title="Правка коллеги")
-    page = preview.replace("preview", "undo")
-    shown = methodist.get(page)
+    page = f"/admin/events/operation/{PlanImport.objects.get().operation_id}/undo/"
 
-    press(methodist, page, form_of(shown, "pin"), back=[item.key for item, *_ in shown.context["later"]])
-
-    assert (Plan.objects.count(), Event.objects.count()) == (0, 0)
-
-
-def loaded_over(client, **fields):
-    """A plan of one event, and a file that gives it another date and brings a second one; the address of the undo page."""
-    event = make_event(section=make_section(make_plan()), title="Семинар по вокалу", schedule="март", **fields)
-    pasted = "№\tНазвание мероприятия\tДата проведения\n1\tСеминар по вокалу\tмай\n2\tВебинар о хоре\tиюнь"
-    page = client.post(ADD, {"pasted": pasted, "year": "2025"}).url
-    push(client, page, "load")
-    return event, page.replace("preview", "undo")
-
-
-def test_undo_tells_by_name_what_becomes_of_what(methodist):
-    event, page = loaded_over(methodist)
-
-    body = text_of(methodist.get(page))
-
-    assert "Станет как было мероприятие «Семинар по вокалу» (срок)" in body
-    assert re.search(r"Будет убрано .*мероприятие «Вебинар о хоре»", body)
-    assert "справочник" not in body
     press(methodist, page, form_of(methodist.get(page), "pin"))
-    assert [(row.title, row.schedule) for row in build_document(event.plan).rows] == [("Семинар по вокалу", "март")]
 
-
-def test_undo_shows_a_field_that_was_changed_later_with_its_word(methodist):
-    event, page = loaded_over(methodist)
-    event.refresh_from_db()
-    change(event, schedule=obtain(Schedule, "июль"))
-
-    shown = methodist.get(page)
-    press(methodist, page, form_of(shown, "pin"))
-
-    assert "мероприятие «Семинар по вокалу»: срок, сейчас «июль»" in text_of(shown)
-    assert [row.schedule for row in build_document(event.plan).rows] == ["июль"]
-    assert "отменена не вся, осталось: 1" in text_of(methodist.get(page.replace("undo", "preview")))
-
-
-def test_undo_names_what_is_published_and_stays(methodist, preview):
-    push(methodist, preview, "load")
-    publish_plan(Plan.objects.get())
-    page = preview.replace("preview", "undo")
-    title = Event.objects.first().title
-
-    shown = methodist.get(page)
-
-    assert f"мероприятие «{title}»: опубликовано, поэтому не удаляется" in text_of(shown)
-
-
-def test_what_stayed_after_an_undo_can_go_as_well(methodist):
-    event, page = loaded_over(methodist)
-    change(Event.objects.get(title="Вебинар о хоре"), title="Вебинар коллеги")
-    press(methodist, page, form_of(methodist.get(page), "pin"))
-    left = methodist.get(page.replace("undo", "preview"))
-    titles = [row.title for row in build_document(event.plan).rows]
-
-    shown = methodist.get(page)
-    sent = form_of(shown, "pin")
-    press(methodist, page, sent, back=[item.key for item, *_ in shown.context["later"]])
-
-    assert titles == ["Семинар по вокалу", "Вебинар коллеги"]
-    assert "отменена не вся" in text_of(left)
+    assert [event.title for event in Event.objects.all()] == ["Правка коллеги"]
+    left = methodist.get(preview)
+    assert re.search(r"отменена не вся, осталось: \d", text_of(left))
     assert page in left.content.decode()
-    assert [row.title for row in build_document(event.plan).rows] == ["Семинар по вокалу"]
-    whole = methodist.get(page.replace("undo", "preview"))
-    assert "Загрузка этого файла отменена:" in text_of(whole)
-    assert page not in whole.content.decode()
-    assert "Отменять нечего" in text_of(methodist.get(page))
 
 
-@pytest.mark.parametrize(
-    ("role", "titles"),
-    [
-        ("Методист", ["Семинар по вокалу"]),
-        ("Администратор", ["Семинар по вокалу"]),
-        ("Руководитель", ["Семинар по вокалу", "Вебинар о хоре"]),
-        (None, ["Семинар по вокалу", "Вебинар о хоре"]),
-    ],
-)
-def test_loading_is_undone_by_those_who_may_undo(client, methodist, role, titles):
-    event, page = loaded_over(methodist)
-    sent = form_of(methodist.get(page), "pin")
-
-    client.force_login(make_user(role))
-    client.post(page, sent)
-
-    assert [row.title for row in build_document(event.plan).rows] == titles
+def test_old_address_of_an_undo_leads_back_where_nothing_was_loaded(methodist, preview):
+    assert methodist.get(preview.replace("preview", "undo")).url == preview
 
 
-def test_who_may_import_but_not_undo_is_offered_none(client, methodist):
-    event, page = loaded_over(methodist)
-    sent = form_of(methodist.get(page), "pin")
+def test_who_may_import_but_not_undo_is_offered_none(client, methodist, preview):
+    push(methodist, preview, "load")
     user = make_user(None)
     user.user_permissions.set(Permission.objects.filter(codename__in=["add_planimport", "view_planimport"]))
     client.force_login(user)
+    page = f"/admin/events/operation/{PlanImport.objects.get().operation_id}/undo/"
 
-    shown, answer = client.get(page.replace("undo", "preview")), client.post(page, sent)
+    shown, answer = client.get(preview), client.post(page, {"pin": "x"})
 
     assert (shown.status_code, answer.status_code) == (200, 403)
     assert page not in shown.content.decode()
-    assert next(build_document(event.plan).rows).schedule == "май"
-
-
-def test_undo_of_what_was_not_looked_at_is_refused(methodist, preview):
-    push(methodist, preview, "load")
-    page = preview.replace("preview", "undo")
-    sent = form_of(methodist.get(page), "pin")
-    change(Event.objects.order_by("pk").first(), title="Правка коллеги")
-
-    response = methodist.post(page, sent, follow=True)
-
-    assert any("Пока страница была открыта, план изменился" in message for message in messages_of(response))
-    assert (Event.objects.count(), PlanImport.objects.get().state) == (18, "loaded")
-
-
-def test_loading_is_undone(methodist, preview):
-    push(methodist, preview, "load")
-    page = preview.replace("preview", "undo")
-
-    press(methodist, page, form_of(methodist.get(page), "pin"))
-
-    assert (Plan.objects.count(), PlanImport.objects.get().state) == (0, "undone")
 
 
 def test_sheets_are_chosen_on_the_preview(methodist, tmp_path):
@@ -630,9 +677,8 @@ def test_words_of_the_file_can_be_put_back_after_a_suggestion(methodist):
     page = upload(methodist, data=exporters.export("docx", document)).url
     push(methodist, page, "accept_all")
     line = first_line(methodist, page)
-    path = row_page(page, line.id)
 
-    press(methodist, path, form_of(methodist.get(path), "title"), venue=row.venue)
+    correct(methodist, page, line.id, venue=row.venue)
 
     assert "областной" in line.row.venue
     assert first_line(methodist, page).row.venue == row.venue

@@ -1,9 +1,14 @@
 """The methodologists' pages in a real browser: what scripts add, what works without them, what a screen reader finds."""
 
+from urllib.parse import quote
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from events.importers import Limits
+from events.plan import importing
 from tests.admin.pages import change_page, delete_page, save
 from tests.factories import change, make_event, make_plan, make_section, make_user
 
@@ -24,6 +29,13 @@ def methodist(page, sign_in, section):
 
 def order(section):
     return list(section.entries.order_by("position").values_list("event__title", flat=True))
+
+
+def received():
+    """A file on its way into the plan: a row that is known, one that is nearly, a new one with new words."""
+    rows = ["1\tПервое\tмай\tОбластной центр", "2\tВторое и ещё\tкогда-нибудь\tОбластной центер", "3\tНовое\tмай\tКлуб"]
+    words = "\n".join(["ПЛАН на 2025 год", "№\tНазвание мероприятия\tДата проведения\tМесто проведения", *rows])
+    return importing.receive("таблица", words.encode(), by="Мария", at=timezone.now(), limits=Limits())
 
 
 def overflow(page):
@@ -87,6 +99,7 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     sign_in(page, make_user(is_superuser=True))
     plan, event = section.plan, section.entries.first().event
     make_event(section=make_section(make_plan(2024)), title="Первое", schedule="15 марта")
+    preview = f"/admin/events/planimport/{received().pk}/preview/"
     operation = change(event, title="Другое", audience="все").history.latest().operation
     change(event, title='Третье "в кавычках"')
     paths = [
@@ -103,6 +116,9 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
         f"/admin/events/operation/{operation.pk}/change/",
         f"/admin/events/operation/{operation.pk}/undo/",
         "/admin/events/planimport/add/",
+        preview,
+        f"{preview}?edit={quote('таблица-1-3')}",
+        f"{preview}?show=absent",
         "/admin/",
         "/admin/events/event/",
         change_page(event),
@@ -150,13 +166,14 @@ def test_words_of_two_people_are_chosen_between_by_keyboard(
     assert (section.title, section.note) == ("Мои слова", "Примечание коллеги")
 
 
-@pytest.mark.parametrize("name", ["order", "plan", "delete"])
+@pytest.mark.parametrize("name", ["order", "plan", "delete", "import"])
 def test_pages_fit_a_phone(phone, sign_in, section, name):
     sign_in(phone, make_user("Методист"))
     paths = {
         "order": f"/admin/events/section/{section.pk}/order/",
         "plan": change_page(section.plan),
         "delete": delete_page(section),
+        "import": f"/admin/events/planimport/{received().pk}/preview/?edit={quote('таблица-1-3')}",
     }
 
     phone.goto(paths[name])
