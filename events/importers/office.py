@@ -69,6 +69,14 @@ def converted(name: str, kind: str, data: bytes, limits: Limits) -> tuple[str, b
 
     Raises :class:`ImportFileError` for what LibreOffice cannot read within the limits.
     """
+    try:
+        return _converted(name, kind, data, limits)
+    except OSError as error:  # no place on the disk, or a folder for temporary files that is not ours
+        _log.exception("A .%s file could not be converted", kind)
+        raise ImportFileError(_FAILED) from error
+
+
+def _converted(name: str, kind: str, data: bytes, limits: Limits) -> tuple[str, bytes]:
     target = TARGETS[kind]
     with _turn(), tempfile.TemporaryDirectory(prefix="metodplan-office-", ignore_cleanup_errors=True) as folder:
         room = Path(folder)
