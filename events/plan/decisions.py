@@ -59,6 +59,11 @@ class Decisions:
                 raise ValueError(f"{name} cannot be decided so")
         return cls(**plain)
 
+    @classmethod
+    def from_stored(cls, plain: Mapping[str, Any]) -> "Decisions":
+        """As :meth:`from_json`, for what the database holds: what an older release let in and is no decision is passed over."""
+        return cls(**{name: value for name, value in plain.items() if name in _SOUND and _SOUND[name](value)})
+
     def is_like(self, other: "Decisions") -> bool:
         """Whether the same was decided, in whatever order."""
         return _flat(self) == _flat(other)

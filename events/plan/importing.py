@@ -86,7 +86,7 @@ def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) ->
 
 def decisions_of(plan_import: PlanImport) -> Decisions:
     """The decisions made so far."""
-    return Decisions.from_json(plan_import.decisions)
+    return Decisions.from_stored(plan_import.decisions)
 
 
 def decide(plan_import: PlanImport, wanted: Decisions, *, seen: Decisions | None = None) -> Decided:

@@ -107,6 +107,10 @@ def test_what_no_page_can_decide_is_refused(forged):
         Decisions.from_json(forged)
 
 
+def test_stored_decision_that_is_none_is_passed_over():
+    assert Decisions.from_stored({"cells": {"a": "b"}, "left_out": ["x"], "z": 1}) == Decisions(left_out=["x"])
+
+
 @pytest.mark.parametrize(
     "changes",
     [
