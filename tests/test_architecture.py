@@ -40,6 +40,7 @@ RANKS = {
     "events.plan.yearly": 6,
     "events.plan.operations": 6,
     "events.plan.steps": 6,
+    "events.plan.bulk": 7,
     "events.plan.renumbering": 7,
     "events.plan.naming": 7,
     "events.plan.mending": 7,

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from events.forms.plan import PlanForm
 from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 
-from . import checks, ordering, publishing, rollover, years
+from . import bulk, checks, ordering, publishing, rollover, years
 from .base import RecordedAdmin
 
 SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
@@ -45,6 +45,9 @@ class PlanAdmin(
             .get_queryset(request)
             .prefetch_related("sections", models.Prefetch("editions", queryset=publishing.edition_list()))
         )
+
+    def get_urls(self):
+        return [*bulk.urls(self), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The form of the plan's own words, and its sections with the ways to their pages."""

@@ -105,6 +105,8 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     paths = [
         f"/admin/events/section/{section.pk}/order/",
         f"/admin/events/plan/{plan.pk}/publish/",
+        f"/admin/events/plan/{plan.pk}/bulk/",
+        f"/admin/events/plan/{plan.pk}/bulk/?row={event.entries.get().pk}&field=audience&value=все",
         f"/admin/events/plan/{plan.pk}/rollover/",
         f"/admin/events/plan/{plan.pk}/years/",
         f"/admin/events/plan/{plan.pk}/checks/",

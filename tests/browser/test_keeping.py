@@ -101,3 +101,24 @@ def test_session_connection_and_leaving_cost_no_word(page, maria, event):
     page.wait_for_url("**/admin/logout/")
     assert asked == ["", "Есть несохранённые слова. Выйти и забыть их?"]
     assert page.evaluate(KEPT) == 0
+
+
+def test_rows_from_one_tick_to_another_are_changed_in_six_clicks(page, sign_in, event):
+    section = event.entries.get().section
+    for _ in range(6):
+        make_event(section=section)
+    sign_in(page, make_user("Методист"))
+    page.goto(f"/admin/events/plan/{event.plan_id}/bulk/")
+    ticks = page.locator("input[name=row]")
+
+    ticks.nth(0).click()
+    ticks.nth(5).click(modifiers=["Shift"])
+    expect(page.get_by_text("Выбрано 6")).to_be_visible()
+    page.get_by_label("Ответственный отдел:").click()
+    page.keyboard.type("Новый отдел")
+    page.get_by_role("button", name="Показать, что изменится").click()
+    page.get_by_role("button", name="Изменить", exact=True).click()
+
+    expect(page.get_by_text("Изменено: 6 строк.")).to_be_visible()
+    assert Event.objects.filter(department__name="Новый отдел").count() == 6
+    assert page.evaluate(KEPT) == 0
