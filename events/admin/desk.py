@@ -13,12 +13,15 @@ from django.utils import timezone
 from events.forms.profile import ProfileForm
 from events.models import Job, Plan, PlanImport, Profile
 from events.models.operation import person_name
-from events.plan import desk, journal
+from events.plan import checking, desk, journal
+from events.plan.checking import Finding
 
+from .checks import cell_url
 from .jobs import url as job_url
 from .journal import shown_accounts, url_of_plan
 
 MOST = 6  # things of one sort that the desk shows; the rest is one link away
+SAID = 100  # letters of a finding's words that the desk shows
 NOVEMBER = 11  # from this month on next year's plan is offered
 # What has no place of its own on the desk, by heading: the names of the models.
 ELSEWHERE = {
@@ -82,7 +85,10 @@ def _next_year(plan: Plan | None, plans: list[Plan], today) -> int | None:
 def _about(plan: Plan, request: HttpRequest, since, profile: Profile) -> dict[str, Any]:
     """What the desk says of the plan itself."""
     department = profile.department()
+    checks = checking.look(plan)
     context: dict[str, Any] = {
+        "findings": [(finding, _around(finding), cell_url(plan, finding)) for finding in checks.findings[:MOST]],
+        "finding_total": len(checks),
         "standing": desk.standing_of(plan),
         "department": department,
         "rows": desk.rows_of(plan, department) if department else [],
@@ -97,6 +103,14 @@ def _about(plan: Plan, request: HttpRequest, since, profile: Profile) -> dict[st
             "journal_url": url_of_plan(plan),
         }
     return context
+
+
+def _around(finding: Finding) -> str:
+    """The words of a finding near its first doubtful place."""
+    start = finding.spots[0][0] if finding.spots else 0
+    first = finding.words.rfind(" ", 0, max(start - SAID // 2, 0)) + 1
+    last = first + SAID
+    return f"{'… ' if first else ''}{finding.words[first:last]}{'…' if last < len(finding.words) else ''}"
 
 
 def _editor(plan: Plan) -> dict[str, str]:

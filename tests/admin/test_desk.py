@@ -12,7 +12,7 @@ from events.plan import operations
 from tests.admin.pages import change_page, text_of
 from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan
 
-DESK_QUERIES = 46
+DESK_QUERIES = 50
 
 
 def rooms(response):
@@ -75,7 +75,7 @@ def test_desk_shows_own_rows_news_and_what_waits(client, person):
     with operations.recording(
         section.plan, Operation.Kind.EDIT, by=make_user(first_name="Ольга", last_name="Лебедева")
     ):
-        change(event, title="Семинар «Общее»")
+        change(event, title='Семинар "Общее"')
     Job.objects.create(kind=Job.Kind.LOAD, started_by=person, started_at=timezone.now())
     for name, by in (("мой.docx", "Мария Соколова"), ("чужой.docx", "Ольга Лебедева")):
         PlanImport.objects.create(file_name=name, data=b"", raw={}, uploaded_at=timezone.now(), uploaded_by=by)
@@ -83,8 +83,9 @@ def test_desk_shows_own_rows_news_and_what_waits(client, person):
     words = text_of(client.get("/admin/"))
 
     assert "Изменено с тех пор: 1 строка." in words
-    assert "Методический отдел. Сменить 1 Семинар «Общее» 1 квартал, март" in words
+    assert 'Методический отдел. Сменить 1 Семинар "Общее" 1 квартал, март' in words
     assert "Ольга Лебедева" in words
+    assert 'Раздел 1, пункт 1: Семинар "Общее"' in words
     assert "мой.docx" in words
     assert "чужой.docx" not in words
     assert "Загрузка плана" in words
