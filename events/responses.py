@@ -16,14 +16,20 @@ def busy_response(sentence: str) -> HttpResponse:
     )
 
 
+def unfound(response: HttpResponse) -> HttpResponse:
+    """The answer with the wish that search engines do not show it: it is a part, or it was replaced."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def file_response(data: bytes, content_type: str, name: str) -> HttpResponse:
     """A file with a Russian name (RFC 6266, RFC 8187) and the name ``plan.*`` for programs that read no other.
 
-    A browser shows a PDF itself; everything else is saved.
+    A browser shows a PDF or a picture itself; everything else is saved.
     """
     ending = re.search(r"\.[A-Za-z0-9]{1,8}$", name)  # of an uploaded file the name is the visitor's own words
     plain = f"plan{ending[0] if ending else ''}"
-    disposition = "inline" if content_type == "application/pdf" else "attachment"
+    disposition = "inline" if content_type in ("application/pdf", "image/png") else "attachment"
     return HttpResponse(
         data,
         headers={

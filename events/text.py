@@ -160,6 +160,14 @@ def _quiet(match: re.Match[str]) -> str:
     return word if is_name else word.lower()
 
 
+def quoted(words: str) -> str:
+    """The words in quotation marks, those inside them of the second kind: «Вечер „Живая нить“». A quoted title stays as it is."""
+    inside = words[1:-1]
+    if words[:1] == "«" and words[-1:] == "»" and "«" not in inside and "»" not in inside:
+        return words
+    return f"«{words.replace('«', '„').replace('»', '“')}»"
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The number with the right form of the noun: 1 мероприятие, 3 мероприятия, 11 мероприятий."""
     if number % 10 == 1 and number % 100 != 11:

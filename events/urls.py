@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import event, files, health, home, plan, search, years
+from events.views import event, files, health, helping, home, plan, robots, search, years
 
 app_name = "events"
 
@@ -17,7 +17,14 @@ urlpatterns = [
     path("plans/<int:year>/editions/<int:number>/", plan.edition, name="edition"),
     path("plans/<int:year>/editions/<int:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
     path("plans/<int:year>/changes.pdf", files.changes_file, name="changes_file"),
+    path("plans/<int:year>/editions/<int:number>/cover.png", files.cover_file, name="cover"),
+    path("changes.atom", robots.changes_feed, name="changes_feed"),
     path("search/", search.search_page, name="search"),
+    path("help/", helping.readers, name="help"),
+    path("help/desk/", helping.desk, name="help_desk"),
+    path("accessibility/", helping.accessibility, name="accessibility"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("plan.schema.json", files.plan_schema, name="plan_schema"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -101,7 +101,7 @@ INNER = {
     ],
     "events.exporters": [
         ("measure", "wording", "periods", "zipped"),
-        ("csv", "json", "ics", "xlsx", "docx"),
+        ("csv", "json", "ics", "atom", "xlsx", "docx"),
         ("pdf",),
     ],
     "events.plan.checking": [
@@ -115,7 +115,7 @@ INNER = {
     "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table",), ("plan",)],
-    "events.exporters.pdf": [("paper", "tags", "joining", "glyphs"), ("sheet",), ("parts", "changes"), ("plan",)],
+    "events.exporters.pdf": [("paper", "tags", "joining", "glyphs"), ("sheet",), ("parts", "changes", "cover"), ("plan",)],
 }
 OUTSIDE = {"events", "events.apps", "events.migrations"}  # Django's own rooms, which hold no logic
 
@@ -139,6 +139,7 @@ FORBIDDEN = {
 USED_BY_OTHERS = {
     "psycopg": "Django, for a PostgreSQL database",
     "defusedxml": "openpyxl, wherever it is installed",
+    "pillow": "pypdfium2, to write a picture",
 }
 
 

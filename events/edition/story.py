@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events.comparing import COMPARED, compare
+from events import text
+from events.comparing import COMPARED, RowChange, compare
 from events.document import PlanDocument, Row, Section
 
 _NAMES = {
@@ -12,6 +13,14 @@ _NAMES = {
     "venue": "место",
     "schedule": "срок",
     "department": "ответственный",
+    "section": "раздел",
+}
+# What stands beside the table is too long to be told twice over.
+_DETAILS = {
+    "audience": "изменилось, для кого",
+    "details": "изменились подробности",
+    "contact": "изменилось, как записаться",
+    "link": "изменилась ссылка",
 }
 
 
@@ -21,6 +30,7 @@ _FORMS = {
     "место": ("было", "стало"),
     "срок": ("был", "стал"),
     "ответственный": ("был", "стал"),
+    "раздел": ("был", "стал"),
 }
 _ABSENT = {"название": "указано", "форма": "указана", "место": "указано", "срок": "указан", "ответственный": "указан"}
 
@@ -59,25 +69,31 @@ def story(listings: Sequence[Listing]) -> list[Turn]:
     return turns
 
 
-def _difference(before: Listing, after: Listing) -> str:
-    found = compare(_document(before), _document(after), COMPARED)
-    changes = dict.fromkeys(
-        (_NAMES[cell.key], cell.before, cell.after) for row in found.rows for cell in row.cells if cell.key in _NAMES
+def sentence(rows: Sequence[RowChange]) -> str:
+    """What changed in the rows of one event, of which both editions have some; no capital, no full stop, empty for nothing."""
+    parts = dict.fromkeys(
+        _change(_NAMES[cell.key], cell.before, cell.after) if cell.key in _NAMES else _DETAILS[cell.key]
+        for row in rows
+        for cell in row.cells
+        if cell.key in _NAMES or cell.key in _DETAILS
     )
-    parts = [_change(*change) for change in changes]
-    kinds = [row.kind for row in found.rows]
-    parts += ["добавлен ещё один пункт"] * kinds.count("new") + ["исключён один из пунктов"] * kinds.count("absent")
-    line = "; ".join(parts)
+    kinds = [row.kind for row in rows]
+    added = ["добавлен ещё один пункт"] * kinds.count("new")
+    return "; ".join([*parts, *added, *["исключён один из пунктов"] * kinds.count("absent")])
+
+
+def _difference(before: Listing, after: Listing) -> str:
+    line = sentence(compare(_document(before), _document(after), COMPARED).rows)
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
 def _change(name: str, was: str, now: str) -> str:
     if not was:
-        return f"{name} теперь «{now}»"
+        return f"{name} теперь {text.quoted(now)}"
     if not now:
-        return f"{name} «{was}» больше не {_ABSENT[name]}"
+        return f"{name} {text.quoted(was)} больше не {_ABSENT[name]}"
     then, since = _FORMS[name]
-    return f"{name}: {then} «{was}», {since} «{now}»"
+    return f"{name}: {then} {text.quoted(was)}, {since} {text.quoted(now)}"
 
 
 def _document(listing: Listing) -> PlanDocument:

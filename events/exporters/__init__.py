@@ -23,6 +23,11 @@ class Exporter:
     label: str
     is_slow: bool = False
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the file gains by travelling compressed: the others are archives already."""
+        return self.content_type.startswith("text/") or self.content_type == "application/json"
+
 
 # Called with the number of rows done and the number of all rows.
 Progress = Callable[[int, int], None]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from events.edition.agenda import Band, Happening, Kind, Place
+from events.edition.changes import Change, Changes
 from events.edition.directory import Contact, Directory
 from events.edition.searching import Marker
 from events.schedules import MONTH_NAMES, MONTH_NAMES_PREPOSITIONAL, Block
@@ -30,6 +31,7 @@ class Card:
     contact: Contact | None
     department: str
     places: str
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,20 @@ class CardGroup:
 class Cards:
     """Makes the cards of one plan. ``events`` is the address that the uid of an event follows, ``query`` comes after it.
 
-    ``marker`` finds the words to highlight in the titles.
+    ``marker`` finds the words to highlight in the titles; ``changes`` are told beside the events that the edition changed.
     """
 
-    def __init__(self, directory: Directory, events: str, query: str = "", marker: Marker | None = None):
+    def __init__(
+        self,
+        directory: Directory,
+        events: str,
+        query: str = "",
+        marker: Marker | None = None,
+        changes: Changes | None = None,
+    ):
         self._directory, self._events, self._query = directory, events, f"?{query}" if query else ""
         self._marker = marker or Marker()
+        self._changes = changes.by_uid if changes else {}
 
     def card(self, happening: Happening, *, with_term: bool) -> Card:
         """One event."""
@@ -69,6 +79,7 @@ class Cards:
             self._directory.contact(row.department_facet),
             row.department,
             places_in_words(happening.places),
+            self._changes.get(row.uid),
         )
 
     def band(self, band: Band, title: str, note: str = "") -> CardGroup:

@@ -17,7 +17,7 @@ from events.edition.story import Listing, story
 from events.models import Edition, EditionRow
 from events.responses import file_response
 from events.schedules import MONTH_NAMES_PREPOSITIONAL
-from events.views import table
+from events.views import head, table
 from events.views.cards import Cards
 from events.views.frozen import frozen_file, frozen_page
 from events.views.plan import view_asked_in
@@ -42,6 +42,9 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
         Edition.documents_of(edition.sha256 for edition in current)  # all in one query
         found = _newest_with(of_year, str(uid))
         context = _context(found, of_year, current, str(uid))
+        context["head"] = head.of_event(
+            context["row"], found, request.path, context["directory"], is_current=context["is_current"]
+        )
         context["back"] = _back(of_year, query, view, synonyms) if found is of_year else None
         return render(request, "events/event.html", context)
 
@@ -64,7 +67,7 @@ def event_file(request: HttpRequest, year: int, uid) -> HttpResponse:
         data = exporters.export("ics", document, imprint)
         return file_response(data, exporters.EXPORTERS["ics"].content_type, f"Мероприятие {year}.ics")
 
-    return frozen_file(request, found, build, asked="")
+    return frozen_file(request, found, build, asked="", is_text=True)
 
 
 def _in_force_or_404(year: int) -> Edition:

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -12,16 +12,38 @@ from events import exporters, papers
 from events.edition import search
 from events.edition.filters import asked_in, select
 from events.exporters import json
-from events.exporters.pdf import changes
+from events.exporters.pdf import changes, cover
 from events.models import Edition
-from events.responses import busy_response, file_response
-from events.views.frozen import edition_in_force, frozen_file
+from events.responses import busy_response, file_response, unfound
+from events.views.frozen import edition_in_force, frozen_feed, frozen_file
 
 
 @require_safe
-def plan_schema(request: HttpRequest) -> FileResponse:
+def plan_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of every ``plan.json``."""
-    return FileResponse(json.SCHEMA_PATH.open("rb"), content_type="application/schema+json")
+    return frozen_feed(
+        request,
+        (),
+        lambda: HttpResponse(json.SCHEMA_PATH.read_bytes()),
+        asked="",
+        content_type="application/schema+json",
+    )
+
+
+@require_safe
+def cover_file(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The picture of an edition for messengers."""
+    edition = get_object_or_404(Edition.objects.for_reading(), year=year, number=number)
+
+    def build() -> HttpResponse:
+        try:
+            with papers.visitor_turn():
+                data = cover.export(edition.document)
+        except papers.BusyError as error:
+            return busy_response(str(error))
+        return file_response(data, cover.CONTENT_TYPE, f"План {year}, ред. {number}.png")
+
+    return frozen_file(request, edition, build, asked="")
 
 
 @require_safe
@@ -55,7 +77,8 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
             return busy_response(str(error))
         return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
 
-    return frozen_file(request, after, build, asked=urlencode({"from": first, "to": last}))
+    answer = frozen_file(request, after, build, asked=urlencode({"from": first, "to": last}))
+    return answer if (first, last) == (newest.number - 1, newest.number) else unfound(answer)
 
 
 def _refusal(sentence: str) -> HttpResponse:
@@ -96,4 +119,8 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         name = exporters.file_name(format_key, year, made_for)
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
-    return frozen_file(request, edition, build, asked=f"{asked.urlencode()}\n{synonyms.digest}")
+    exporter = exporters.EXPORTERS[format_key]
+    answer = frozen_file(
+        request, edition, build, asked=f"{asked.urlencode()}\n{synonyms.digest}", is_text=exporter.is_text
+    )
+    return unfound(answer) if asked or edition.number != edition.latest_number else answer

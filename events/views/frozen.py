@@ -18,7 +18,8 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from events.models import Edition
+from events.models import Edition, Revision
+from events.models.operation import CONTACTS
 
 # Bytes; a longer answer is made for each request, because the cache holds a few hundred of them in memory.
 LONGEST_KEPT = 2 * 2**20
@@ -45,13 +46,44 @@ def frozen_page(
     ``asked`` is the part of the query string that changes the page, always written in the same way. Nothing else of the
     query may reach ``build``, and nothing else makes a new entry in the cache. ``day`` is the Moscow day of a page that
     is another every day. Contacts and the readers' names of departments and venues may stand on any page: with their
-    version a page is made anew as soon as one of them changes.
-
-    A page is kept as it is sent: the plain and the compressed one are two entries. Compressing is safe here: the BREACH
-    attack guesses a secret from the length of a page that holds it, and these pages hold nothing about the visitor.
+    version a page is made anew as soon as one of them changes. A page may be of no edition at all.
     """
-    of = [editions] if isinstance(editions, Edition) else editions
-    key = _key(request, *of, asked=f"{asked}\n{day or ''}\n{of[0].contacts_version}")
+    of = _listed(editions)
+    return _frozen_words(
+        request, of, build, f"{asked}\n{day or ''}\n{contacts_version(of)}", "text/html; charset=utf-8"
+    )
+
+
+def frozen_feed(
+    request: HttpRequest,
+    editions: Edition | Sequence[Edition],
+    build: Callable[[], HttpResponse],
+    *,
+    asked: str,
+    content_type: str,
+) -> HttpResponse:
+    """Words for programs, such as a map of the site, kept like a page; of contacts ``asked`` has to tell where they matter."""
+    return _frozen_words(request, _listed(editions), build, asked, content_type)
+
+
+def contacts_version(editions: Sequence[Edition]) -> int | None:
+    """The version of what readers see beside the approved words; it comes with every edition that is read for them."""
+    return editions[0].contacts_version if editions else Revision.objects.number(CONTACTS)
+
+
+def _listed(editions: Edition | Sequence[Edition]) -> Sequence[Edition]:
+    return [editions] if isinstance(editions, Edition) else editions
+
+
+def _frozen_words(
+    request: HttpRequest, of: Sequence[Edition], build: Callable[[], HttpResponse], asked: str, content_type: str
+) -> HttpResponse:
+    """A page is kept as it is sent: the plain and the compressed one are two entries.
+
+    Compressing is safe here: the BREACH attack guesses a secret from the length of a page that holds it, and these pages
+    hold nothing about the visitor.
+    """
+    key = _key(request, *of, asked=asked)
     etag = f'W/"{key}"'
     # The tag was made from all the page depends on: a visitor who names it has the page.
     unchanged = get_conditional_response(request, etag=etag)
@@ -61,39 +93,47 @@ def frozen_page(
     place = f"{key}:gzip" if is_compressed else key
     body = _kept(place)
     if body is None:
-        body = build().content
-        if is_compressed:
-            body = gzip.compress(body, compresslevel=6, mtime=0)
+        body = _packed(build().content) if is_compressed else build().content
         _keep(place, body)
-    response = HttpResponse(body)
+    response = HttpResponse(body, content_type=content_type)
     if is_compressed:
         response.headers["Content-Encoding"] = "gzip"
     return _with_cache_headers(response, etag)
 
 
 def frozen_file(
-    request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse], *, asked: str
+    request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse], *, asked: str, is_text: bool = False
 ) -> HttpResponse:
     """The file that ``build`` answers with, from the cache when it is kept there; ``asked`` as in :func:`frozen_page`.
 
-    An answer of ``build`` with another status than 200 is passed on and not kept.
+    An answer of ``build`` with another status than 200 is passed on and not kept. ``is_text`` files travel compressed.
     """
-    key = _key(request, edition, asked=asked)
+    is_compressed = is_text and _takes_gzip(request)
+    key = _key(request, edition, asked=asked) + (
+        "-gzip" if is_compressed else ""
+    )  # other bytes have another strong tag
     etag = f'"{key}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _with_cache_headers(unchanged, etag)
     body, name = _kept(key), _kept(f"{key}:name")
-    if body is not None and name is not None:
-        content_type, disposition = name.decode().split("\n")
-        headers = {"Content-Type": content_type, "Content-Disposition": disposition}
-        return _with_cache_headers(HttpResponse(body, headers=headers), etag)
-    response = build()
-    if response.status_code != 200:
-        return response
-    _keep(key, response.content)
-    _keep(f"{key}:name", f"{response['Content-Type']}\n{response['Content-Disposition']}".encode())
-    return _with_cache_headers(response, etag)
+    if body is None or name is None:
+        response = build()
+        if response.status_code != 200:
+            return response
+        body = _packed(response.content) if is_compressed else response.content
+        name = f"{response['Content-Type']}\n{response['Content-Disposition']}".encode()
+        _keep(key, body)
+        _keep(f"{key}:name", name)
+    content_type, disposition = name.decode().split("\n")
+    headers = {"Content-Type": content_type, "Content-Disposition": disposition}
+    if is_compressed:
+        headers["Content-Encoding"] = "gzip"
+    return _with_cache_headers(HttpResponse(body, headers=headers), etag)
+
+
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
 
 
 def _takes_gzip(request: HttpRequest) -> bool:

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events import exporters
+from events.edition import changes
 from events.edition.agenda import Agenda, Kind, agenda, is_next_asked_for
 from events.edition.directory import Directory
 from events.edition.filters import Selection, select
 from events.models import Edition
 from events.schedules import MONTH_NAMES
+from events.views import head
 from events.views.cards import Cards, heading, heading_of_now
 from events.views.frozen import frozen_page
 from events.views.months import month_cells
@@ -27,7 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     current = list(Edition.objects.current().for_reading())
     if not current:
-        return render(request, "events/nothing_published.html", {"directory": Directory.read()})
+        return frozen_page(
+            request,
+            (),
+            lambda: render(request, "events/nothing_published.html", {"directory": Directory.read()}),
+            asked="",
+        )
     edition = next((one for one in current if one.year == day.year), current[0])
     following = next((one for one in current if one.year == day.year + 1), None)
     after = following if following and following.year != edition.year and is_next_asked_for(day) else None
@@ -45,7 +52,10 @@ def _context(edition: Edition, after: Edition | None, day: date) -> dict:
     answer = agenda(document, day)
     selection = select(edition, QueryDict(), by_event=True)
     is_this_year = edition.year == day.year
+    contacts = _contacts(selection, directory)
     return {
+        "head": head.of_home(edition, directory, contacts),
+        "changes": changes.of(edition),
         "year": edition.year,
         "edition": edition,
         "directory": directory,
@@ -60,7 +70,7 @@ def _context(edition: Edition, after: Edition | None, day: date) -> dict:
         "folded": [cards.band(band, heading(band)) for band in answer.folded],
         "coming": cards.list(answer.coming),
         "months": month_cells(selection, plan, named=answer.named, current=answer.month),
-        "contacts": _contacts(selection, directory),
+        "contacts": contacts,
         "formats": _options(selection, "format", plan),
         "departments": _options(selection, "department", plan),
         "files": [exporters.EXPORTERS[key] for key in FILES],

@@ -6,16 +6,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events import exporters, schedules
-from events.edition import search
+from events.edition import changes, search
 from events.edition.agenda import Kind, bands, happenings, named_months
+from events.edition.changes import Changes
 from events.edition.directory import Directory
 from events.edition.filters import Selection, asked_in, select
 from events.models import Edition
-from events.views import table
+from events.views import head, table
 from events.views.cards import CardGroup, Cards, heading
 from events.views.frozen import edition_in_force, frozen_page
 from events.views.months import month_cells
 
+MOST_CHANGES = 30  # events listed above the plan; the sheet of changes has all of them
 VIEWS = ("events",)  # what ``view`` may say; anything else is the official table
 
 
@@ -49,6 +51,7 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
         # Whoever reads an event can go back to what was asked for here.
         back = "&".join(filter(None, [query, view and f"view={view}"])) if selection.is_valid else ""
         groups = selection.groups
+        changed, chosen = changes.of(edition), _chosen(selection)
         more = [groups[name] for name in ("month", "quarter", "format", "department", "venue", "section")]
         context = {
             "year": edition.year,
@@ -59,7 +62,10 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "is_permanent": is_permanent,
             "selection": selection,
             "view": view,
-            "chosen": _chosen(selection),
+            "chosen": chosen,
+            "head": head.of_plan(edition, selection, chosen, is_permanent=is_permanent),
+            "changes": None if selection.is_filtered else changed,
+            "most_changes": MOST_CHANGES,
             # A month alone stands marked among the months: pressing it there takes it off.
             "chips": () if list(selection.query) == ["month"] and len(selection.chips) == 1 else selection.chips,
             "months": month_cells(selection, request.path, named=named_months(happenings(selection.whole))),
@@ -70,8 +76,8 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "sections": () if view and _months_chosen(selection) else _jumps(selection),
             "table": ""
             if view or not selection.is_valid
-            else table.render(edition, selection.positions, back, selection.marker),
-            "groups": _groups(edition, selection, directory, back) if view and selection.is_valid else (),
+            else table.render(edition, selection.positions, back, selection.marker, changed),
+            "groups": _groups(edition, selection, directory, back, changed) if view and selection.is_valid else (),
         }
         return render(request, "events/plan.html", context)
 
@@ -95,10 +101,12 @@ def _jumps(selection: Selection) -> list[tuple[int, str]]:
     return shown if len(shown) > 1 else []
 
 
-def _groups(edition: Edition, selection: Selection, directory: Directory, back: str) -> list[CardGroup]:
+def _groups(
+    edition: Edition, selection: Selection, directory: Directory, back: str, changed: Changes | None
+) -> list[CardGroup]:
     """The events found: by how closely their term is named when a month or a quarter is chosen, else by section."""
     events = reverse("events:plan", args=[edition.year]) + "events/"
-    cards = Cards(directory, events, back, selection.marker)
+    cards = Cards(directory, events, back, selection.marker, changed)
     shown = {row.uid for row in selection.document.rows}
     found = [one for one in happenings(selection.whole) if one.row.uid in shown]
     months = _months_chosen(selection)

@@ -74,8 +74,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
             }
         return render(request, "events/search.html", context)
 
-    if not editions:
-        return build()
     asked = urlencode({"q": question[: search.LONGEST + 1]})
     return frozen_page(request, editions, build, asked=f"{asked}\n{synonyms.digest}")
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events.columns import COLUMNS
 from events.document import Row, Section
+from events.edition.changes import Change, Changes
 from events.edition.searching import Marker
 from events.edition.selection import Group
 from events.models import Edition
@@ -29,14 +30,20 @@ _BACK = "\0"  # in a rendered row: where the query of the page goes, which its l
 
 
 def render(
-    edition: Edition, positions: Container[int] | None = None, back: str = "", marker: Marker | None = None
+    edition: Edition,
+    positions: Container[int] | None = None,
+    back: str = "",
+    marker: Marker | None = None,
+    changes: Changes | None = None,
 ) -> SafeString:
     """The table of the edition: whole, or the rows at ``positions`` (from 1) with the heads of their sections.
 
     ``back`` is the query string that the links to events take along, so that there is a way back to what was asked;
-    ``marker`` finds the words to highlight.
+    ``marker`` finds the words to highlight; ``changes`` are told beside the rows that the edition changed.
     """
-    pieces = _marked_pieces(edition, positions, marker) if marker else _kept_pieces(edition, positions)
+    pieces = (
+        _marked_pieces(edition, positions, marker, changes) if marker else _kept_pieces(edition, positions, changes)
+    )
     sections = [
         f'<tbody role="rowgroup" id="s-{number}">{head}{"".join(rows)}</tbody>'
         for number, (head, rows) in enumerate(pieces, start=1)
@@ -47,17 +54,19 @@ def render(
     return render_to_string("events/_table.html", {"columns": COLUMNS, "title": edition.title, "body": body})
 
 
-def _kept_pieces(edition: Edition, positions: Container[int] | None) -> Iterator[tuple[str, list[str]]]:
+def _kept_pieces(
+    edition: Edition, positions: Container[int] | None, changes: Changes | None
+) -> Iterator[tuple[str, list[str]]]:
     position = 0
-    for head, rows in _pieces(edition.sha256, edition.year):
+    for head, rows in _pieces(edition.sha256, edition.year, changes):
         first, position = position + 1, position + len(rows)
         yield head, [row for place, row in enumerate(rows, first) if positions is None or place in positions]
 
 
 def _marked_pieces(
-    edition: Edition, positions: Container[int] | None, marker: Marker
+    edition: Edition, positions: Container[int] | None, marker: Marker, changes: Changes | None
 ) -> Iterator[tuple[str, list[str]]]:
-    draw, position = _Drawing(edition.year), 0
+    draw, position = _Drawing(edition.year, changes), 0
     for number, section in enumerate(edition.document.sections, start=1):
         first, position = position + 1, position + len(section.rows)
         chosen = [row for place, row in enumerate(section.rows, first) if positions is None or place in positions]
@@ -84,9 +93,9 @@ def facet(group: Group) -> SafeString:
 
 
 @lru_cache(maxsize=16)
-def _pieces(sha256: str, year: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The rendered head and rows of each section of the document with this checksum."""
-    draw = _Drawing(year)
+def _pieces(sha256: str, year: int, changes: Changes | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The rendered head and rows of each section of the document with this checksum, beside what its edition changed."""
+    draw = _Drawing(year, changes)
     return tuple(
         (draw.head(section), tuple(draw.row(number, row) for row in section.rows))
         for number, section in enumerate(Edition.document_of(sha256).sections, start=1)
@@ -96,13 +105,15 @@ def _pieces(sha256: str, year: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
 class _Drawing:
     """The templates of a row and of the head of a section, for one year."""
 
-    def __init__(self, year: int):
+    def __init__(self, year: int, changes: Changes | None):
+        self.changes: dict[str, Change] = changes.by_uid if changes else {}
         self.events = reverse("events:plan", args=[year]) + "events/"
         self.rows, self.heads = get_template("events/_row.html"), get_template("events/_section.html")
 
     def row(self, section: int, row: Row) -> str:
         link = f"{self.events}{row.uid}/{_BACK}"
-        return self.rows.render({"row": row, "anchor": anchor(section, row), "link": link})
+        change = self.changes.get(row.uid)
+        return self.rows.render({"row": row, "anchor": anchor(section, row), "link": link, "change": change})
 
     def head(self, section: Section) -> str:
         return self.heads.render({"section": section})

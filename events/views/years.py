@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from events import exporters
 from events.edition.directory import Directory
 from events.models import Edition
+from events.views import head
 from events.views.frozen import frozen_page
 
 
@@ -16,9 +17,14 @@ def plans(request: HttpRequest) -> HttpResponse:
     found = list(Edition.objects.current().for_reading())
 
     def build() -> HttpResponse:
-        return render(request, "events/plans.html", {"editions": found, "directory": Directory.read()})
+        context = {
+            "head": head.of_list("Планы методических мероприятий по годам", _years_in_words(found), request.path),
+            "editions": found,
+            "directory": Directory.read(),
+        }
+        return render(request, "events/plans.html", context)
 
-    return frozen_page(request, found, build, asked="") if found else build()
+    return frozen_page(request, found, build, asked="")
 
 
 @require_safe
@@ -29,7 +35,12 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
 
     def build() -> HttpResponse:
+        name = f"Редакции плана методических мероприятий на {year} год"
+        description = (
+            f"Все редакции плана на {year} год с файлами и листами изменений; действует редакция {found[0].number}."
+        )
         context = {
+            "head": head.of_list(name, description, request.path),
             "year": year,
             "editions": found,
             "exporters": exporters.EXPORTERS.values(),
@@ -38,3 +49,8 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
         return render(request, "events/editions.html", context)
 
     return frozen_page(request, found, build, asked="")
+
+
+def _years_in_words(found: list[Edition]) -> str:
+    years = ", ".join(str(edition.year) for edition in found)
+    return f"Утверждённые планы методических мероприятий: {years}." if found else "Пока не опубликован ни один план."

@@ -36,8 +36,13 @@ def rename(plan, title):
 
 
 def body(response):
-    """The page without the highlights of the words looked for."""
-    return re.sub("</?(?:span|mark)>", "", response.content.decode())
+    """The page without what its edition changed, and without the highlights of the words looked for."""
+    words = re.sub(
+        r'(?s)<details class="more changes.*?</details>|<span class="turn">.*?</span>.*?</span>',
+        "",
+        response.content.decode(),
+    )
+    return re.sub("</?(?:span|mark)>", "", words)
 
 
 @pytest.mark.parametrize("path", PAGES)

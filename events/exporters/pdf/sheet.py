@@ -63,6 +63,15 @@ def render(html: str, *, is_numbered: bool = True) -> Any:
     return source.render(stylesheets=[_style(is_numbered=is_numbered)], font_config=_fonts())
 
 
+def print_page(html: str, style: str) -> bytes:
+    """A page that is no paper: with its own style, and no archive to please. Call it inside :func:`undisturbed`."""
+    import weasyprint
+
+    sheets = [weasyprint.CSS(string=style, url_fetcher=_fetcher())]
+    source = _page_class()(string=html, url_fetcher=_fetcher(), media_type="print")
+    return source.write_pdf(stylesheets=sheets, font_config=_fonts())
+
+
 def write(rendered: Any, attachments: Sequence[Any] = (), **table: Any) -> tuple[bytes, int]:
     """The file and the number of rows in its table; ``table`` is passed on to :func:`tags.tidy`."""
     counts: list[int] = []

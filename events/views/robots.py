@@ -1,0 +1,115 @@
+"""What programs that wander through the site are told: which pages there are, and what changed in the plans."""
+
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from events.edition import changes
+from events.edition.agenda import happenings, named_months
+from events.edition.directory import Directory
+from events.exporters import atom
+from events.exporters.wording import moscow
+from events.models import Edition
+from events.views.frozen import contacts_version, frozen_feed
+from events.views.head import month_path
+
+ENTRIES = 12  # editions of the feed: the last ones, of all years; with those they replaced a process keeps them all
+_SITEMAP_TYPE, _ATOM_TYPE = "application/xml", "application/atom+xml"
+_TEXT_TYPE = "text/plain; charset=utf-8"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines need not ask for, and where the map of the site is."""
+    site = _site(request)
+    closed = [reverse("admin:index"), reverse("events:healthz"), reverse("events:readyz")]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        "",
+        f"Sitemap: {site}{reverse('events:sitemap')}",
+    ]
+    return frozen_feed(request, (), lambda: HttpResponse("\n".join(lines) + "\n"), asked=site, content_type=_TEXT_TYPE)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page worth finding (sitemaps.org, protocol 0.9): each with the day of the edition it is made of."""
+    site, current = _site(request), list(Edition.objects.current().for_reading())
+
+    def build() -> HttpResponse:
+        Edition.documents_of(edition.sha256 for edition in current)
+        pages = [("/", current[0].published_at), (reverse("events:plans"), current[0].published_at)] if current else []
+        for edition in current:
+            pages += [(path, edition.published_at) for path in _pages_of(edition)]
+        pages += [(reverse(f"events:{name}"), None) for name in ("help", "help_desk", "accessibility")]
+        return HttpResponse(_map(site, pages))
+
+    return frozen_feed(request, current, build, asked=site, content_type=_SITEMAP_TYPE)
+
+
+@require_safe
+def changes_feed(request: HttpRequest) -> HttpResponse:
+    """The last editions of all years, each with what it changed (Atom, RFC 4287). 404 while nothing is published."""
+    site, editions = _site(request), list(Edition.objects.for_reading().order_by("-published_at", "-pk")[:ENTRIES])
+    if not editions:
+        raise Http404
+
+    def build() -> HttpResponse:
+        return HttpResponse(atom.export(_feed(site, editions)))
+
+    asked = f"{site}\n{contacts_version(editions)}"
+    return frozen_feed(request, editions, build, asked=asked, content_type=_ATOM_TYPE)
+
+
+def _site(request: HttpRequest) -> str:
+    """The address of the site; where it is not told, the one that was asked for, which Django has checked."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def _pages_of(edition: Edition) -> list[str]:
+    plan, found = reverse("events:plan", args=[edition.year]), happenings(edition.document)
+    months = [month_path(edition.year, month) for month in sorted(named_months(found))]
+    return [plan, *months, *(f"{plan}events/{one.row.uid}/" for one in found)]
+
+
+def _map(site: str, pages: list[tuple[str, datetime | None]]) -> str:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    for path, at in pages:
+        day = f"<lastmod>{moscow(at):%Y-%m-%d}</lastmod>" if at else ""
+        lines.append(f"<url><loc>{escape(site + path)}</loc>{day}</url>")
+    return "\n".join([*lines, "</urlset>"]) + "\n"
+
+
+def _feed(site: str, editions: list[Edition]) -> atom.Feed:
+    before = changes.predecessors(editions)
+    return atom.Feed(
+        site=site,
+        path=reverse("events:changes_feed"),
+        title="Изменения плана методических мероприятий",
+        author=str(Directory.read().organisation) or "Методплан",
+        entries=tuple(_entry(edition, before.get(edition.pk)) for edition in editions),
+    )
+
+
+def _entry(edition: Edition, before: Edition | None) -> atom.Entry:
+    title = f"План на {edition.year} год"
+    if before is None:
+        events = len({row.uid for row in edition.document.rows})
+        lines = [f"План опубликован, в нём {changes.counted(events)}."]
+    else:
+        title += f", редакция {edition.number}"
+        lines = changes.between(before, edition).lines
+    if edition.note:
+        lines = [f"{edition.note.rstrip('.')}.", *lines]
+    return atom.Entry(
+        name=f"edition:{edition.year}:{edition.number}",
+        path=edition.get_absolute_url(),
+        title=title,
+        at=edition.published_at,
+        lines=tuple(lines),
+    )
