@@ -18,36 +18,45 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-CONTROLS = "button, summary, legend, .tabs a, .tabs span, header.site nav a, dt, .actions a, thead th, .menu a"
+CONTROLS = (
+    "button, input[type=submit], summary, legend, dt, thead th, .tabs a, .tabs span, .actions a, .menu a, "
+    "header.site nav a, .desk-rooms a, .object-tools a"
+)
 _SHOWN = """([selector, height]) => [...document.querySelectorAll(selector)]
     .filter(part => part.offsetParent && part.getBoundingClientRect().bottom > 0
         && part.getBoundingClientRect().top < height && part.getBoundingClientRect().width > 2)
-    .map(part => part.innerText.replace(/\\s+/g, ' ').trim()).filter(Boolean)"""
+    .map(part => (part.innerText || part.value || "").replace(/\\s+/g, ' ').trim()).filter(Boolean)"""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """``path`` may hold ``{event}``, ``{plan}``; ``prepare`` does what a person would do before looking."""
+    """``path`` may hold ``{event}``, ``{plan}``; ``prepare`` does what a person would do before looking,
+    ``seen_by`` is who has signed in."""
 
     name: str
     path: str
     width: int
     height: int
     prepare: Callable[[Page], Any] = lambda page: None
-    is_desk: bool = False
+    seen_by: str = ""
 
 
 def _press(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(selector).first.click()
 
 
+METHODIST, DIRECTOR = "metodist", "rukovoditel"  # of the demo
 PICTURES = [
     Picture("plan-month", "/plans/2025/?month=12&view=events", 1000, 620),
-    Picture("plan-filter", "/plans/2025/", 1000, 700, _press(".result .more > summary")),
+    Picture("plan-filter", "/plans/2025/#result", 1000, 700, _press(".result .more > summary")),
     Picture("search", "/search/?q=хореаграфия", 1000, 480),
     Picture("event", "/plans/2025/events/{event}/", 1000, 640),
+    Picture("desk-upload", "/admin/events/planimport/add/", 1000, 560, seen_by=METHODIST),
+    Picture("desk-publish", "/admin/events/plan/{plan}/publish/", 1000, 720, seen_by=DIRECTOR),
+    Picture("desk-journal", "/admin/events/operation/", 1000, 620, seen_by=METHODIST),
+    Picture("desk-rollover", "/admin/events/plan/{plan}/rollover/", 1000, 700, seen_by=METHODIST),
 ]
 
 
@@ -57,11 +66,12 @@ def take(site: str, folder: Path) -> None:
     _wait_for(site)
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(locale="ru-RU", timezone_id="Europe/Moscow", reduced_motion="reduce")
-        page = context.new_page()
-        known = _known(page, site)
-        told = {picture.name: _take(page, site, known, picture, folder) for picture in PICTURES}
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--lang=ru"]
+        )
+        pages = {who: _signed_in(browser, site, who) for who in ("", METHODIST, DIRECTOR)}
+        known = _known(pages[METHODIST], site)
+        told = {picture.name: _take(pages[picture.seen_by], site, known, picture, folder) for picture in PICTURES}
         browser.close()
     words = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "pictures.json").write_text(words + "\n", encoding="utf-8")
@@ -69,7 +79,9 @@ def take(site: str, folder: Path) -> None:
 
 def _take(page: Page, site: str, known: dict[str, str], picture: Picture, folder: Path) -> dict:
     page.set_viewport_size({"width": picture.width, "height": picture.height})
-    page.goto(site + picture.path.format(**known))
+    answer = page.goto(site + picture.path.format(**known))
+    if answer is None or not answer.ok:
+        raise RuntimeError(f"{picture.path}: {answer and answer.status}")
     picture.prepare(page)
     data = page.screenshot(animations="disabled")
     path = folder / f"{picture.name}.png"
@@ -77,17 +89,27 @@ def _take(page: Page, site: str, known: dict[str, str], picture: Picture, folder
     with Image.open(path) as full:  # in few colours it is a third of the size
         full.convert("RGB").quantize(64).save(path, optimize=True)
     shown = page.evaluate(_SHOWN, [CONTROLS, picture.height])
-    return {"shows": sorted(set(shown)), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    # What follows a colon or is a number is the plan's, not the page's.
+    shown = {re.split(r": |\d", name)[0].strip(" ,") for name in shown} - {""}
+    return {"shows": sorted(shown), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
+def _signed_in(browser: Browser, site: str, who: str) -> Page:
+    """A page of somebody's own; of a reader for nobody's name."""
+    page = browser.new_context(locale="ru-RU", timezone_id="Europe/Moscow", reduced_motion="reduce").new_page()
+    if who:
+        page.goto(f"{site}/admin/")
+        page.locator("#id_username").fill(who)
+        page.locator("#id_password").fill(os.environ["DEMO_PASSWORD"])
+        page.locator("#id_password").press("Enter")
+        page.wait_for_url("**/admin/")
+    return page
 
 
 def _known(page: Page, site: str) -> dict[str, str]:
-    """What paths are filled with: the first event of the plan, and the plan's number in the desk, where we sign in."""
+    """What paths are filled with: the first event of the plan, and the plan's number in the desk."""
     page.goto(f"{site}/plans/2025/")
     event = page.locator(".plan .title a").first.get_attribute("href").rstrip("/").rpartition("/")[2]
-    page.goto(f"{site}/admin/")
-    page.locator("#id_username").fill("rukovoditel")
-    page.locator("#id_password").fill(os.environ["DEMO_PASSWORD"])
-    page.locator("#id_password").press("Enter")
     page.goto(f"{site}/admin/events/plan/")
     plan = re.search(r"/admin/events/plan/(\d+)/", page.content())[1]
     return {"event": event, "plan": plan}

@@ -64,7 +64,7 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "view": view,
             "chosen": chosen,
             "head": head.of_plan(edition, selection, chosen, is_permanent=is_permanent),
-            "changes": None if selection.is_filtered else changed,
+            "changes": changed,
             "most_changes": MOST_CHANGES,
             # A month alone stands marked among the months: pressing it there takes it off.
             "chips": () if list(selection.query) == ["month"] and len(selection.chips) == 1 else selection.chips,

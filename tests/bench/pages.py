@@ -8,6 +8,7 @@ from tests.bench.measuring import Line, Target, ratios, seconds
 from tests.bench.server import LARGE, SMALL
 
 PLAN, LONG_PLAN = f"/plans/{SMALL[0]}/", f"/plans/{LARGE[0]}/"
+FOUND = ["/", "/plans/", "editions/", "/search/", "/sitemap.xml", "/changes.atom", "/help/"]
 GZIP = {"Accept-Encoding": "gzip"}
 
 
@@ -90,13 +91,18 @@ def queries() -> Iterator[Line]:
     cases = (
         ("page", [""], "", 3),
         ("filtered page", [""], "quarter=1&", 4),
+        ("first answer, lists, map, feed", FOUND, "", 6),
         ("PDF, XLSX, DOCX", ["plan.pdf", "plan.xlsx", "plan.docx"], "", 3),
         ("JSON, filtered", ["plan.json"], "quarter=1&", 3),
     )
     for case, names, query, most in cases:
-        small, large = (max(_queries(f"/plans/{year}/{name}?{query}") for name in names) for year, _ in (SMALL, LARGE))
+        small, large = (max(_queries(_address(year, name, query)) for name in names) for year, _ in (SMALL, LARGE))
         note = f"{small} and {large} at 18 and 500 rows"
         yield Line("W5", f"queries, {case}, first view", [large], Target(most), note, is_held=small == large)
+
+
+def _address(year: int, name: str, query: str) -> str:
+    return f"{name if name.startswith('/') else f'/plans/{year}/{name}'}?{query}"
 
 
 def _queries(address: str) -> int:

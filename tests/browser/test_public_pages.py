@@ -73,6 +73,10 @@ def paths(edition):
         "editions": "/plans/2025/editions/",
         "old edition": "/plans/2025/editions/1/",
         "years": "/plans/",
+        "search": "/search/?q=вокал",
+        "help": "/help/",
+        "help for methodologists": "/help/desk/",
+        "accessibility": "/accessibility/",
         "not found": "/plans/1999/",
     }
 
