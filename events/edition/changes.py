@@ -10,6 +10,7 @@ from functools import lru_cache
 from events import text
 from events.columns import LABELS
 from events.comparing import COMPARED, DETAILS, WORDS, CellChange, Comparison, RowChange, compare
+from events.document import PlanDocument
 from events.edition.story import sentence
 from events.models import Edition
 
@@ -87,7 +88,12 @@ def between(before: Edition, after: Edition) -> Changes:
 
 @lru_cache(maxsize=64)
 def _between(number: int, before: str, after: str) -> Changes:
-    comparison = compare(Edition.document_of(before), Edition.document_of(after), _READ)
+    return told(number, Edition.document_of(before), Edition.document_of(after))
+
+
+def told(number: int, before: PlanDocument, after: PlanDocument) -> Changes:
+    """What differs between two documents, the older one that of edition ``number``."""
+    comparison = compare(before, after, _READ)
     rows: dict[str, list[RowChange]] = {}
     for row in comparison.rows:
         rows.setdefault(row.row.uid, []).append(row)

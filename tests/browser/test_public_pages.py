@@ -75,7 +75,6 @@ def paths(edition):
         "years": "/plans/",
         "search": "/search/?q=вокал",
         "help": "/help/",
-        "help for methodologists": "/help/desk/",
         "accessibility": "/accessibility/",
         "not found": "/plans/1999/",
     }
