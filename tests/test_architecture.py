@@ -115,7 +115,12 @@ INNER = {
     "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table",), ("plan",)],
-    "events.exporters.pdf": [("paper", "tags", "joining", "glyphs"), ("sheet",), ("parts", "changes", "cover"), ("plan",)],
+    "events.exporters.pdf": [
+        ("paper", "tags", "joining", "glyphs"),
+        ("sheet",),
+        ("parts", "changes", "cover"),
+        ("plan",),
+    ],
 }
 OUTSIDE = {"events", "events.apps", "events.migrations"}  # Django's own rooms, which hold no logic
 
