@@ -147,3 +147,18 @@ def test_person_chooses_his_department_and_no_retired_one(client, person):
     assert refused.status_code == 400
     assert "Такого отдела в справочнике нет." in text_of(refused)
     assert Profile.objects.of(person).department() == active
+
+
+@pytest.mark.django_db
+def test_refused_and_lost_pages_of_the_desk_lead_back_to_it(client, person):
+    plan = make_plan(2025)
+
+    refused, lost = (
+        client.get(f"/admin/events/plan/{plan.pk}/publish/"),
+        client.get("/admin/events/operation/9/change/"),
+    )
+
+    assert (refused.status_code, lost.status_code) == (403, 404)
+    for page in (refused, lost):
+        assert '<a href="/admin/">Вернуться на' in page.content.decode()
+    assert "Вернуться на" not in client.get("/plans/1999/").content.decode()
