@@ -72,7 +72,7 @@ def order_page(request: HttpRequest, model_admin: RecordedAdmin, section: Sectio
         "title": f"Порядок пунктов: {section}",
         "opts": Section._meta,
         "section": section,
-        "entries": section.entries.select_related("event").in_order(),
+        "entries": section.entries.listed().select_related("event").in_order(),
         "refusal": refusal,
         "join": JoinForm(section=section) if user.has_perm("events.add_entry") else None,
         "can_move": user.has_perm("events.change_entry"),
@@ -94,7 +94,7 @@ def _move(request: HttpRequest, section: Section, record: Recording) -> str | Re
     seen, current = form.cleaned_data["seen"], entry.number()
     # A renumbering gives rows other positions and leaves them where they stand.
     is_unmoved = entry.position == seen.position or current == seen.number
-    number = min(max(form.target(current, is_unmoved), 1), section.entries.count())
+    number = min(max(form.target(current, is_unmoved), 1), section.entries.listed().count())
     if number != current:
         if not is_unmoved:
             return _moved(entry, current, number, form)
@@ -111,7 +111,8 @@ def _join(request: HttpRequest, section: Section, record: Recording) -> str | Re
     event = form.cleaned_data["event"]
     if not event.entries.exists():
         record.say(kind=Operation.Kind.ADD)
-    entry = Entry(section=section, event=event)
+    entry = section.entries.filter(event=event).first() or Entry(section=section, event=event)
+    entry.is_dropped, entry.drop_reason = False, ""
     operations.place(entry, section.entries.count() + 1)
     messages.success(request, f"Мероприятие «{event}» теперь стоит в этом разделе последним пунктом.")
     return f"#entry-{entry.pk}"
@@ -123,7 +124,9 @@ def _leave(request: HttpRequest, section: Section, record: Recording) -> str | R
         return entry
     entry.delete()
     elsewhere = (
-        "Оно стоит и в другом разделе." if entry.event.entries.exists() else "Теперь оно не стоит ни в одном разделе."
+        "Оно стоит и в другом разделе."
+        if entry.event.entries.listed().exists()
+        else "Теперь оно не стоит ни в одном разделе."
     )
     messages.success(request, f"Мероприятие «{entry}» убрано из раздела. {elsewhere}")
     return ""
@@ -140,7 +143,7 @@ def _entry(section: Section, form: RowForm) -> Entry | Refusal:
     """The row the person saw: the same event in the same section, wherever in it; else why there is none."""
     if not form.is_valid():
         return _wrong(form)
-    found = section.entries.filter(pk=form.cleaned_data["item"])
+    found = section.entries.listed().filter(pk=form.cleaned_data["item"])
     entry = found.select_related("event", "section__plan").first()
     if entry is None:
         return _gone(form)

@@ -72,7 +72,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args, section: Section, **kwargs):
         super().__init__(*args, **kwargs)
-        listed = Entry.objects.filter(section=section).values("event")
+        listed = Entry.objects.listed().filter(section=section).values("event")
         self.fields["event"].queryset = (
             Event.objects.filter(plan=section.plan_id).exclude(pk__in=listed).order_by("title")
         )

@@ -113,7 +113,7 @@ class EventForm(MergingForm):
         if self.instance.pk:
             self.initial["chosen_formats"] = [use.eventformat_id for use in self.instance.format_uses.all()]
             self.initial["schedule"] = self.instance.printed_schedule
-            self.initial["sections"] = [entry.section_id for entry in self.instance.entries.all()]
+            self.initial["sections"] = [entry.section_id for entry in self.instance.entries.listed()]
         if "sections" in self.fields:
             self._offer_sections()
         if "schedule" in self.fields:
@@ -209,8 +209,16 @@ class EventForm(MergingForm):
             self._save_sections({section.pk: section for section in self.cleaned_data["sections"]})
 
     def _save_sections(self, wanted: dict[int, Section]) -> None:
-        """A row that goes from one section to another is moved; else rows are taken out and put at the end."""
-        entries = {entry.section_id: entry for entry in self.instance.entries.all()}
+        """A row that goes from one section to another is moved; else rows are taken out and put at the end.
+
+        A row that was taken off a section stands there again when the section is ticked.
+        """
+        entries = {entry.section_id: entry for entry in self.instance.entries.listed()}
+        dropped = {entry.section_id: entry for entry in self.instance.entries.filter(is_dropped=True)}
+        for key in dropped.keys() & wanted.keys():
+            dropped[key].is_dropped, dropped[key].drop_reason = False, ""
+            dropped[key].save()
+            del wanted[key]
         gone = [entry for key, entry in entries.items() if key not in wanted]
         fresh = [section for key, section in wanted.items() if key not in entries]
         moved = len(gone) == len(fresh) == 1

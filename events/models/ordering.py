@@ -47,9 +47,15 @@ class Positioned(Recorded):
         if self.position is None:
             self.position = (self.siblings().aggregate(last=Max("position"))["last"] or 0) + STEP
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it has a number; one that has none keeps its place between the others."""
+        return True
+
     def number(self) -> int:
-        """The place among the siblings, from 1."""
-        return 1 + list(self.siblings().in_order().values_list("pk", flat=True)).index(self.pk)
+        """The place among the siblings that are counted, from 1."""
+        counted = [thing.pk for thing in self.siblings().in_order() if thing.is_counted or thing.pk == self.pk]
+        return 1 + counted.index(self.pk)
 
 
 def place_between(before: int | None, after: int | None) -> int | None:

@@ -118,7 +118,7 @@ class Plan(Recorded):
 
     def entry_count(self) -> int:
         """How many rows the official table will have."""
-        return Entry.objects.filter(section__plan=self).count()
+        return Entry.objects.listed().filter(section__plan=self).count()
 
     @property
     def approval(self) -> Approval:
@@ -300,23 +300,32 @@ class EventFormatUse(Recorded):
 class EntryQuerySet(PositionedQuerySet):
     """Words of the entries."""
 
+    def listed(self):
+        """The lines that will be printed: those that were taken off the plan are not among them."""
+        return self.filter(is_dropped=False)
+
     def in_plan_order(self):
         """As the official table lists them."""
         return self.order_by("section__position", "section", "position", "pk")
 
 
 class Entry(Positioned):
-    """A line of the plan: an event listed in a section at a position."""
+    """A line of the plan: an event listed in a section at a position.
+
+    A line that an edition has is not deleted: it is dropped, stands struck where it stood, and is printed no more.
+    """
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="entries", verbose_name="раздел")
     event = models.ForeignKey(Event, models.CASCADE, related_name="entries", verbose_name="мероприятие")
+    is_dropped = models.BooleanField("снято с плана", default=False, editable=False)
+    drop_reason = models.CharField("почему снято", max_length=500, blank=True, editable=False)
     history = history()
 
     objects = EntryQuerySet.as_manager()
 
     record_order = 6
     parent_field = "section"
-    units = (("section", "position"),)
+    units = (("section", "position"), ("is_dropped", "drop_reason"))
 
     class Meta(Positioned.Meta):
         verbose_name = "пункт плана"
@@ -332,6 +341,11 @@ class Entry(Positioned):
 
     def __str__(self):
         return str(self.event)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it will be printed."""
+        return not self.is_dropped
 
     def clean(self):
         """Raises ``ValidationError`` when the event belongs to another year's plan."""

@@ -32,7 +32,7 @@ class Standing:
 
 def rows_of(plan: Plan, department: Department) -> list[OwnRow]:
     """The rows this department answers for, in the order of the plan. One query."""
-    lines = Entry.objects.filter(section__plan=plan).in_plan_order()
+    lines = Entry.objects.listed().filter(section__plan=plan).in_plan_order()
     fields = ("pk", "section", "event__department", "event__title", "event__schedule_wording")
     named = ("event__schedule__printed_name", "event__schedule__name")
     found: list[OwnRow] = []

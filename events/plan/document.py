@@ -6,11 +6,15 @@ from events.models import Event, Plan, Reference
 
 
 def build_document(plan: Plan) -> PlanDocument:
-    """The working plan as the official table; numbers are counted here. A constant number of queries."""
+    """The working plan as the official table, without what was taken off it; numbers are counted here.
+
+    A constant number of queries.
+    """
     events = Event.objects.with_references().in_bulk(plan.events.values_list("pk", flat=True))
     sections = []
     for section in plan.sections.prefetch_related("entries").in_order():
-        entries = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
+        listed = (entry for entry in section.entries.all() if not entry.is_dropped)
+        entries = sorted(listed, key=lambda entry: (entry.position, entry.pk))
         rows = tuple(event_row(events[entry.event_id], number) for number, entry in enumerate(entries, start=1))
         sections.append(Section(text.clean(section.title), text.clean(section.note), rows, str(section.uid)))
     return PlanDocument(plan.heading, plan.title, plan.year, tuple(sections), plan.approval)

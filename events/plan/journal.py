@@ -238,12 +238,22 @@ def _part_words(heading: str, steps: Sequence[Step], names: Names) -> list[Words
     both = set(added) & set(removed)
     added, removed = (tuple(name for name in side if name not in both) for side in (added, removed))
     found = [Words(heading, added=added, removed=removed)] if added or removed else []
+    found += [_dropped_words(step, names) for step in steps if "is_dropped" in step.changed]
     elsewhere = [step for step in steps if _is_elsewhere(step)]
     found += [
         Words("раздел", _part_name(Entry, step.before or {}, names), _part_name(Entry, step.after or {}, names))
         for step in elsewhere
     ]
     return found
+
+
+def _dropped_words(step: Step, names: Names) -> Words:
+    """A line that was taken off the plan, with the reason, or brought back."""
+    before, after = step.before or {}, step.after or {}
+    section = f" (раздел «{names.of(Section, after.get('section_id'))}»)"
+    if after.get("is_dropped"):
+        return Words("снято с плана", after=(after["drop_reason"] or "причина не указана") + section)
+    return Words("снова в плане", before=before.get("drop_reason", ""), after=f"стоит в плане{section}")
 
 
 def _part_name(model: type[Recorded], values: Any, names: Names) -> str:

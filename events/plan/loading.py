@@ -167,6 +167,7 @@ def _write(prepared: Preparation) -> None:
     operations.change_all([*prepared.changed_events.values()])
     operations.remove_all(prepared.cells.gone_uses)
     operations.add_all(prepared.cells.new_uses)
+    operations.remove_all(prepared.gone_entries)
     operations.add_all(prepared.new_entries)
     operations.change_all([*prepared.changed_entries.values()])
     operations.remove_all(prepared.gone_events)

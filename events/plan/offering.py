@@ -134,7 +134,10 @@ def make_offer(plan: Plan, year: int) -> Offer:
     maker = _Maker(plan.year, year)
     sections, listed = [], set()
     for number, section in enumerate(plan.sections.prefetch_related("entries").in_order(), start=1):
-        entries = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
+        entries = sorted(
+            (entry for entry in section.entries.all() if not entry.is_dropped),
+            key=lambda entry: (entry.position, entry.pk),
+        )
         rows = [maker.row(entry.pk, events[entry.event_id], number, place) for place, entry in enumerate(entries, 1)]
         listed |= {entry.event_id for entry in entries}
         named = {"title": ("Название раздела", section.title), "note": ("Примечание", section.note)}

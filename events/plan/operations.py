@@ -207,17 +207,33 @@ def remove(thing: Recorded, *, seen: Mapping[str, Any]) -> None:
 
 
 def place(thing: Positioned, number: int) -> None:
-    """Stand at ``number`` (from 1) among the siblings; a number past either end means that end. Writes one row.
+    """Stand at ``number`` (from 1) among the siblings that are counted; a number past either end means that end.
 
-    ``thing`` may be new, or come from other siblings: give it its new parent first. Raises ``GoneError`` for one that has
-    been removed meanwhile.
+    Writes one row. ``thing`` may be new, or come from other siblings: give it its new parent first. Raises ``GoneError``
+    for one that has been removed meanwhile.
     """
+    others = _others(thing)
+    counted = [index for index, other in enumerate(others) if other.is_counted]
+    place = min(max(number, 1), len(counted) + 1) - 1
+    _place_at(thing, others, counted[place] if place < len(counted) else len(others))
+
+
+def place_behind(thing: Positioned, neighbour: int | None) -> None:
+    """Stand right behind the sibling with this key, or first where it is None or no sibling any more. As :func:`place`."""
+    others = _others(thing)
+    keys = [other.pk for other in others]
+    _place_at(thing, others, keys.index(neighbour) + 1 if neighbour in keys else 0)
+
+
+def _others(thing: Positioned) -> list[Positioned]:
+    return list(thing.siblings().in_order().exclude(pk=thing.pk))
+
+
+def _place_at(thing: Positioned, others: list[Positioned], index: int) -> None:
     stored = type(thing)._base_manager.filter(pk=thing.pk).first() if thing.pk else None
     if thing.pk and stored is None:
         raise GoneError(str(thing))
-    others = list(thing.siblings().in_order().exclude(pk=thing.pk))
-    index = min(max(number, 1), len(others) + 1) - 1
-    before, after = others[index - 1 : index], others[index : index + 1]
+    before, after = others[max(index - 1, 0) : index], others[index : index + 1]
     if stored and stored.parent_key == thing.parent_key and _stands_between(stored, before, after):
         return
     thing.position = _room_between(before, after)

@@ -64,6 +64,8 @@ class Preparation:
         self.parted: dict[Place, Event] = {}  # rows that stop being the event they were, because another row keeps it
         self.new_entries: list[Entry] = []
         self.changed_entries: dict[int, Entry] = {}
+        self.dropped: list[Entry] = []  # lines that were taken off the plan: none of the document's rows
+        self.gone_entries: list[Entry] = []
         self._read()
 
     def _read(self) -> None:
@@ -80,7 +82,8 @@ class Preparation:
                 entries = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
                 for entry in entries:
                     entry.event = events[entry.event_id]
-                self.entries.append(entries)
+                self.entries.append([entry for entry in entries if not entry.is_dropped])
+                self.dropped += [entry for entry in entries if entry.is_dropped]
         # By the uid the document links rows with; by event, the words a row gave it; what stands where.
         self.met: dict[str, Event] = {}
         self.given: dict[int, tuple[str, ...]] = {}
@@ -150,23 +153,44 @@ class Preparation:
     def _entry(self, change: RowChange, section: Section) -> Entry:
         row, place = change.row, change.old or change.replaces
         if place is None:
-            entry = Entry(section=section, event=self._event_of_new_row(row, section))
-            self.new_entries.append(entry)
-            self.listed.add((id(entry.event), _key(section)))
-            return entry
+            event = self._event_of_new_row(row, section)
+            self.listed.add((id(event), _key(section)))
+            return self._brought_back(event, section) or self._new_entry(event, section)
         entry = self.entries[place[0]][place[1]]
         if change.replaces:
             # It stands where the other stood.
             self.replaced.append(entry.event)
             entry.event = self._event_of_new_row(row, section)
+            self._clear_way(entry)
             self.listed.add((id(entry.event), _key(section)))
             self._change(entry)
         else:
             self._keep(entry, change)
         if "section" in self.columns and entry.section_id != section.pk:
             entry.section = section
+            self._clear_way(entry)
             self._change(entry)
         return entry
+
+    def _new_entry(self, event: Event, section: Section) -> Entry:
+        entry = Entry(section=section, event=event)
+        self.new_entries.append(entry)
+        return entry
+
+    def _brought_back(self, event: Event, section: Section) -> Entry | None:
+        """The line of this event that was taken off the section; the document has it, so it is on the plan again."""
+        found = (entry for entry in self.dropped if entry.event is event and entry.section_id == section.pk)
+        entry = next(found, None)
+        if entry is not None:
+            entry.is_dropped, entry.drop_reason = False, ""
+            self._change(entry)
+        return entry
+
+    def _clear_way(self, entry: Entry) -> None:
+        """Of a line that was taken off the section nothing stays where the same event comes to stand in it again."""
+        self.gone_entries += [
+            other for other in self.dropped if other.event is entry.event and other.section_id == entry.section_id
+        ]
 
     def _keep(self, entry: Entry, change: RowChange) -> None:
         """The row of the plan goes on; it stops being the same event where another row gave the event other words."""
@@ -223,7 +247,8 @@ class Preparation:
 
     def _take_out_replaced(self) -> None:
         """An event that was replaced and stands nowhere any more goes, unless an edition has it: then it is only not listed."""
-        listed = {id(entry.event) for entries in (*self.entries, self.new_entries) for entry in entries}
+        standing = (*self.entries, self.new_entries, self.dropped)
+        listed = {id(entry.event) for entries in standing for entry in entries}
         gone = [event for event in self.replaced if id(event) not in listed]
         if not gone:
             return

@@ -24,7 +24,8 @@ def lines_of(sections: Sequence[Section], events: Mapping[int, Event]) -> list[L
     """Every event that stands in a section, in the order of the plan, once. ``sections`` have their entries prefetched."""
     entries: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
     for number, section in enumerate(sections, start=1):
-        ordered = sorted(section.entries.all(), key=lambda entry: (entry.position, entry.pk))
+        listed = (entry for entry in section.entries.all() if not entry.is_dropped)
+        ordered = sorted(listed, key=lambda entry: (entry.position, entry.pk))
         for position, entry in enumerate(ordered, start=1):
             place = f"раздел {number}, пункт {position}"
             entries[entry.event_id].append((place, entry.pk, number))

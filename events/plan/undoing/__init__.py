@@ -73,8 +73,7 @@ def _do(found: Undoing) -> None:
     operations.add_all(found.returns)
     for move in found.moves:
         setattr(move.thing, f"{move.thing.parent_field}_id", move.parent)
-        order_now = list(move.thing.siblings().in_order().exclude(pk=move.thing.pk).values_list("pk", flat=True))
-        operations.place(move.thing, order_now.index(move.after) + 2 if move.after in order_now else 1)
+        operations.place_behind(move.thing, move.after)
 
 
 def _follow(found: Undoing) -> None:

@@ -1,7 +1,7 @@
 """What the operation made goes again, unless somebody has worked on it since."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from events.models import EditionRow, Entry, Event, EventFormatUse, Plan
@@ -14,14 +14,19 @@ from .findings import Kept, Key, Later, Undoing, later_key, step_between
 PARTS = (EventFormatUse, Entry)  # what belongs to an event
 
 
-def look_at_made(found: Undoing, steps: Iterable[Step], present: Mapping[Key, Recorded], back: Collection[str]) -> None:
-    """Let go what the operation made. An event goes with its formats and lines, or stays with them."""
+def look_at_made(
+    found: Undoing, steps: Collection[Step], present: Mapping[Key, Recorded], back: Collection[str]
+) -> None:
+    """Let go what the operation made. An event goes with its formats and lines, or stays with them.
+
+    A line that was another event's before goes back to that one (``fields``).
+    """
     made = {(step.model, step.pk): step for step in steps if step.before is None and (step.model, step.pk) in present}
     events = [pk for model, pk in made if model is Event]
     now = _parts(events)
     left: dict[int, list[Step]] = defaultdict(list)
-    for (model, _), step in made.items():
-        if model in PARTS and step.after is not None:
+    for step in steps:
+        if step.model in PARTS and step.after is not None:
             left[step.after["event_id"]].append(step)
     for key, step in made.items():
         model, pk = key
@@ -46,11 +51,13 @@ def _look_at_event(
 ) -> None:
     since = [*_since(step, event), *_since_of_parts(left, now)]
     is_chosen = later_key(event, "") in back
+    came = {(step.model, step.pk) for step in left if step.before is not None}
+    own = [part for part in now if (type(part), part.pk) not in came]
     if since:
-        going = tuple(step_between(thing, values_of(thing), None) for thing in (event, *now))
+        going = tuple(step_between(thing, values_of(thing), None) for thing in (event, *own))
         found.later.append(Later(event, "", tuple(since), going, is_chosen))
     if is_chosen or not since:
-        found.goes += [event, *now]
+        found.goes += [event, *own]
 
 
 def _look_at_thing(found: Undoing, step: Step, thing: Recorded, back: Collection[str]) -> None:
