@@ -41,6 +41,8 @@ RANKS = {
     "events.plan.operations": 6,
     "events.plan.steps": 6,
     "events.plan.bulk": 7,
+    "events.plan.meaning": 7,
+    "events.plan.editing": 8,
     "events.plan.renumbering": 7,
     "events.plan.naming": 7,
     "events.plan.mending": 7,

@@ -2,6 +2,7 @@
 
 from events import text
 from events.document import Facet
+from events.importers.known import Known
 from events.models import Department, EventFormat, Reference, Venue
 from events.models.reference import LONGEST_NAME, is_name
 
@@ -38,6 +39,15 @@ class Book:
     def obtain(self, words: str, key: str = "") -> Reference:
         """The value called so, made if there is none; a name longer than the book holds is cut."""
         return self.find(words[:LONGEST_NAME]) or self._make(text.clean(words)[:LONGEST_NAME], key)
+
+    @property
+    def known(self) -> tuple[Known, ...]:
+        """The values as the matching takes them."""
+        values = sorted({value.pk: value for value in self.by_name.values()}.items())
+        return tuple(
+            Known(value.key, value.name, value.printed_name, tuple(filter(None, value.synonyms.splitlines())))
+            for _pk, value in values
+        )
 
     def of(self, facet: Facet) -> Reference:
         """The value of a recognised facet. A new one keeps the facet's key, for the key stands in public addresses."""

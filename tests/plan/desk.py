@@ -13,7 +13,7 @@ from events.models import (
     Venue,
 )
 from events.models.recording import recorded_models
-from events.plan import operations, undoing
+from events.plan import editing, operations, undoing
 from events.plan.undoing import UndoError
 from tests.factories import make_event, make_plan, make_section
 
@@ -148,6 +148,19 @@ class Desk:
         if entry := self.one(Entry):
             entry.delete()
 
+    def split(self):
+        entry = self.one(Entry)
+        if entry and entry.event.entries.count() > 1:
+            editing.split(entry)
+
+    def take_off(self):
+        if entry := self.one(Entry, is_dropped=False):
+            self.set(entry, is_dropped=True, drop_reason=self.word())
+
+    def bring_back(self):
+        if entry := self.one(Entry, is_dropped=True):
+            editing.bring_back(entry)
+
     def arrange(self):
         entries = list(self.one(Section).entries.in_order())
         self.random.shuffle(entries)
@@ -220,6 +233,9 @@ class Desk:
         (Operation.Kind.MOVE, move_entry_elsewhere),
         (Operation.Kind.LINK, link),
         (Operation.Kind.REMOVE, unlink),
+        (Operation.Kind.SPLIT, split),
+        *[(Operation.Kind.REMOVE, take_off)] * 2,
+        (Operation.Kind.EDIT, bring_back),
         (Operation.Kind.MOVE, arrange),
         (Operation.Kind.BULK, edit_all),
         (Operation.Kind.IMPORT, import_rows),
