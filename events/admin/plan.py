@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db import models
 from django.forms import Textarea, TextInput
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from events.forms.plan import PlanForm
@@ -10,7 +11,9 @@ from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 
 from . import bulk, checks, ordering, publishing, rollover, years
 from .base import RecordedAdmin
+from .editor import page as editor
 
+LISTED = models.Count("entries", filter=models.Q(entries__is_dropped=False))
 SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
 
 
@@ -21,7 +24,7 @@ class PlanAdmin(
     """One year's plan, with the ways to its sections, draft and publishing."""
 
     form = PlanForm
-    list_display = ["__str__", "title", "section_links", "in_force"]
+    list_display = ["__str__", "table_link", "title", "section_links", "in_force"]
     search_fields = []
     fieldsets = [
         (None, {"fields": ["year", "heading", "title"]}),
@@ -47,7 +50,7 @@ class PlanAdmin(
         )
 
     def get_urls(self):
-        return [*bulk.urls(self), *super().get_urls()]
+        return [*bulk.urls(self), *editor.urls(self), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The form of the plan's own words, and its sections with the ways to their pages."""
@@ -69,6 +72,10 @@ class PlanAdmin(
         """All of the plan goes: its very words have to be those of the moment of the question."""
         return pins(things)
 
+    @admin.display(description="таблица")
+    def table_link(self, plan):
+        return format_html('<a href="{}">Править таблицу</a>', reverse("admin:events_plan_editor", args=[plan.pk]))
+
     @admin.display(description="разделы")
     def section_links(self, plan):
         links = ((ordering.url(section), number) for number, section in enumerate(plan.sections.all(), start=1))
@@ -86,7 +93,7 @@ def section_list(plan_pk: str) -> list[Section]:
     """The sections of a plan in order, each with ``entry_total``; none for what is no key."""
     if not plan_pk.isdecimal():
         return []
-    return list(Section.objects.filter(plan=int(plan_pk)).annotate(entry_total=models.Count("entries")).in_order())
+    return list(Section.objects.filter(plan=int(plan_pk)).annotate(entry_total=LISTED).in_order())
 
 
 def pins(plans) -> list[str]:
@@ -112,7 +119,10 @@ def told_sections(sections: list[Section]) -> list:
     for section in sections:
         own = [entry for entry in entries if entry.section_id == section.pk]
         told.append(f"Раздел «{section}»")
-        told += [[_told_row(n, entry, published) for n, entry in enumerate(own, start=1)]] if own else []
+        listed = [entry for entry in own if not entry.is_dropped]
+        named = [_told_row(n, entry, published) for n, entry in enumerate(listed, start=1)]
+        named += [f"{entry} (снято с плана)" for entry in own if entry.is_dropped]
+        told += [named] if named else []
     return told
 
 
@@ -137,7 +147,7 @@ class SectionAdmin(RecordedAdmin):
         return thing.plan
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(entry_total=models.Count("entries"))
+        return super().get_queryset(request).annotate(entry_total=LISTED)
 
     def get_readonly_fields(self, request, obj=None):
         return ["plan"] if obj else []

@@ -48,6 +48,8 @@ class Watch:
             self.problems.append(f"console {message.type}: {message.text}")
 
     def _note_lost_file(self, response: Response) -> None:
+        if response.request.method == "POST" and response.status in {409, 422}:
+            return  # what a script has sent is not stored yet: a person is asked
         if response.status >= 400 and not response.request.is_navigation_request():
             self.problems.append(f"status {response.status}: {response.url}")
 

@@ -1,0 +1,169 @@
+"""The page of the editor and its answers: the whole table, or, to htmx, the rows that differ now and the numbers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.vary import vary_on_headers
+
+from events.models import Entry, Operation, Plan
+from events.plan import undoing
+from events.plan.meaning import Office
+
+from .acts import act
+from .offering import as_json, offers, ready_rows, said_of
+from .outcome import Desk, Opened, Outcome, before
+from .sections import act_on_section, open_band
+from .showing import Open, page_html, row_html, rows_html, url
+from .table import places_of
+
+SIGNED_OUT = 401
+
+
+def urls(model_admin: Any) -> list:
+    """The routes to add to the plan's admin."""
+
+    def plan_of(request, pk):
+        plan = Plan.objects.filter(pk=pk).first()
+        if plan is None:
+            raise Http404
+        if not model_admin.has_view_permission(request, plan):
+            raise PermissionDenied
+        return plan
+
+    def page(request, pk):
+        return editor_page(request, model_admin, plan_of(request, pk))
+
+    def offer(request, pk):
+        return offer_words(request, plan_of(request, pk))
+
+    def guarded(view):
+        """A sign-in page is never swapped into a row: a script is told to ask for it."""
+        protected = model_admin.admin_site.admin_view(view)
+
+        @vary_on_headers("HX-Request")
+        def inner(request, *args, **kwargs):
+            if request.htmx and not model_admin.admin_site.has_permission(request):
+                return HttpResponse(status=SIGNED_OUT)
+            return protected(request, *args, **kwargs)
+
+        return inner
+
+    return [
+        path("<int:pk>/rows/offers/", guarded(offer), name="events_plan_editor_offers"),
+        path("<int:pk>/rows/", guarded(page), name="events_plan_editor"),
+    ]
+
+
+def editor_page(request: HttpRequest, model_admin: Any, plan: Plan) -> HttpResponse:
+    """Show the plan; a POST does one thing to it and shows what came of it."""
+    desk = Desk(request, plan)
+    if request.method == "POST":
+        if "undo" in request.POST:
+            return _undo(desk)
+        if "band" in request.POST:
+            return _after_section(desk, model_admin)
+        return _after(desk, model_admin, act(desk))
+    opened = _asked(desk)
+    if request.htmx and opened.row:
+        return HttpResponse(row_html(desk, opened.row, places_of(plan)))
+    return _page(desk, model_admin, opened)
+
+
+def offer_words(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """What the words of a cell mean, and what might be meant: JSON."""
+    cell, typed = request.GET.get("cell", ""), request.GET.get("text", "")[:1000]
+    behind = request.GET.get("behind", "")
+    said = said_of(cell, typed, plan, Office())
+    return JsonResponse(as_json(said, offers(plan, cell, typed, int(behind) if behind.isdecimal() else None)))
+
+
+# What was asked for
+
+
+def _asked(desk: Desk) -> Open:
+    """What the address wants open; 404 for what the plan does not have."""
+    query = desk.request.GET
+    if query.get("section"):
+        desk.require("change_section")
+        band = open_band(desk, query["section"], is_question="remove" in query)
+        return Open(band=band) if band else Open(said="Этого раздела в плане уже нет.", status=404)
+    if not query.get("row") and not query.get("insert"):
+        return Open()
+    key = query.get("row", "")
+    entry = desk.row(int(key)) if key.isdecimal() and len(key) < 19 else None
+    if "insert" in query:
+        return _asked_new(desk, entry, query)
+    if entry is None:
+        return Open(said="Этой строки в плане уже нет.", status=404)
+    if not desk.user.has_perm("events.change_event"):
+        return Open()
+    return Open(Opened(entry=entry, cell=query.get("cell", "")))
+
+
+def _asked_new(desk: Desk, entry: Entry | None, query: Any) -> Open:
+    desk.require("add_event", "add_entry")
+    if entry is not None:
+        behind = before(entry) if query["insert"] == "above" else entry.pk
+        opened = Opened(section=entry.section_id, behind=behind)
+    else:
+        key = query.get("in", "")
+        sections = desk.plan.sections.in_order()
+        section = sections.filter(pk=int(key)).first() if key.isdecimal() else sections.last()
+        if section is None:
+            return Open(said="В плане ещё нет разделов. Добавьте первый: у него может не быть названия.", status=404)
+        opened = Opened(section=section.pk, behind=section.entries.in_order().values_list("pk", flat=True).last())
+    opened.sought = query.get("seek", "").strip()[:200]
+    opened.found = ready_rows(desk.plan, opened.sought, 20) if opened.sought else []
+    return Open(opened)
+
+
+# What came of it
+
+
+def _after(desk: Desk, model_admin: Any, outcome: Outcome) -> HttpResponse:
+    if desk.request.htmx:
+        return HttpResponse(rows_html(desk, outcome), status=outcome.status)
+    if outcome.is_refused:
+        return _page(desk, model_admin, Open(outcome.opened, said=outcome.said, status=outcome.status))
+    if outcome.said:
+        messages.success(desk.request, outcome.said)
+    opened = outcome.opened
+    if opened is None:
+        return redirect(f"{url(desk.plan)}{f'#row-{outcome.entry}' if outcome.entry else ''}")
+    if opened.entry is not None:
+        return redirect(f"{url(desk.plan)}?row={opened.entry.pk}#row-{opened.entry.pk}")
+    where = f"insert=below&row={opened.behind}" if opened.behind else f"insert=above&row={outcome.entry}"
+    return redirect(f"{url(desk.plan)}?{where}#row-new")
+
+
+def _after_section(desk: Desk, model_admin: Any) -> HttpResponse:
+    outcome, band = act_on_section(desk)
+    if not outcome.is_refused:
+        if outcome.said:
+            messages.success(desk.request, outcome.said)
+        return redirect(url(desk.plan))
+    return _page(desk, model_admin, Open(band=band, said=outcome.said, status=outcome.status))
+
+
+def _undo(desk: Desk) -> HttpResponse:
+    """Take my last step back; where something stands in the way, the page that asks tells what."""
+    desk.require("undo_operation")
+    operation = Operation.objects.filter(pk=desk.number("undo") or 0, plan=desk.plan, by=desk.user).first()
+    if operation is None:
+        raise Http404
+    try:
+        undoing.undo(operation, by=desk.user)
+    except undoing.UndoError as error:
+        messages.warning(desk.request, str(error))
+        return redirect("admin:events_operation_undo", operation.pk)
+    messages.success(desk.request, f"Отменено: {operation}.")
+    return redirect(url(desk.plan))
+
+
+def _page(desk: Desk, model_admin: Any, opened: Open) -> HttpResponse:
+    context = model_admin.admin_site.each_context(desk.request)
+    return HttpResponse(page_html(desk, opened, context), status=opened.status)

@@ -1,0 +1,137 @@
+"""Words of rows: the open row saved, a new one added, a ready one taken; words whose row is gone are kept."""
+
+import uuid
+
+from events.forms.clashes import signature
+from events.models import Entry, Event, Operation, Section
+from events.plan import editing, operations
+from events.plan.authors import author_of_set
+from events.plan.cells import LoadingError
+from events.plan.editing import EditingError
+from events.plan.meaning import Office
+
+from .outcome import CONFLICT, GONE, UNFINISHED, Desk, Opened, Outcome, place_name
+from .table import places_of
+
+
+def save(desk: Desk) -> Outcome:
+    """Store the words of the row that stands open; refused while two people's words or a new value wait for a choice."""
+    desk.require("change_event")
+    with desk.recording(Operation.Kind.EDIT) as record:
+        entry = desk.row(desk.standing.pk)
+        if entry is None:
+            return gone_row(desk, desk.number("row"))
+        desk.entry = entry
+        event = Event.objects.with_references().prefetch_related("format_uses").get(pk=entry.event_id)
+        form = desk.form(event, Office(), desk.sent)
+        if not form.is_valid():
+            status = CONFLICT if form.clashes or form.is_unmarked else UNFINISHED
+            return Outcome("", status, Opened(form, entry), entry.pk)
+        record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, {form.said_touched}")
+        try:
+            form.store()
+        except LoadingError as error:
+            form.add_error(None, str(error))
+            return Outcome("", UNFINISHED, Opened(form, entry), entry.pk)
+    said = "".join(
+        f"Пока вы писали, поле «{theirs.label}» изменили ({theirs.author}): сохранились и те слова, и ваши. "
+        for theirs in form.theirs
+    )
+    return Outcome(said.strip(), entry=entry.pk, shown=[entry.pk])
+
+
+def add(desk: Desk, pressed: str) -> Outcome:
+    """Store a new row where it was begun."""
+    desk.require("add_event", "add_entry")
+    with desk.recording(Operation.Kind.ADD) as record:
+        section = desk.plan.sections.filter(pk=desk.number("section") or 0).first()
+        behind = desk.number("behind")
+        form = desk.form(Event(plan=desk.plan), Office(), desk.sent)
+        opened = Opened(form, None, section.pk if section else 0, behind)
+        if section is None:
+            author = signature(author_of_set(Section, id=desk.number("section") or 0))
+            form.is_valid()
+            opened.section = desk.plan.sections.in_order().values_list("pk", flat=True).first() or 0
+            opened.behind = None
+            opened.note = f"Раздела, в который вы писали строку, уже нет ({author}). Она встанет сюда, если сохранить."
+            return Outcome("", CONFLICT, opened)
+        if taken := desk.number("take"):
+            return _take(desk, section, behind, taken)
+        is_valid = form.is_valid()
+        if form.twin:
+            twin = form.twin.entries.order_by("pk").first()
+            return Outcome("Эта строка уже добавлена. Второй раз не добавляется.", entry=twin.pk if twin else None)
+        if not is_valid:
+            return Outcome("", UNFINISHED, opened)
+        try:
+            form.store()
+        except LoadingError as error:
+            form.add_error(None, str(error))
+            return Outcome("", UNFINISHED, opened)
+        entry = editing.insert(section, form.instance, _neighbour(section, behind))
+        record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, новая строка")
+    done = Outcome("", entry=entry.pk, shown=[entry.pk], order_changed=True)
+    if pressed == "next":
+        done.opened = Opened(section=section.pk, behind=entry.pk)
+    return done
+
+
+def _neighbour(section: Section, behind: int | None) -> int | None:
+    """The row to stand behind; where it has gone meanwhile, the last one of the section."""
+    if behind is None or section.entries.filter(pk=behind).exists():
+        return behind
+    return section.entries.in_order().values_list("pk", flat=True).last()
+
+
+def _take(desk: Desk, section: Section, behind: int | None, pk: int) -> Outcome:
+    """Put an event of this plan into the section, too, or make one with the words of an event of another year."""
+    event = Event.objects.select_related("plan").filter(pk=pk).first()
+    if event is None:
+        return Outcome("Этого мероприятия уже нет. Найдите его заново.", GONE)
+    record = operations.current()
+    is_own = event.plan_id == desk.plan.pk
+    if record is None:
+        raise RuntimeError("no operation is open")
+    try:
+        if not is_own:
+            made = unmade(desk)
+            if made is None:
+                return Outcome("Эта строка уже добавлена. Второй раз не добавляется.")
+            entry = editing.insert(section, editing.copy_of(event, desk.plan, uid=made), _neighbour(section, behind))
+        else:
+            record.say(kind=Operation.Kind.LINK)
+            entry = editing.insert(section, event, _neighbour(section, behind))
+    except EditingError as error:
+        return Outcome(str(error), CONFLICT)
+    source = "из этого плана" if is_own else f"из плана {event.plan.year} года"
+    record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, {source}")
+    stays = None if is_own else Opened(entry=desk.row(entry.pk))
+    return Outcome("", entry=entry.pk, shown=[entry.pk], order_changed=True, opened=stays)
+
+
+def unmade(desk: Desk) -> uuid.UUID | None:
+    """The identity the page has for what is about to be made; None where an earlier press has made it."""
+    try:
+        found = uuid.UUID(desk.sent.get("fresh", ""))
+    except ValueError:
+        return uuid.uuid4()
+    return None if Event.objects.filter(uid=found).exists() else found
+
+
+def gone_row(desk: Desk, pk: int | None) -> Outcome:
+    """Somebody has removed the row: its words stay on the page, to be saved as a new row."""
+    author = signature(author_of_set(Entry, id=pk or 0))
+    note = f"Этой строки в плане уже нет ({author})."
+    section = desk.plan.sections.filter(pk=desk.number("section") or 0).first() or desk.plan.sections.in_order().first()
+    if "title" not in desk.sent or section is None or not desk.user.has_perms(["events.add_event", "events.add_entry"]):
+        return Outcome(f"{note} Ничего не изменилось.", GONE, gone=[pk] if pk else [])
+    data = desk.sent.copy()
+    data["seen"] = ""
+    form = desk.form(Event(plan=desk.plan), Office(), data)
+    form.is_valid()
+    form.questions = []
+    data["seen"] = form._mark()
+    form.data = data
+    said = f"{note} Ваши слова здесь: сохраните их новой строкой или закройте."
+    opened = Opened(form, None, section.pk, _neighbour(section, desk.number("behind")), note=said)
+    return Outcome("", CONFLICT, opened, gone=[pk] if pk else [])

@@ -1,0 +1,638 @@
+// The editor with a keyboard and without whole pages: a row opens, is saved and moves where it stands; words are offered
+// while they are typed. Everything here also works without this file, one page at a time.
+"use strict";
+
+(() => {
+  const table = document.getElementById("rows");
+  if (!table || !window.htmx) return;
+  const state = document.getElementById("state");
+  const line = document.getElementById("told-line");
+  const CELLS = ["title", "format", "venue", "schedule", "department"];
+  const mayEdit = Boolean(document.querySelector(".bar .keys"));
+  const closed = new Map(); // rows as they were before they were opened
+  const kept = new Map(); // words of rows that were closed unsaved
+  const shown = new WeakMap(); // what each open form showed at first
+  let lastCell = "title";
+  let added = ""; // the row that the last answer began with
+  if (mayEdit) table.classList.add("can-open");
+
+  // What is said
+
+  function say(words) {
+    line.textContent = words;
+    window.clearTimeout(say.timer);
+    say.timer = window.setTimeout(() => { line.textContent = ""; }, 6000);
+  }
+
+  function setState(words, isUnsaved) {
+    state.textContent = words;
+    state.classList.toggle("unsaved", Boolean(isUnsaved));
+  }
+
+  // Rows and cells
+
+  const openRow = () => table.querySelector("tr.open:not(.band-open)");
+  const formOf = (row) => row && row.querySelector("form.row-form");
+  const keyOf = (row) => row.id.replace("row-", "");
+  const nameOf = (form) => (form.elements.new ? "Новая строка" : `№ ${form.dataset.number}`);
+  const rowsOf = (section) => [...section.querySelectorAll("tr[id^='row-']")];
+
+  function words(form) {
+    const found = {};
+    for (const field of form.querySelectorAll("textarea, select, input:not([type='hidden'])")) {
+      if (!field.name || field.name === "number" || field.name === "to" || field.form !== form) continue;
+      const key = field.type === "checkbox" || field.type === "radio" ? `${field.name}=${field.value}` : field.name;
+      found[key] = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
+    }
+    return found;
+  }
+
+  function isDirty(form) {
+    if (!form || !form.querySelector("textarea")) return false;
+    if (form.dataset.refused) return true;
+    const now = words(form);
+    const before = shown.get(form) || now;
+    return Object.keys(now).some((key) => key in before && now[key] !== before[key]);
+  }
+
+  function settle(row) {
+    // A row that has come open: remember what it showed, offer words kept from before, look after its fields.
+    const form = formOf(row);
+    if (!form || shown.has(form)) return false;
+    shown.set(form, words(form));
+    if (form.querySelector(".refused, .clashes")) form.dataset.refused = "1";
+    const old = kept.get(keepKey(row));
+    if (old && !form.dataset.refused) offerKept(row, form, old);
+    setState(form.dataset.refused ? `${nameOf(form)}: не сохранено` : "", Boolean(form.dataset.refused));
+    return true;
+  }
+
+  const keepKey = (row) => (keyOf(row) === "new" ? `new-${row.dataset.in}-${row.dataset.behind}` : keyOf(row));
+
+  function offerKept(row, form, old) {
+    const note = document.createElement("p");
+    note.className = "refused";
+    const changed = CELLS.filter((cell) => old[cell] !== undefined && old[cell] !== shown.get(form)[cell]).map((cell) => old[cell]);
+    note.append(`Вы закрыли строку, не сохранив: ${changed.join("; ").slice(0, 200) || "подробности"}. `);
+    for (const [label, act] of [["Вернуть мои слова", true], ["Выбросить", false]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        if (act) putWords(form, old);
+        kept.delete(keepKey(row));
+        note.remove();
+        focusCell(row, lastCell);
+      });
+      note.append(button, " ");
+    }
+    form.prepend(note);
+  }
+
+  function putWords(form, old) {
+    for (const field of form.querySelectorAll("textarea, select, input:not([type='hidden'])")) {
+      const key = field.type === "checkbox" || field.type === "radio" ? `${field.name}=${field.value}` : field.name;
+      if (!(key in old)) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = old[key];
+      else field.value = old[key];
+    }
+    noteInput(form);
+  }
+
+  function focusCell(row, cell) {
+    const form = formOf(row);
+    if (!form) return;
+    const field = form.elements[CELLS.includes(cell) ? cell : "title"] || form.querySelector("button, a");
+    if (!field) return;
+    field.focus({ preventScroll: true });
+    if (field.setSelectionRange) field.setSelectionRange(field.value.length, field.value.length);
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function focusClosed(row, cell) {
+    const place = row && row.cells[CELLS.indexOf(cell) + 1];
+    if (!place) return;
+    for (const other of table.querySelectorAll("td[tabindex='0']")) other.tabIndex = -1;
+    place.tabIndex = 0;
+    place.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  const cellOf = (place) => CELLS[place.cellIndex - 1] || "title";
+
+  // Opening and closing
+
+  async function open(row, cell) {
+    if (!mayEdit || !(await leave())) return;
+    lastCell = cell;
+    const key = keyOf(row);
+    row = document.getElementById(`row-${key}`);
+    if (!row) return;
+    closed.set(key, row.cloneNode(true));
+    await ask("GET", `?row=${key}&cell=${cell}`, row, "outerHTML");
+  }
+
+  async function insert(query, row, swap) {
+    if (!mayEdit || !(await leave())) return;
+    lastCell = "title";
+    await ask("GET", query, row, swap);
+  }
+
+  function ask(method, query, target, swap, values) {
+    return window.htmx.ajax(method, table.dataset.url + query, { target, swap, values, source: table });
+  }
+
+  // Whether no row stands open any more: words that were typed are saved first.
+  async function leave() {
+    const row = openRow();
+    if (!row) return true;
+    const form = formOf(row);
+    if (!isDirty(form)) {
+      shut(row);
+      return true;
+    }
+    await submit(form, "save");
+    return !openRow();
+  }
+
+  function shut(row) {
+    const key = keyOf(row);
+    const was = closed.get(key);
+    closed.delete(key);
+    if (key === "new") row.remove();
+    else if (was) row.replaceWith(was);
+    else window.location.assign(`${table.dataset.url}#row-${key}`);
+    setState("", false);
+    return was;
+  }
+
+  function cancel(row) {
+    const form = formOf(row);
+    if (isDirty(form)) {
+      kept.set(keepKey(row), words(form));
+      say(`${nameOf(form)}: слова не сохранены. Откройте строку, и они будут предложены снова.`);
+    }
+    const behind = row.previousElementSibling;
+    const was = shut(row);
+    focusClosed(was || behind, lastCell);
+  }
+
+  let waiting = [];
+
+  function submit(form, act) {
+    const answered = new Promise((done) => { waiting.push(done); });
+    (form.querySelector(`button[value="${act}"]`) || form.querySelector('button[value="save"]')).click();
+    return answered;
+  }
+
+  function answered() {
+    const all = waiting;
+    waiting = [];
+    for (const done of all) done();
+  }
+
+  // What came back
+
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    // A sign-in in another tab gives another token than the page was drawn with.
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token && event.detail.verb === "post") {
+      event.detail.parameters.csrfmiddlewaretoken = token[1];
+      event.detail.headers["X-CSRFToken"] = token[1];
+    }
+  });
+
+  document.body.addEventListener("htmx:afterSettle", () => {
+    const template = document.getElementById("told");
+    let told = null;
+    if (template) {
+      for (const fresh of [...template.content.querySelectorAll("tr")]) {
+        const old = document.getElementById(fresh.id);
+        if (old && !old.classList.contains("open")) old.replaceWith(fresh);
+        else if (!old) table.tBodies[0].append(fresh); // its place is told below
+      }
+      told = JSON.parse(template.dataset.told);
+      template.remove();
+      for (const key of told.gone) document.getElementById(`row-${key}`)?.remove();
+      if (told.places) arrange(told.places);
+      say(told.said);
+      tellUndo(told.undo);
+    }
+    const row = openRow();
+    if (row) {
+      if (settle(row) || !row.contains(document.activeElement)) {
+        // htmx gives the focus to the field of the same name, which is another row's.
+        focusCell(row, row.id === "row-new" && !formOf(row).dataset.refused ? "title" : lastCell);
+      }
+      const conflict = row.querySelector(".clashes, .refused");
+      if (conflict) conflict.scrollIntoView({ block: "nearest" });
+    } else if (told && !told.refused) {
+      setState(`Всё сохранено в ${new Date().toTimeString().slice(0, 5)}`, false);
+      if (!table.contains(document.activeElement)) focusClosed(document.getElementById(added), lastCell);
+    }
+    answered();
+  });
+
+  function tellUndo(step) {
+    const form = document.getElementById("undo");
+    form.hidden = !step;
+    if (!step) return;
+    const button = form.querySelector("button");
+    button.value = step.pk;
+    button.querySelector("span").textContent = step.label;
+  }
+
+  // Numbers, and rows to their places: of each section the rows in order.
+  function arrange(places) {
+    const numbers = new Map(places.map(([key, section, number]) => [String(key), [section, number]]));
+    for (const row of table.querySelectorAll("tr[id^='row-']")) {
+      if (row.id !== "row-new" && !row.classList.contains("open") && !numbers.has(keyOf(row))) row.remove();
+    }
+    const last = new Map();
+    let isWhole = true;
+    for (const [key, section, number] of places) {
+      const row = document.getElementById(`row-${key}`);
+      const body = table.querySelector(`tbody[data-number="${section}"]`);
+      if (!row || !body) {
+        isWhole = false;
+        continue;
+      }
+      const behind = last.get(section) || body.querySelector("tr.band, tr.band-open");
+      let before = row.previousElementSibling;
+      while (before && before.id === "row-new") before = before.previousElementSibling;
+      if (before !== behind) behind.after(row);
+      last.set(section, row);
+      const link = row.querySelector("td.n > a, td.n > b");
+      if (link && !row.classList.contains("dropped")) link.textContent = number;
+    }
+    for (const body of table.tBodies) {
+      const count = body.querySelector("[data-count]");
+      const rows = places.filter(([, section, number]) => String(section) === body.dataset.number && number).length;
+      if (count) count.textContent = plural(rows);
+    }
+    for (const twin of table.querySelectorAll("a.twin")) {
+      const place = numbers.get(twin.hash.replace("#row-", ""));
+      if (place) twin.textContent = place[1] ? `${place[0]}.${place[1]}` : `${place[0]}, снято`;
+      else (twin.closest("small") || twin).remove();
+    }
+    if (!isWhole && !new URL(window.location.href).searchParams.get("q")) {
+      say("В плане появились строки коллеги: обновите страницу, чтобы их увидеть.");
+    }
+  }
+
+  function plural(number) {
+    const [tens, ones] = [number % 100, number % 10];
+    const form = ones === 1 && tens !== 11 ? "строка" : ones > 1 && ones < 5 && (tens < 12 || tens > 14) ? "строки" : "строк";
+    return `${number}\u00a0${form}`;
+  }
+
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    const said = {
+      401: "Вход закончился. Войдите в новой вкладке и сохраните ещё раз: слова остались в строке.",
+      403: "На это действие нет права. Слова остались в строке.",
+    };
+    answered();
+    setState("Не сохранено", true);
+    say(said[status] || "Сервер не смог ответить. Слова остались в строке: сохраните ещё раз.");
+  });
+  document.body.addEventListener("htmx:sendError", () => {
+    answered();
+    setState("Нет связи, не сохранено", true);
+    say("Нет связи с сервером. Слова остались в строке: сохраните ещё раз, когда она появится.");
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (isDirty(formOf(openRow()))) event.preventDefault();
+  });
+  // A form that is sent as a page takes its words with it.
+  document.addEventListener("submit", (event) => {
+    const form = formOf(openRow());
+    if (form && event.target.id === "undo" && isDirty(form)) {
+      event.preventDefault();
+      say("Сначала сохраните или закройте открытую строку.");
+    }
+  });
+
+  // The mouse
+
+  table.addEventListener("click", (event) => {
+    const row = event.target.closest("tr");
+    if (!row || event.defaultPrevented) return;
+    if (event.target.closest("[data-close]")) {
+      event.preventDefault();
+      cancel(row);
+      return;
+    }
+    const add = event.target.closest("[data-add]");
+    if (add) {
+      event.preventDefault();
+      const rows = rowsOf(add.closest("tbody")).filter((other) => other.id !== "row-new");
+      insert(`?insert=end&in=${add.dataset.add}`, rows.at(-1) || row, "afterend");
+      return;
+    }
+    if (row.classList.contains("open") || row.classList.contains("band") || !row.id) return;
+    const link = event.target.closest("a");
+    if (link && !link.search.includes("row=")) return;
+    if (event.target.closest("input, button, summary, details") || window.getSelection().toString()) return;
+    const place = event.target.closest("td");
+    if (!place || (row.classList.contains("dropped") && !link)) return;
+    event.preventDefault();
+    open(row, cellOf(place));
+  });
+
+  // The keyboard: cells of closed rows
+
+  table.addEventListener("focus", (event) => {
+    if (event.target === table) focusClosed(rowsOf(table).find((row) => !row.classList.contains("open")), "title");
+  });
+  // The admin's own first link leads to the rows here.
+  const skip = document.querySelector(".skip-to-content-link");
+  if (skip) {
+    skip.textContent = "К строкам";
+    skip.href = "#rows";
+    document.querySelector(".skip-rows").remove();
+  }
+  (skip || document.querySelector(".skip-rows")).addEventListener("click", (event) => {
+    event.preventDefault();
+    table.focus();
+  });
+  const first = table.querySelector("tbody tr:not(.band):not(.open) td:nth-child(2)");
+  if (first) first.tabIndex = 0;
+
+  function step(place, key) {
+    const rows = rowsOf(table).filter((row) => !row.hidden && !row.classList.contains("open"));
+    const index = rows.indexOf(place.parentElement);
+    const row = { ArrowUp: rows[index - 1], ArrowDown: rows[index + 1], Home: rows[0], End: rows.at(-1) }[key] || place.parentElement;
+    const column = place.cellIndex + ({ ArrowLeft: -1, ArrowRight: 1 }[key] || 0);
+    focusClosed(row, CELLS[Math.min(Math.max(column, 1), CELLS.length) - 1]);
+  }
+
+  function act(row, name) {
+    const link = row.querySelector("td.n > a");
+    closed.set(keyOf(row), row.cloneNode(true)); // an act that is refused comes back with the row open
+    ask("POST", "", row, "outerHTML", { row: keyOf(row), act: name, place: `${row.dataset.p}.${link ? link.textContent : 0}` });
+  }
+
+  table.addEventListener("keydown", (event) => {
+    const place = event.target.closest("td");
+    if (event.target !== place || !place || place.parentElement.classList.contains("open")) return;
+    const row = place.parentElement;
+    lastCell = cellOf(place);
+    if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      act(row, event.key === "ArrowUp" ? "up" : "down");
+    } else if (event.altKey && event.key === "Enter") {
+      event.preventDefault();
+      insert(`?insert=below&row=${keyOf(row)}`, row, "afterend");
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      open(row, lastCell);
+    } else if (event.key.startsWith("Arrow") || ((event.key === "Home" || event.key === "End") && event.ctrlKey)) {
+      event.preventDefault();
+      step(place, event.key);
+    } else if (event.key === " ") {
+      const tick = row.querySelector("input[type='checkbox']");
+      if (tick) tick.click();
+      event.preventDefault();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, textarea, select");
+    if (event.code === "Slash" && !isTyping && !event.ctrlKey && !event.altKey) {
+      event.preventDefault();
+      document.getElementById("q").focus();
+    }
+  });
+
+  // The keyboard: the open row
+
+  table.addEventListener("keydown", (event) => {
+    const form = event.target.closest("form.row-form");
+    if (!form) return;
+    if (offersKey(event)) return;
+    const row = form.closest("tr");
+    if (event.key === "Enter" && event.ctrlKey) {
+      event.preventDefault();
+      const next = form.querySelector('button[value="next"]') ? "next" : "below";
+      submit(form, event.shiftKey ? next : "save");
+    } else if (event.key === "Enter" && event.altKey) {
+      event.preventDefault();
+      submit(form, form.querySelector('button[value="next"]') ? "next" : "below");
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      cancel(row);
+    } else if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key) && form.querySelector('button[value="up"]')) {
+      event.preventDefault();
+      submit(form, event.key === "ArrowUp" ? "up" : "down");
+    } else if (event.key === "Enter" && event.target.name === "number") {
+      event.preventDefault();
+      submit(form, "number");
+    }
+  });
+
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const key = event.detail.xhr.responseText.match(/^<tr id="(row-\d+)"/);
+    if (key) added = key[1];
+  });
+
+  function noteInput(form) {
+    const isUnsaved = isDirty(form);
+    setState(isUnsaved ? `${nameOf(form)}: ещё не сохранено` : "", isUnsaved);
+  }
+
+  table.addEventListener("input", (event) => {
+    const form = event.target.closest("form.row-form");
+    if (form) noteInput(form);
+  });
+  table.addEventListener("focusin", (event) => {
+    const cell = event.target.closest("[data-cell]");
+    if (cell && event.target.matches("textarea.words")) lastCell = cell.dataset.cell;
+  });
+
+  // Words that are offered while somebody types: the list of the ARIA practices, driven from the field
+
+  const turns = new WeakMap(); // the last question about each field
+  let timer = 0;
+
+  function turnOf(field) {
+    turns.set(field, (turns.get(field) || 0) + 1);
+    return turns.get(field);
+  }
+
+  function list(field) {
+    return document.getElementById(`offers-${field.name}`);
+  }
+
+  function hide(field) {
+    list(field)?.remove();
+    field.removeAttribute("aria-activedescendant");
+    field.removeAttribute("aria-controls");
+  }
+
+  async function offer(field, isNew) {
+    const turn = turnOf(field);
+    const row = field.closest("tr");
+    const query = new URLSearchParams({ cell: field.name, text: field.value, behind: row.dataset.behind });
+    let answer;
+    try {
+      const response = await fetch(`${table.dataset.offers}?${query}`, { headers: { "HX-Request": "true" } });
+      if (!response.ok) return;
+      answer = await response.json();
+    } catch {
+      return; // offers are a help; saving says that there is no connection
+    }
+    if (turn !== turns.get(field) || !field.isConnected) return;
+    if (field.value.trim() || isNew) tellMeaning(field, answer.said);
+    if (document.activeElement === field) show(field, answer.offers.filter((one) => !one.take || isBare(formOf(row))));
+  }
+
+  // A whole row may come in the place of one that has nothing but a title.
+  const isBare = (form) => form.elements.new && CELLS.every((cell) => cell === "title" || !form.elements[cell].value);
+
+  function tellMeaning(field, said) {
+    const echo = document.getElementById(`echo-${field.name}`);
+    if (!said.new) {
+      echo.textContent = said.echo;
+      return;
+    }
+    if (echo.dataset.new === said.new && echo.querySelector("fieldset")) return;
+    const question = document.getElementById("question-template").content.cloneNode(true);
+    question.querySelector("legend").textContent = said.echo;
+    for (const radio of question.querySelectorAll("input[type='radio']")) radio.name = `make-${field.name}`;
+    const asks = question.querySelector("input[type='hidden']");
+    asks.name = `asked-${field.name}`;
+    asks.value = said.new;
+    echo.dataset.new = said.new;
+    echo.replaceChildren(question);
+  }
+
+  function show(field, found) {
+    hide(field);
+    if (!found.length) return;
+    const box = document.createElement("ul");
+    box.id = `offers-${field.name}`;
+    box.className = "offers";
+    box.setAttribute("role", "listbox");
+    box.setAttribute("aria-label", "Предложенные слова");
+    found.forEach((one, index) => {
+      const item = document.createElement("li");
+      item.id = `offer-${field.name}-${index}`;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.dataset.words = one.words;
+      if (one.take) item.dataset.take = one.take;
+      item.textContent = one.words;
+      if (one.note) item.append(Object.assign(document.createElement("small"), { textContent: one.note }));
+      box.append(item);
+    });
+    box.addEventListener("mousedown", (event) => {
+      const item = event.target.closest("li");
+      event.preventDefault();
+      if (item) choose(field, item);
+    });
+    field.after(box);
+    field.setAttribute("aria-controls", box.id);
+  }
+
+  function choose(field, item) {
+    const form = field.form;
+    hide(field);
+    if (item.dataset.take) {
+      const button = Object.assign(document.createElement("button"), { name: "take", value: item.dataset.take, hidden: true });
+      form.append(button);
+      button.click();
+      return;
+    }
+    field.value = item.dataset.words;
+    noteInput(form);
+    offerMeaning(field);
+  }
+
+  function offerMeaning(field) {
+    const turn = turnOf(field);
+    const query = new URLSearchParams({ cell: field.name, text: field.value });
+    fetch(`${table.dataset.offers}?${query}`, { headers: { "HX-Request": "true" } })
+      .then((response) => (response.ok ? response.json() : null))
+      .then((answer) => { if (answer && turn === turns.get(field) && field.isConnected) tellMeaning(field, answer.said); })
+      .catch(() => {});
+  }
+
+  function mark(field, item) {
+    for (const other of list(field).children) other.setAttribute("aria-selected", String(other === item));
+    if (item) {
+      field.setAttribute("aria-activedescendant", item.id);
+      item.scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  }
+
+  // Whether a key was meant for the list of offers.
+  function offersKey(event) {
+    const field = event.target;
+    const box = field.matches("textarea.words") && list(field);
+    if (!box || event.altKey) return false;
+    const items = [...box.children];
+    const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (event.key === "ArrowUp" && at < 0) return false;
+      event.preventDefault();
+      mark(field, items[event.key === "ArrowDown" ? Math.min(at + 1, items.length - 1) : at - 1]);
+      return true;
+    }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      hide(field);
+      return true;
+    }
+    if (at >= 0 && (event.key === "Enter" || event.key === "Tab")) {
+      const goesOn = event.key === "Tab" || event.ctrlKey;
+      if (!goesOn) event.preventDefault();
+      choose(field, items[at]);
+      return !goesOn;
+    }
+    return false;
+  }
+
+  table.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.matches("textarea.words") || !field.closest(".row-form")) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => offer(field, true), 150);
+  });
+  table.addEventListener("focusin", (event) => {
+    const field = event.target;
+    if (field.matches("textarea.words") && field.closest(".row-form") && !field.value) offer(field, false);
+  });
+  table.addEventListener("focusout", (event) => {
+    if (event.target.matches("textarea.words")) hide(event.target);
+  });
+  // A plan is a table of lines: Enter in a cell takes offered words, and is no line break.
+  table.addEventListener("keypress", (event) => {
+    if (event.key === "Enter" && event.target.matches(".row-form textarea.words") && !event.shiftKey) event.preventDefault();
+  });
+
+  // Searching in the page
+
+  const search = document.getElementById("q");
+  const fold = (text) => text.toLowerCase().replaceAll("ё", "е");
+  search?.addEventListener("input", () => {
+    const parts = fold(search.value).split(/\s+/).filter(Boolean);
+    for (const row of rowsOf(table)) {
+      if (row.classList.contains("open")) continue;
+      const own = fold(row.textContent);
+      row.hidden = !parts.every((part) => own.includes(part));
+    }
+  });
+  search?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    focusClosed(rowsOf(table).find((row) => !row.hidden && !row.classList.contains("open")), "title");
+  });
+  if (search?.value) search.dispatchEvent(new Event("input", { bubbles: true }));
+
+  const row = openRow();
+  if (row) {
+    settle(row);
+    focusCell(row, new URL(window.location.href).searchParams.get("cell") || "title");
+  }
+})();

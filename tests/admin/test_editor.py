@@ -1,0 +1,476 @@
+"""The editor: a row opens, is saved, moves and leaves; two people at one row; without scripts and with them."""
+
+import json
+
+import pytest
+from django.db import connection
+from lxml import html
+
+from events.models import Department, Entry, Event, Operation, Section, Venue
+from tests.admin.pages import messages_of
+from tests.factories import list_event, make_event, make_plan, make_section, make_user, publish_plan
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def section():
+    section = make_section(make_plan(), title="Раздел")
+    for title in ("Первое", "Второе", "Третье"):
+        make_event(section=section, title=title)
+    return section
+
+
+@pytest.fixture
+def olga(client):
+    """Another methodologist at another desk."""
+    other = type(client)()
+    other.force_login(make_user("Методист", first_name="Ольга", last_name="Лебедева"))
+    return other
+
+
+@pytest.fixture
+def maria(client):
+    client.force_login(make_user("Методист", first_name="Мария", last_name="Соколова"))
+    return client
+
+
+def url(plan):
+    return f"/admin/events/plan/{plan.pk}/rows/"
+
+
+def line(title):
+    return Entry.objects.get(event__title=title)
+
+
+def form_in(response):
+    """What the open row would send."""
+    found = html.fromstring(f"<div>{response.content.decode()}</div>").xpath("//form[contains(@class, 'row-form')]")
+    assert found, "no row stands open"
+    return {name: value.removeprefix("\n").replace("\n", "\r\n") for name, value in found[0].form_values() if name}
+
+
+def opened(client, plan, query):
+    return form_in(client.get(f"{url(plan)}?{query}"))
+
+
+def press(client, plan, sent, act="save", headers=None, **changes):
+    posted = {**sent, "act": act, **changes}
+    posted = {name: value for name, value in posted.items() if value is not None}
+    return client.post(url(plan), posted, headers=headers)
+
+
+def order(section):
+    return list(section.entries.listed().in_order().values_list("event__title", flat=True))
+
+
+def told(response):
+    page = html.fromstring(f"<table>{response.content.decode()}</table>")
+    return json.loads(page.xpath("//template[@id='told']")[0].get("data-told"))
+
+
+def rows_of(response):
+    return html.fromstring(f"<table>{response.content.decode()}</table>").xpath("//tr/@id")
+
+
+# Words
+
+
+def test_words_are_stored_as_typed_and_the_journal_says_where(maria, section):
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}&cell=venue")
+
+    answer = press(maria, section.plan, sent, title="  Второе,\r\nиначе ", schedule="ежеквартально")
+
+    assert answer.headers["Location"].endswith(f"#row-{line('Второе, иначе').pk}")
+    event = Event.objects.get(title="Второе, иначе")
+    assert (event.printed_schedule, event.printed_venue) == ("ежеквартально", "Областной центр")
+    assert str(Operation.objects.first()) == "правка: № 2, название, дата"
+
+
+def test_saving_without_a_change_leaves_no_trace(maria, section):
+    before = Operation.objects.count()
+
+    press(maria, section.plan, opened(maria, section.plan, f"row={line('Второе').pk}"))
+
+    assert Operation.objects.count() == before
+
+
+def test_new_value_is_named_first_and_can_be_refused(maria, section):
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+
+    answer = press(maria, section.plan, sent, venue="Дом книги")
+
+    assert answer.status_code == 422
+    assert "В справочнике ещё нет: «Дом книги»" in answer.content.decode()
+    assert not Venue.objects.filter(name="Дом книги").exists()
+    asked = form_in(answer)
+    assert (asked["venue"], asked["make-venue"]) == ("Дом книги", "make")
+    press(maria, section.plan, {**asked, "make-venue": "print"})
+    assert (Event.objects.get(title="Второе").venue, Venue.objects.filter(name="Дом книги").count()) == (None, 0)
+    again = press(maria, section.plan, opened(maria, section.plan, f"row={line('Второе').pk}"), venue="Дом книги 2")
+    press(maria, section.plan, form_in(again))
+    assert Event.objects.get(title="Второе").venue.name == "Дом книги 2"
+
+
+def test_value_chosen_from_the_book_is_printed_and_found(maria, section):
+    make_event(section=section, title="Четвёртое", department="Отдел фольклора")
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+    key = Department.objects.get(name="Отдел фольклора").key
+
+    press(maria, section.plan, sent, found_department=key)
+
+    event = Event.objects.get(title="Второе")
+    assert (event.department.key, event.printed_department) == (key, "Отдел фольклора")
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+    press(maria, section.plan, {**sent, "take-department": None}, found_department="методический-отдел")
+    event = Event.objects.get(title="Второе")
+    assert (event.department.name, event.printed_department) == ("Методический отдел", "Отдел фольклора")
+
+
+def test_two_people_at_different_cells_both_keep_their_words(maria, olga, section):
+    mine, hers = (opened(desk, section.plan, f"row={line('Второе').pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, schedule="май")
+
+    answer = press(maria, section.plan, mine, title="Новое")
+
+    event = Event.objects.get(title="Новое")
+    assert (answer.status_code, event.printed_schedule) == (302, "май")
+
+
+@pytest.mark.parametrize(("choice", "left"), [("theirs", "Слова Ольги"), ("mine", "Слова Марии")])
+def test_two_people_at_one_cell_choose_and_get_out(maria, olga, section, choice, left):
+    mine, hers = (opened(desk, section.plan, f"row={line('Второе').pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, title="Слова Ольги", schedule="май")
+
+    answer = press(maria, section.plan, mine, title="Слова Марии")
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Ольга Лебедева" in page
+    assert [words in page for words in ("Было", "У коллеги", "У вас")] == [True] * 3
+    assert Event.objects.filter(title="Слова Ольги").exists()
+    assert press(maria, section.plan, form_in(answer), **{"choice-title": choice}).status_code == 302
+    assert Event.objects.get(title=left).printed_schedule == "май"
+
+
+def test_words_for_a_row_that_is_gone_stay_and_can_be_added(maria, olga, section):
+    pk = line("Второе").pk
+    mine, hers = (opened(desk, section.plan, f"row={pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, "drop")
+
+    answer = press(maria, section.plan, mine, title="Мои слова")
+
+    assert answer.status_code == 409
+    assert "Ольга Лебедева" in answer.content.decode()
+    press(maria, section.plan, form_in(answer))
+    assert order(section) == ["Первое", "Мои слова", "Третье"]
+
+
+def test_page_without_what_it_showed_writes_nothing(maria, section):
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+
+    answer = press(maria, section.plan, {**sent, "seen": ""}, title="Иначе")
+
+    assert answer.status_code == 409
+    assert order(section) == ["Первое", "Второе", "Третье"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"title": " "}, "Впишите название мероприятия."),
+        ({"schedule": "1 квартал, май"}, "не входит"),
+        ({"schedule": "—"}, "Впишите срок словами"),
+        ({"title": "я" * 5001}, "5000"),
+        ({"link": "не адрес"}, "URL"),
+        ({"found_venue": "нет-такого"}, "Этого значения в справочнике уже нет."),
+    ],
+)
+def test_wrong_words_are_said_beside_their_cell(maria, section, changes, says):
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+
+    answer = press(maria, section.plan, sent, **changes)
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert Event.objects.filter(title="Второе", link="").count() == 1
+
+
+# New rows
+
+
+def test_rows_are_written_one_after_another(maria, section):
+    sent = opened(maria, section.plan, f"insert=below&row={line('Первое').pk}")
+
+    answer = press(maria, section.plan, sent, "next", title="Новое", schedule="май")
+
+    assert order(section) == ["Первое", "Новое", "Второе", "Третье"]
+    assert f"insert=below&row={line('Новое').pk}" in answer.headers["Location"]
+    second = press(maria, section.plan, sent, "next", title="Новое", schedule="май")
+    assert order(section) == ["Первое", "Новое", "Второе", "Третье"]
+    assert second.status_code == 302
+
+
+def test_row_is_inserted_above_and_first(maria, section):
+    for title, where in (
+        ("А", f"insert=above&row={line('Третье').pk}"),
+        ("Б", f"insert=above&row={line('Первое').pk}"),
+    ):
+        press(maria, section.plan, opened(maria, section.plan, where), title=title)
+
+    assert order(section) == ["Б", "Первое", "Второе", "А", "Третье"]
+
+
+def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
+    old = make_event(section=make_section(make_plan(2024)), title="Прошлогодний смотр")
+    other = make_section(section.plan, title="Другой")
+    page = maria.get(f"{url(section.plan)}?insert=end&in={other.pk}&seek=прошлогодний").content.decode()
+    assert "взять строку плана 2024 года" in page
+    sent = opened(maria, section.plan, f"insert=end&in={other.pk}")
+
+    press(maria, section.plan, sent, take=old.pk)
+    press(maria, section.plan, sent, take=old.pk)
+    press(maria, section.plan, sent, take=line("Первое").event.pk)
+
+    assert order(other) == ["Первое", "Прошлогодний смотр"]
+    assert other.entries.get(event__title="Прошлогодний смотр").event.ancestor == old.uid
+    assert Event.objects.filter(title="Первое").count() == 1
+
+
+# Places
+
+
+def test_row_moves_by_a_step_to_a_number_and_to_another_section(maria, section):
+    other = make_section(section.plan, title="Другой")
+    plan = section.plan
+
+    press(maria, plan, opened(maria, plan, f"row={line('Третье').pk}"), "up")
+    assert order(section) == ["Первое", "Третье", "Второе"]
+    press(maria, plan, opened(maria, plan, f"row={line('Второе').pk}"), "number", number="1")
+    assert order(section) == ["Второе", "Первое", "Третье"]
+    press(maria, plan, opened(maria, plan, f"row={line('Третье').pk}"), number="1", title="Четвёртое")
+    assert order(section) == ["Четвёртое", "Второе", "Первое"]
+    press(maria, plan, opened(maria, plan, f"row={line('Первое').pk}"), "section", to=other.pk)
+    press(maria, plan, opened(maria, plan, f"row={line('Второе').pk}"), "too", to=other.pk)
+    assert (order(section), order(other)) == (["Четвёртое", "Второе"], ["Первое", "Второе"])
+    repeat = other.entries.get(event__title="Второе")
+    press(maria, plan, opened(maria, plan, f"row={repeat.pk}"), "split")
+    assert Event.objects.filter(title="Второе").count() == 2
+
+
+def test_row_that_a_colleague_moved_stays_where_he_put_it(maria, olga, section):
+    mine, hers = (opened(desk, section.plan, f"row={line('Третье').pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, "number", number="1")
+
+    answer = press(maria, section.plan, mine, "up")
+
+    assert answer.status_code == 409
+    assert "Ольга Лебедева" in answer.content.decode()
+    assert order(section) == ["Третье", "Первое", "Второе"]
+
+
+def test_edge_of_a_section_stops_a_step(maria, section):
+    answer = press(maria, section.plan, opened(maria, section.plan, f"row={line('Первое').pk}"), "up", headers=HTMX)
+
+    assert "первая" in told(answer)["said"]
+    assert order(section) == ["Первое", "Второе", "Третье"]
+
+
+def test_row_is_repeated_once_however_often_it_is_pressed(maria, section):
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+
+    for _ in range(2):
+        press(maria, section.plan, sent, "copy")
+
+    assert order(section) == ["Первое", "Второе", "Второе", "Третье"]
+    assert Event.objects.filter(title="Второе").count() == 2
+
+
+def test_published_row_is_struck_brought_back_and_undone(maria, section):
+    publish_plan(section.plan)
+    press(maria, section.plan, opened(maria, section.plan, f"row={line('Второе').pk}"), "drop", reason="нет денег")
+    page = maria.get(url(section.plan))
+    assert "снято с плана: нет денег" in page.content.decode()
+    assert "отличаются" in page.content.decode()
+    assert (order(section), Event.objects.filter(title="Второе").count()) == (["Первое", "Третье"], 1)
+
+    press(maria, section.plan, opened(maria, section.plan, f"row={line('Второе').pk}"), "back")
+    assert order(section) == ["Первое", "Второе", "Третье"]
+    maria.post(url(section.plan), {"undo": Operation.objects.first().pk})
+    assert order(section) == ["Первое", "Третье"]
+
+
+# Sections
+
+
+def section_form(client, plan, query):
+    page = html.fromstring(client.get(f"{url(plan)}?{query}").content.decode())
+    return dict(page.xpath("//form[contains(@class, 'band-form')]")[0].form_values())
+
+
+def test_section_is_added_with_a_note_worded_moved_and_removed(maria, section):
+    plan = section.plan
+    press(maria, plan, section_form(maria, plan, "section=new"), title="Новый", note="проходят по заявкам")
+    new = Section.objects.get(title="Новый")
+    press(maria, plan, section_form(maria, plan, f"section={new.pk}"), "up")
+    assert list(plan.sections.in_order().values_list("title", "note")) == [
+        ("Новый", "проходят по заявкам"),
+        ("Раздел", ""),
+    ]
+
+    question = section_form(maria, plan, f"section={section.pk}&remove=1")
+    press(maria, plan, opened(maria, plan, f"row={line('Первое').pk}"), title="Иначе")
+    stale = press(maria, plan, question, "remove")
+    assert (stale.status_code, plan.sections.count()) == (409, 2)
+    press(maria, plan, section_form(maria, plan, f"section={section.pk}&remove=1"), "remove")
+    assert (plan.sections.count(), Event.objects.count()) == (1, 0)
+    maria.post(url(plan), {"undo": Operation.objects.first().pk})
+    assert order(section) == ["Иначе", "Второе", "Третье"]
+
+
+def test_two_people_word_one_section(maria, olga, section):
+    mine, hers = (section_form(desk, section.plan, f"section={section.pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, title="Ольги", note="примечание")
+
+    answer = press(maria, section.plan, mine, title="Марии")
+
+    assert answer.status_code == 409
+    assert Section.objects.values_list("title", "note").get() == ("Ольги", "примечание")
+
+
+# To scripts
+
+
+def test_saved_row_answers_one_row_and_no_numbers(maria, section):
+    pk = line("Второе").pk
+    sent = opened(maria, section.plan, f"row={pk}")
+
+    answer = press(maria, section.plan, sent, headers=HTMX, schedule="май")
+
+    assert rows_of(answer) == [f"row-{pk}"]
+    assert told(answer).keys() == {"said", "refused", "gone", "undo"}
+    assert "май" in answer.content.decode()
+
+
+def test_moved_row_answers_one_row_and_the_numbers(maria, section):
+    pk, first = line("Второе").pk, line("Первое").pk
+    answer = press(
+        maria, section.plan, {"row": pk, "place": opened(maria, section.plan, f"row={pk}")["place"]}, "up", HTMX
+    )
+
+    assert rows_of(answer) == [f"row-{pk}"]
+    assert told(answer)["places"][:2] == [[pk, 1, 1], [first, 1, 2]]
+
+
+def test_words_are_offered_and_their_meaning_is_said(maria, section):
+    make_event(section=section, title="Ещё", venue="Областная библиотека")
+    ask = lambda **query: maria.get(f"{url(section.plan)}offers/", query).json()  # noqa: E731
+
+    found = ask(cell="venue", text="обл")
+    assert [offer["words"] for offer in found["offers"]] == ["Областной центр", "Областная библиотека"]
+    assert found["said"]["new"] == "обл"
+    assert ask(cell="venue", text="", behind=line("Ещё").pk)["offers"][0]["words"] == "Областная библиотека"
+    assert ask(cell="schedule", text="ежеквартально")["said"]["echo"] == "ежеквартально — четыре раза"
+    assert ask(cell="format", text="семинары для всех")["said"]["echo"] == "Найдётся по: семинар"
+    assert ask(cell="title", text="Первое")["offers"][0]["take"] == line("Первое").event.pk
+    assert ask(cell="нет такой", text="а") == {"said": {"echo": "", "new": ""}, "offers": []}
+
+
+def test_lost_session_is_said_to_a_script(client, section):
+    assert client.get(url(section.plan), headers=HTMX).status_code == 401
+    assert client.get(url(section.plan)).status_code == 302
+
+
+# Who may, and what is nonsense
+
+
+def test_director_reads_the_table_and_writes_nothing(client, section):
+    client.force_login(make_user("Руководитель"))
+
+    page = client.get(f"{url(section.plan)}?row={line('Второе').pk}")
+
+    assert page.status_code == 200
+    assert "<textarea" not in page.content.decode()
+    for act in ("save", "up", "drop", "copy"):
+        assert client.post(url(section.plan), {"row": line("Второе").pk, "act": act}).status_code == 403
+    assert client.post(url(section.plan), {"band": "new", "title": "а"}).status_code == 403
+    client.force_login(make_user())
+    assert client.get(url(section.plan)).status_code == 403
+    assert order(section) == ["Первое", "Второе", "Третье"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"act": "нет такого"}, 400),
+        ({"act": "up"}, 400),
+        ({"act": "number", "place": "1.2.3", "number": "-1"}, 400),
+        ({"act": "section", "to": "9" * 30}, 400),
+        ({"row": "99999999999999999999", "act": "up"}, 404),
+        ({"row": "<script>", "act": "save", "title": "а"}, 409),
+        ({"new": "1", "section": "0", "title": "а", "seen": "{}"}, 409),
+        ({"take": "99999", "new": "1", "section": "{section}"}, 404),
+        ({"band": "0", "act": "save"}, 404),
+        ({"undo": "0"}, 404),
+    ],
+)
+def test_nonsense_is_refused_in_words(maria, section, sent, status):
+    row = {"row": line("Второе").pk} if not {"new", "band"} & sent.keys() else {}
+    posted = {name: str(value).replace("{section}", str(section.pk)) for name, value in {**row, **sent}.items()}
+
+    assert maria.post(url(section.plan), posted).status_code == status
+    assert order(section) == ["Первое", "Второе", "Третье"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("row=abc", 404), ("row=0", 404), ("section=0", 404), ("insert=x&in=0", 404), ("q=%00", 200)]
+)
+def test_strange_addresses_open_the_table_all_the_same(maria, section, query, status):
+    answer = maria.get(f"{url(section.plan)}?{query}")
+
+    assert answer.status_code == status
+    assert "Строки плана" in answer.content.decode()
+
+
+def test_words_are_never_markup(maria, section):
+    make_event(section=section, title='<script>alert("1")</script>')
+
+    page = maria.get(f"{url(section.plan)}?row={line('Второе').pk}").content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_row_of_another_plan_is_none_of_this_one(maria, section):
+    stranger = make_event(section=make_section(make_plan(2030)), title="Чужое").entries.get()
+
+    assert maria.get(f"{url(section.plan)}?row={stranger.pk}").status_code == 404
+    assert maria.post(url(section.plan), {"row": stranger.pk, "act": "drop"}).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+def test_page_takes_a_constant_number_of_queries(maria, section, rows, django_assert_num_queries):
+    publish_plan(section.plan)
+    for number in range(rows):
+        list_event(make_section(section.plan), make_event(section=section, title=f"Ещё {number}"))
+
+    maria.get(url(section.plan))  # the process knows the edition then
+
+    with django_assert_num_queries(11):
+        maria.get(url(section.plan))
+
+
+def test_saving_takes_a_constant_number_of_queries(maria, section, django_assert_num_queries):
+    sent = opened(maria, section.plan, f"row={line('Второе').pk}")
+
+    with django_assert_num_queries(31 + (connection.vendor == "postgresql")):  # it asks for the lock in words
+        press(maria, section.plan, sent, headers=HTMX, title="Иначе")
+
+
+def test_plan_without_sections_says_how_to_begin(maria):
+    plan = make_plan()
+
+    assert "ещё нет разделов" in maria.get(url(plan)).content.decode()
+    assert maria.get(f"{url(plan)}?insert=end").status_code == 404
+    assert messages_of(maria.get(url(plan))) == []

@@ -1,0 +1,111 @@
+"""The editor in a real browser: by keyboard alone, and two people at one row with scripts and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from events.models import Event
+from tests.admin.test_editor import opened, press
+from tests.factories import make_event, make_plan, make_section, make_user
+
+
+@pytest.fixture
+def section(live_server):
+    section = make_section(make_plan(), title="Раздел")
+    for number in range(1, 9):
+        make_event(section=section, title=f"Мероприятие {number}")
+    make_event(section=section, title="Девятое", venue="Муниципальные образования области")
+    return section
+
+
+def order(section):
+    return list(section.entries.listed().in_order().values_list("event__title", flat=True))
+
+
+def url(section):
+    return f"/admin/events/plan/{section.plan_id}/rows/"
+
+
+def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
+    sign_in(page, make_user("Методист"))
+    page.goto(url(section))
+    pressed = []
+
+    def keys(*names):
+        for name in names:
+            page.keyboard.press(name)
+            pressed.append(name)
+
+    def letters(words):
+        page.keyboard.type(words)
+        pressed.extend(words)
+
+    # The venue of the eighth row, from the top of the page.
+    keys("Tab", "Enter", *["ArrowDown"] * 7, "ArrowRight", "ArrowRight", "Enter")
+    field = page.get_by_role("textbox", name="Место проведения")
+    expect(field).to_be_focused()
+    keys("Control+a")
+    letters("мун")
+    expect(page.locator("#offers-venue").get_by_text("Муниципальные образования области")).to_be_visible()
+    keys("ArrowDown", "Enter")
+    expect(page.locator("#echo-venue")).to_have_text("Есть в справочнике")
+    keys("Control+Enter")
+    expect(page.locator("#state")).to_contain_text("Всё сохранено")
+    assert len(pressed) < 25
+    assert Event.objects.get(title="Мероприятие 8").venue.name == "Муниципальные образования области"
+
+    # On from there: a step up, a new row below, and the next one with the words of the row above.
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("status").filter(has_text="Теперь № 7.")).to_be_visible()
+    page.keyboard.press("Alt+Enter")
+    title = page.get_by_role("textbox", name="Название")
+    expect(title).to_be_focused()
+    pressed.clear()
+    page.keyboard.type("Новое")
+    for _cell in range(4):
+        keys("Tab")
+        expect(page.locator(".offers li").first).to_contain_text("как в строке выше")
+        keys("ArrowDown")
+    keys("Control+Shift+Enter")
+    expect(page.get_by_role("form", name="Новая строка")).to_contain_text("№ 9")
+    assert len(pressed) <= 12
+    made = Event.objects.get(title="Новое")
+    assert (made.printed_venue, made.printed_schedule) == ("Муниципальные образования области", "1 квартал, март")
+    assert order(section)[5:9] == ["Мероприятие 6", "Мероприятие 8", "Новое", "Мероприятие 7"]
+
+    # Words of a row that was closed are offered again.
+    expect(title).to_be_focused()
+    page.keyboard.type("Не до конца")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("form", name="Новая строка")).to_have_count(0)
+    page.keyboard.press("Alt+Enter")
+    page.get_by_role("button", name="Вернуть мои слова").click()
+    expect(title).to_have_value("Не до конца")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Отменить: № 8, новая строка").click()
+    expect(page.get_by_text("Отменено: добавление")).to_be_visible()
+    assert not Event.objects.filter(title="Новое").exists()
+
+
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])
+def test_words_of_two_people_meet_in_one_row(new_context, sign_in, client, section, axe_violations, width, script):
+    context = new_context(viewport={"width": width, "height": 844}, java_script_enabled=script, bypass_csp=script)
+    page = context.new_page()
+    sign_in(page, make_user("Методист"))
+    client.force_login(make_user("Методист", first_name="Ольга", last_name="Лебедева"))
+    row = section.entries.get(event__title="Мероприятие 3")
+    page.goto(f"{url(section)}?row={row.pk}#row-{row.pk}")
+    press(client, section.plan, opened(client, section.plan, f"row={row.pk}"), title="Слова Ольги", schedule="май")
+
+    page.get_by_role("textbox", name="Название").fill("Мои слова")
+    page.get_by_role("button", name="Сохранить", exact=False).first.click()
+    conflict = page.get_by_role("alert")
+    expect(conflict).to_contain_text("Ольга Лебедева")
+    expect(page.get_by_role("textbox", name="Дата")).to_have_value("май")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    if script:
+        assert axe_violations(page) == []
+    page.get_by_role("button", name="Сохранить с моим выбором").click()
+
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("form", name="Строка № 3")).to_have_count(0)
+    assert Event.objects.get(title="Мои слова").printed_schedule == "май"
