@@ -62,7 +62,7 @@ class Listed:
 def list_rows(plan: Plan) -> list[Listed]:
     """All rows in the order of the table. Five queries, however many rows there are."""
     sections = {pk: index for index, pk in enumerate(plan.sections.in_order().values_list("pk", flat=True), start=1)}
-    entries = list(Entry.objects.filter(section__plan=plan).select_related("section").in_plan_order())
+    entries = list(Entry.objects.listed().filter(section__plan=plan).select_related("section").in_plan_order())
     references = Event.objects.with_references().select_related("plan").prefetch_related("format_uses")
     events = references.in_bulk({entry.event_id for entry in entries})
     counts: dict[int, int] = {}
