@@ -53,6 +53,7 @@ PICTURES = [
     Picture("plan-filter", "/plans/2025/#result", 1000, 700, _press(".result .more > summary")),
     Picture("search", "/search/?q=хореаграфия", 1000, 480),
     Picture("event", "/plans/2025/events/{event}/", 1000, 640),
+    Picture("desk-start", "/admin/", 1000, 640, seen_by=METHODIST),
     Picture("desk-upload", "/admin/events/planimport/add/", 1000, 560, seen_by=METHODIST),
     Picture("desk-publish", "/admin/events/plan/{plan}/publish/", 1000, 720, seen_by=DIRECTOR),
     Picture("desk-journal", "/admin/events/operation/", 1000, 620, seen_by=METHODIST),

@@ -38,8 +38,8 @@ class Changes:
 
     @property
     def by_uid(self) -> dict[str, Change]:
-        """The changes of events that the plan lists."""
-        return {change.uid: change for change in self.events if change.badge != ABSENT}
+        """The change of each event that was changed."""
+        return {change.uid: change for change in self.events}
 
     @property
     def summary(self) -> str:

@@ -90,7 +90,9 @@ def test_two_editions_with_the_same_words_keep_their_own_numbers(client, plan):
     assert numbers == [True, True, True]
 
 
-@pytest.mark.parametrize("path", ["/", "/plans/", "/plans/2025/", "/plans/2025/editions/", "/plans/2025/events/{uid}/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/plans/", "/plans/2025/", "/plans/2025/editions/", "/plans/2025/events/{uid}/", "/search/", "/help/"]
+)
 def test_contact_that_changes_stands_on_the_next_page(client, plan, path, django_assert_num_queries):
     path = path.format(uid=plan.events.get().uid)
     department = plan.events.get().department
