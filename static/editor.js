@@ -9,8 +9,7 @@
   const line = document.getElementById("told-line");
   const CELLS = ["title", "format", "venue", "schedule", "department"];
   const mayEdit = Boolean(document.querySelector(".bar .keys"));
-  const closed = new Map(); // rows as they were before they were opened
-  const kept = new Map(); // words of rows that were closed unsaved
+  const closed = new Map(); // rows as they were before they were opened; their words are kept by keeping.js
   const shown = new WeakMap(); // what each open form showed at first
   let lastCell = "title";
   let added = ""; // the row that the last answer began with
@@ -61,42 +60,8 @@
     if (!form || shown.has(form)) return false;
     shown.set(form, words(form));
     if (form.querySelector(".refused, .clashes")) form.dataset.refused = "1";
-    const old = kept.get(keepKey(row));
-    if (old && !form.dataset.refused) offerKept(row, form, old);
     setState(form.dataset.refused ? `${nameOf(form)}: не сохранено` : "", Boolean(form.dataset.refused));
     return true;
-  }
-
-  const keepKey = (row) => (keyOf(row) === "new" ? `new-${row.dataset.in}-${row.dataset.behind}` : keyOf(row));
-
-  function offerKept(row, form, old) {
-    const note = document.createElement("p");
-    note.className = "refused";
-    const changed = CELLS.filter((cell) => old[cell] !== undefined && old[cell] !== shown.get(form)[cell]).map((cell) => old[cell]);
-    note.append(`Вы закрыли строку, не сохранив: ${changed.join("; ").slice(0, 200) || "подробности"}. `);
-    for (const [label, act] of [["Вернуть мои слова", true], ["Выбросить", false]]) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
-      button.addEventListener("click", () => {
-        if (act) putWords(form, old);
-        kept.delete(keepKey(row));
-        note.remove();
-        focusCell(row, lastCell);
-      });
-      note.append(button, " ");
-    }
-    form.prepend(note);
-  }
-
-  function putWords(form, old) {
-    for (const field of form.querySelectorAll("textarea, select, input:not([type='hidden'])")) {
-      const key = field.type === "checkbox" || field.type === "radio" ? `${field.name}=${field.value}` : field.name;
-      if (!(key in old)) continue;
-      if (field.type === "checkbox" || field.type === "radio") field.checked = old[key];
-      else field.value = old[key];
-    }
-    noteInput(form);
   }
 
   function focusCell(row, cell) {
@@ -160,7 +125,10 @@
     const was = closed.get(key);
     closed.delete(key);
     if (key === "new") row.remove();
-    else if (was) row.replaceWith(was);
+    else if (was) {
+      row.replaceWith(was);
+      ticks();
+    }
     else window.location.assign(`${table.dataset.url}#row-${key}`);
     setState("", false);
     return was;
@@ -169,7 +137,7 @@
   function cancel(row) {
     const form = formOf(row);
     if (isDirty(form)) {
-      kept.set(keepKey(row), words(form));
+      window.keeping?.keep(form);
       say(`${nameOf(form)}: слова не сохранены. Откройте строку, и они будут предложены снова.`);
     }
     const behind = row.previousElementSibling;
@@ -230,6 +198,7 @@
       setState(`Всё сохранено в ${new Date().toTimeString().slice(0, 5)}`, false);
       if (!table.contains(document.activeElement)) focusClosed(document.getElementById(added), lastCell);
     }
+    ticks();
     answered();
   });
 
@@ -300,9 +269,6 @@
     answered();
     setState("Нет связи, не сохранено", true);
     say("Нет связи с сервером. Слова остались в строке: сохраните ещё раз, когда она появится.");
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (isDirty(formOf(openRow()))) event.preventDefault();
   });
   // A form that is sent as a page takes its words with it.
   document.addEventListener("submit", (event) => {
@@ -610,6 +576,45 @@
   table.addEventListener("keypress", (event) => {
     if (event.key === "Enter" && event.target.matches(".row-form textarea.words") && !event.shiftKey) event.preventDefault();
   });
+
+  // Ticks: many rows for one change, Shift for all between two
+
+  const bulk = document.getElementById("bulk");
+  let ticked = null;
+
+  function tick(row) {
+    const place = row.querySelector("td.n");
+    if (!bulk || !place || row.classList.contains("dropped") || place.querySelector("input")) return;
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "row", value: keyOf(row) });
+    box.setAttribute("form", "bulk");
+    box.setAttribute("aria-label", `Выбрать № ${place.querySelector("a, b").textContent}`);
+    place.prepend(box);
+  }
+
+  function ticks() {
+    for (const row of rowsOf(table)) if (!row.classList.contains("open")) tick(row);
+    tellTicks();
+  }
+
+  function tellTicks() {
+    if (!bulk) return;
+    const count = table.querySelectorAll("input[name='row'][type='checkbox']:checked").length;
+    bulk.hidden = !count;
+    bulk.querySelector("output").textContent = count;
+  }
+
+  table.addEventListener("click", (event) => {
+    if (!event.target.matches("input[name='row'][type='checkbox']")) return;
+    const boxes = [...table.querySelectorAll("input[name='row'][type='checkbox']")].filter((box) => !box.closest("tr").hidden);
+    if (event.shiftKey && ticked && ticked.isConnected) {
+      const [from, to] = [boxes.indexOf(ticked), boxes.indexOf(event.target)].sort((one, other) => one - other);
+      for (const box of boxes.slice(from, to + 1)) box.checked = event.target.checked;
+    }
+    ticked = event.target;
+    tellTicks();
+  });
+  bulk?.addEventListener("reset", () => window.setTimeout(tellTicks, 0));
+  ticks();
 
   // Searching in the page
 

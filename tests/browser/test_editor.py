@@ -78,9 +78,15 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
     page.keyboard.press("Escape")
     expect(page.get_by_role("form", name="Новая строка")).to_have_count(0)
     page.keyboard.press("Alt+Enter")
-    page.get_by_role("button", name="Вернуть мои слова").click()
+    page.get_by_role("button", name="вернуть").click()
     expect(title).to_have_value("Не до конца")
     page.keyboard.press("Escape")
+
+    # Rows are ticked by Space, a range by Shift.
+    page.get_by_label("Выбрать № 2").click()
+    page.get_by_label("Выбрать № 4").click(modifiers=["Shift"])
+    expect(page.locator("#bulk")).to_contain_text("Выбрано 3")
+    page.get_by_role("button", name="Снять выбор").click()
     page.get_by_role("button", name="Отменить: № 8, новая строка").click()
     expect(page.get_by_text("Отменено: добавление")).to_be_visible()
     assert not Event.objects.filter(title="Новое").exists()

@@ -20,8 +20,6 @@ from .sections import act_on_section, open_band
 from .showing import Open, page_html, row_html, rows_html, url
 from .table import places_of
 
-SIGNED_OUT = 401
-
 
 def urls(model_admin: Any) -> list:
     """The routes to add to the plan's admin."""
@@ -40,21 +38,10 @@ def urls(model_admin: Any) -> list:
     def offer(request, pk):
         return offer_words(request, plan_of(request, pk))
 
-    def guarded(view):
-        """A sign-in page is never swapped into a row: a script is told to ask for it."""
-        protected = model_admin.admin_site.admin_view(view)
-
-        @vary_on_headers("HX-Request")
-        def inner(request, *args, **kwargs):
-            if request.htmx and not model_admin.admin_site.has_permission(request):
-                return HttpResponse(status=SIGNED_OUT)
-            return protected(request, *args, **kwargs)
-
-        return inner
-
+    view = model_admin.admin_site.admin_view
     return [
-        path("<int:pk>/rows/offers/", guarded(offer), name="events_plan_editor_offers"),
-        path("<int:pk>/rows/", guarded(page), name="events_plan_editor"),
+        path("<int:pk>/rows/offers/", view(offer), name="events_plan_editor_offers"),
+        path("<int:pk>/rows/", view(vary_on_headers("HX-Request")(page)), name="events_plan_editor"),
     ]
 
 

@@ -112,6 +112,7 @@ def _row_context(desk: Desk, opened: Opened, places: Places) -> dict[str, Any]:
         "own_section": entry.section_id if entry else opened.section,
         "behind": before(entry) if entry else opened.behind,
         "editor_url": url(desk.plan),
+        "plan_key": desk.plan.pk,
     }
     if entry is None:
         return {**context, "number": _number_of_new(opened, places)}
