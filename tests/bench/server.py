@@ -47,8 +47,8 @@ def prepare_site(folder: Path) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     for year, rows in (SMALL, LARGE):
-        plan = load(repeated(rows, year), reason="bench").plan
-        publish(plan, note="", by="bench", at=IMPRINT.published_at, site_url="https://plan.example")
+        plan = load(repeated(rows, year), note="bench").plan
+        publish(plan, note="", by_name="bench", at=IMPRINT.published_at, site_url="https://plan.example")
     _keep_answers(folder / "answers")
 
 
