@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html
 from rapidfuzz.distance import Indel
 
+from events import text
 from events.columns import LABELS
 from events.models import Operation, Plan
 from events.plan import checking, mending
@@ -226,7 +227,7 @@ class CheckingPages:
         except ValidationError as error:
             self.message_user(request, f"Ничего не записано. {' '.join(error.messages)}", messages.ERROR)
             return 400, None
-        self._say(request, f"{KINDS[kind].title}: исправлено мест – {done}.")
+        self._say(request, f"{KINDS[kind].title}: исправлено: {text.plural(done, 'место', 'места', 'мест')}.")
         return 200, _back(request, plan, "")
 
     def _checked_plan(self, request, pk):

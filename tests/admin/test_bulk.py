@@ -42,7 +42,7 @@ def test_editor_sends_rows_and_one_field_and_the_press_changes_what_was_shown(me
     unchanged = departments()
     done = press(methodist, page(section), form_of(shown, "seen"), confirm="1")
 
-    assert "Изменится 2 строки." in text_of(shown)
+    assert "2 строки изменятся." in text_of(shown)
     assert unchanged == ["Методический отдел"] * 3
     assert departments() == ["Новый отдел", "Новый отдел", "Методический отдел"]
     operation = Operation.objects.first()

@@ -62,7 +62,7 @@ def test_any_two_years_are_compared_by_lineage(director, plans):
 
     assert "2023 и 2026: год к году" in said
     assert "«2022«2025 год: итоги»" in said
-    assert "узнано по словам" not in said
+    assert "узнана по словам" not in said
 
 
 def test_unknown_year_is_said(director):

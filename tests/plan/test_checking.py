@@ -156,6 +156,16 @@ def test_years_are_moved_together(title, mends):
     assert not any(mend.is_sure for mend in finding.mends)
 
 
+def test_several_years_are_listed_in_one_sentence():
+    titles = ("Итоги 2021, 2022 и 2023 годов", "Итоги 2023 года и планы 2024 года")
+    passages = [Passage(title, "title", "event", holder=Holder("event", 1, "title")) for title in titles]
+
+    three, two = check_years(passages, 2025)
+
+    assert three.sentence == "Названы 2021, 2022 и 2023 годы, а план на 2025 год."
+    assert [mend.label for mend in two.mends] == ["Поставить 2024 и 2025"]
+
+
 def test_form_of_a_number_is_compared_within_the_plan():
     both = [{"title": "Форма 7-НК"}, {"title": "Отчёт", "format": "вебинар по форме 7НК"}]
 

@@ -4,7 +4,7 @@ What is a year at all, and not a number of people or of an order, ``events.years
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from events.years.words import moved
 
@@ -29,7 +29,7 @@ def _check(passage: Passage, year: int) -> Finding | None:
     if not strange:
         return None
     named = list(dict.fromkeys(passage.words[first:last] for first, last in strange))
-    said = f"{'Назван' if len(named) == 1 else 'Названы'} {' и '.join(named)} год{'' if len(named) == 1 else 'ы'}"
+    said = f"Назван {named[0]} год" if len(named) == 1 else f"Названы {_listed(named)} годы"
     return Finding(
         "year",
         passage.column,
@@ -75,7 +75,13 @@ def _mends(passage: Passage, year: int) -> Iterator[Mend]:
     last = max(int(found[0]) for found in _YEAR.finditer(passage.words))
     for wanted in (year, year - 1):
         after = moved(passage.words, last, wanted)
-        if after != passage.words and not _strange(after, year):
-            named = [found[0] for found in _YEAR.finditer(after) if passage.words[slice(*found.span())] != found[0]]
-            label = f"Сделать {' и '.join(dict.fromkeys(named))}"
+        named = [found[0] for found in _YEAR.finditer(after) if passage.words[slice(*found.span())] != found[0]]
+        if named and not _strange(after, year):
+            label = f"Поставить {_listed(dict.fromkeys(named))}"
             yield mend_words(passage, after, label, is_sure=False)
+
+
+def _listed(years: Iterable[str]) -> str:
+    """«2018, 2019 и 2020»."""
+    *others, last = years
+    return f"{', '.join(others)} и {last}" if others else last
