@@ -13,12 +13,13 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from events.forms.clashes import signature, tidy, words_of
 from events.forms.merging import MergingForm
 from events.models import Operation, Plan
-from events.models.recording import current
+from events.models.recording import Recording, current
 from events.plan import operations
 from events.plan.authors import remover_of
 
@@ -26,6 +27,14 @@ from .checked import CheckedAdmin
 
 CONFLICT = 409
 _MOVED = "Пока страница была открыта, то, что вы удаляете, изменилось. Посмотрите ещё раз, что будет удалено."
+
+
+def say_undoable(request, words: str, record: Recording) -> None:
+    """Say what was done, with the way to take it back for those who may; without it where nothing was written."""
+    if not record.is_empty and request.user.has_perm("events.undo_operation"):
+        undo = reverse("admin:events_operation_undo", args=[record.operation.pk])
+        words = format_html('{} <a href="{}">Отменить…</a>', words, undo)
+    messages.success(request, words)
 
 
 def history_url(model, pk: int) -> str:

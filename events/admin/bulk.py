@@ -7,8 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
 
 from events import schedules, text
 from events.forms.bulk import BulkForm, FilterForm, asked_of, known_values
@@ -19,7 +18,7 @@ from events.plan.authors import author_of, author_of_set, remover_of
 from events.plan.bulk import LABELS, SECTION, STORED, Bulk, Line, Listed, MovedError, list_rows, matching
 from events.plan.cells import LoadingError
 
-from .base import CONFLICT, RecordedAdmin
+from .base import CONFLICT, RecordedAdmin, say_undoable
 from .carrying import KEPT
 
 WRONG = 400
@@ -152,20 +151,16 @@ class BulkPage:
                 bulk = Bulk(self.plan, self.keys, self.form.wish)
                 count, events = len(bulk.changed), bulk.events
                 bulk.write(marks, record)
-                operation = None if record.is_empty else record.operation
         except MovedError as error:
             return self.preview(error.keys, status=CONFLICT)
-        if operation is None:
+        if record.is_empty:
             messages.info(self.request, "Ничего не изменилось: все эти строки уже такие.")
         else:
-            undo = reverse("admin:events_operation_undo", args=[operation.pk])
-            rows = f"Изменено: {text.plural(count, 'строка', 'строки', 'строк')}"
-            told = (
-                f"{rows} ({text.plural(events, 'мероприятие', 'мероприятия', 'мероприятий')})."
-                if events != count
-                else f"{rows}."
+            rows = text.plural(count, "строка", "строки", "строк")
+            of_events = (
+                f" ({text.plural(events, 'мероприятие', 'мероприятия', 'мероприятий')})" if events != count else ""
             )
-            messages.success(self.request, format_html('{} <a href="{}">Отменить…</a>', told, undo))
+            say_undoable(self.request, f"Изменено: {rows}{of_events}.", record)
         return redirect("admin:events_plan_change", self.plan.pk)
 
     def _render(self, template: str, title: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -10,18 +10,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, path, reverse
-from django.utils.html import format_html
 from rapidfuzz.distance import Indel
 
 from events import text
 from events.columns import LABELS
-from events.models import Operation, Plan
+from events.models import Plan
 from events.plan import checking, mending
 from events.plan.checking import KINDS, Checks, Finding, Mend, Where
 from events.plan.operations import ConflictError, GoneError
 from events.schedules import MONTH_NAMES, months_of_quarter
 
-from .base import CONFLICT
+from .base import CONFLICT, say_undoable
 
 FIRST = 20  # findings of a kind on the page of all kinds
 MOST = 200  # findings on the page of one kind, and mended at once
@@ -157,18 +156,18 @@ class CheckingPages:
         if not may_mend(request, finding):
             raise PermissionDenied
         try:
-            mending.mend(plan, finding, finding.mends[number], by=request.user)
+            record = mending.mend(plan, finding, finding.mends[number], by=request.user)
         except ValidationError as error:
             self.message_user(request, _refused(finding, error), messages.ERROR)
         else:
-            self._say(request, f"Исправлено: {_where(finding)}.")
+            say_undoable(request, f"Исправлено: {_where(finding)}.", record)
         return _back(request, plan, finding.kind)
 
     def _dismiss(self, request, plan, finding, number):
         if not request.user.has_perm("events.change_event"):
             raise PermissionDenied
-        mending.dismiss(plan, finding, by=request.user)
-        self._say(request, "Замечание снято: так и нужно. Если слова изменятся, оно появится снова.")
+        record = mending.dismiss(plan, finding, by=request.user)
+        say_undoable(request, "Замечание снято: так и нужно. Если слова изменятся, оно появится снова.", record)
         return _back(request, plan, finding.kind)
 
     def _restore(self, request, plan, value):
@@ -176,10 +175,11 @@ class CheckingPages:
             raise PermissionDenied
         if not re.fullmatch(r"\d{1,18}", value):
             raise Http404
-        if mending.bring_back(plan, [int(value)], by=request.user):
-            self._say(request, "Замечание снова показано.")
-        else:
+        record = mending.bring_back(plan, int(value), by=request.user)
+        if record.is_empty:
             self.message_user(request, "Это замечание уже показано снова.", messages.WARNING)
+        else:
+            say_undoable(request, "Замечание снова показано.", record)
         return _back(request, plan, request.GET.get("kind", ""))
 
     def mend_page(self, request, pk):
@@ -220,14 +220,15 @@ class CheckingPages:
             return 400, None
         try:
             chosen = [by_mark[mark] for mark in marks]
-            done = mending.mend_all(plan, chosen, by=request.user, pin=checks.pin)
+            record = mending.mend_all(plan, chosen, by=request.user, pin=checks.pin)
         except (mending.MovedError, ConflictError, GoneError):
             self.message_user(request, _MOVED, messages.WARNING)
             return CONFLICT, None
         except ValidationError as error:
             self.message_user(request, f"Ничего не записано. {' '.join(error.messages)}", messages.ERROR)
             return 400, None
-        self._say(request, f"{KINDS[kind].title}: исправлено: {text.plural(done, 'место', 'места', 'мест')}.")
+        places = text.plural(len(chosen), "место", "места", "мест")
+        say_undoable(request, f"{KINDS[kind].title}: исправлено {places}.", record)
         return 200, _back(request, plan, "")
 
     def _checked_plan(self, request, pk):
@@ -237,14 +238,6 @@ class CheckingPages:
         if not self.has_view_permission(request, plan):
             raise PermissionDenied
         return plan
-
-    def _say(self, request, words):
-        """Say what was done, with the way to take it back."""
-        last = Operation.objects.filter(by=request.user).first()
-        if last and request.user.has_perm("events.undo_operation"):
-            url = reverse("admin:events_operation_undo", args=[last.pk])
-            words = format_html('{} <a href="{}">Отменить…</a>', words, url)
-        self.message_user(request, words, messages.SUCCESS)
 
     def _page(self, request, plan, template, title, context, status):
         whole = {**self.admin_site.each_context(request), "title": title, "opts": Plan._meta, "plan": plan, **context}

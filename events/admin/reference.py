@@ -11,8 +11,8 @@ from events.forms.reference import MergeForm
 from events.models import Abbreviation, Department, EventFormat, Operation, Schedule, Venue
 from events.plan import operations
 
-from .base import RecordedAdmin
-from .using import UseFilter, UsingPages, say_undoable
+from .base import RecordedAdmin, say_undoable
+from .using import UseFilter, UsingPages
 
 
 class ReferenceAdmin(UsingPages, RecordedAdmin):

@@ -4,24 +4,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.html import format_html
 
 from events import text
 from events.models import Operation
 from events.plan import operations, using
 
-from .base import CONFLICT
+from .base import CONFLICT, say_undoable
 
 FEW = 30  # events that the page of a value names; the list has them all
-
-
-def say_undoable(request, told: str, record) -> None:
-    """Say what was done, with the way to take it back for those who may."""
-    if record.is_empty or not request.user.has_perm("events.undo_operation"):
-        messages.success(request, told)
-        return
-    undo = reverse("admin:events_operation_undo", args=[record.operation.pk])
-    messages.success(request, format_html('{} <a href="{}">Отменить…</a>', told, undo))
 
 
 class UseFilter(admin.SimpleListFilter):

@@ -3,7 +3,7 @@
 Every mend is written field by field with what was seen, so that a word that moved meanwhile is a conflict and stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -11,7 +11,7 @@ from django.apps import apps
 from events.columns import LABELS
 from events.models import Dismissal, Operation, Plan, Revision
 from events.models.operation import person_name
-from events.models.recording import Recorded
+from events.models.recording import Recorded, Recording
 from events.plan import operations
 from events.plan.checking import KINDS, Finding, Mend
 
@@ -29,16 +29,19 @@ def thing_of(finding: Finding) -> type[Recorded]:
     return apps.get_model("events", finding.holder.model)
 
 
-def mend(plan: Plan, finding: Finding, chosen: Mend, *, by: Any) -> None:
-    """Write one mend. Raises ``ConflictError`` or ``GoneError`` where somebody was there first, ``ValidationError`` for words
-    that the plan cannot hold.
+def mend(plan: Plan, finding: Finding, chosen: Mend, *, by: Any) -> Recording:
+    """Write one mend; its operation.
+
+    Raises ``ConflictError`` or ``GoneError`` where somebody was there first, ``ValidationError`` for words that the plan cannot
+    hold.
     """
-    with operations.recording(plan, Operation.Kind.EDIT, by=by, note=_note(finding)):
+    with operations.recording(plan, Operation.Kind.EDIT, by=by, note=_note(finding)) as record:
         _write(finding, chosen)
+    return record
 
 
-def mend_all(plan: Plan, findings: Sequence[Finding], *, by: Any, pin: str) -> int:
-    """Write the sure mend of each, as one operation, if the plan is still what was looked at; how many were written.
+def mend_all(plan: Plan, findings: Sequence[Finding], *, by: Any, pin: str) -> Recording:
+    """Write the sure mend of each, as one operation, if the plan is still what was looked at.
 
     Raises as :func:`mend` does, and ``MovedError``; nothing is written then.
     """
@@ -47,7 +50,7 @@ def mend_all(plan: Plan, findings: Sequence[Finding], *, by: Any, pin: str) -> i
             raise MovedError
         for finding in findings:
             _write(finding, sure_mend(finding))
-    return len(findings)
+    return record
 
 
 def sure_mend(finding: Finding) -> Mend:
@@ -70,9 +73,9 @@ def _write(finding: Finding, chosen: Mend) -> None:
     operations.write(thing, seen=seen, wanted=wanted)
 
 
-def dismiss(plan: Plan, finding: Finding, *, by: Any) -> None:
-    """Say that a finding is meant so, until its words change. Once is enough."""
-    with operations.recording(plan, Operation.Kind.EDIT, by=by, note=f"Так и нужно. {_note(finding)}"):
+def dismiss(plan: Plan, finding: Finding, *, by: Any) -> Recording:
+    """Say that a finding is meant so, until its words change; the operation is empty where that was said already."""
+    with operations.recording(plan, Operation.Kind.EDIT, by=by, note=f"Так и нужно. {_note(finding)}") as record:
         if not Dismissal.objects.filter(mark=finding.mark).exists():
             Dismissal.objects.create(
                 year=plan.year,
@@ -82,15 +85,15 @@ def dismiss(plan: Plan, finding: Finding, *, by: Any) -> None:
                 words=finding.words,
                 by_name=person_name(by),
             )
+    return record
 
 
-def bring_back(plan: Plan, keys: Iterable[int], *, by: Any) -> int:
-    """Show dismissed findings again; how many were."""
-    with operations.recording(plan, Operation.Kind.EDIT, by=by, note="Замечание снова показано"):
-        dismissals = list(Dismissal.objects.filter(year=plan.year, pk__in=keys))
-        for dismissal in dismissals:
+def bring_back(plan: Plan, key: int, *, by: Any) -> Recording:
+    """Show a dismissed finding again; the operation is empty where it is shown already."""
+    with operations.recording(plan, Operation.Kind.EDIT, by=by, note="Замечание снова показано") as record:
+        for dismissal in Dismissal.objects.filter(year=plan.year, pk=key):
             dismissal.delete()
-    return len(dismissals)
+    return record
 
 
 def _note(finding: Finding) -> str:

@@ -32,7 +32,7 @@ from events.plan.offering import CARRIED, Offer, Proposal, RowOffer, SectionOffe
 
 KEEP, CHANGE, DROP = "keep", "change", "drop"
 TYPED = ("title", "format", "venue", "schedule", "department")
-MOVED = "Пока список был открыт, прежний план изменился. Ниже он такой, как сейчас, с вашими решениями: посмотрите и создайте план."
+MOVED = "Пока список был открыт, прежний план изменился. Ниже он как сейчас, с вашими решениями: посмотрите и создайте план."
 _NOTHING = "Сняты все строки: составить план не из чего. Оставьте хотя бы одну."
 _COPIED = (
     "title", "format_wording", "venue_id", "venue_wording", "schedule_id", "schedule_wording",

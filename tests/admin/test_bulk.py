@@ -1,6 +1,8 @@
 """The page that changes many rows: what it shows is what happens, in one operation, for whom it is meant."""
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.messages import get_messages
 
 from events.models import Department, Entry, Event, Operation, Venue
 from tests.admin.pages import form_of, messages_of, press, text_of
@@ -48,6 +50,17 @@ def test_editor_sends_rows_and_one_field_and_the_press_changes_what_was_shown(me
     operation = Operation.objects.first()
     assert (done.status_code, operation.kind, operation.plan) == (302, "bulk", section.plan)
     assert f"/admin/events/operation/{operation.pk}/undo/" in messages_of(methodist.get(done.url))[0]
+
+
+def test_way_back_is_offered_to_those_who_may_take_back(client, section):
+    person = make_user(is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=("view_plan", "change_event")))
+    client.force_login(person)
+    shown = client.post(page(section), {"row": keys(section)[0], "field": "audience", "value": "все"})
+
+    done = client.post(page(section), {**form_of(shown, "seen"), "confirm": "1"})
+
+    assert [str(message) for message in get_messages(done.wsgi_request)] == ["Изменено: 1\N{NO-BREAK SPACE}строка."]
 
 
 def test_rows_are_found_by_a_filter_and_ticked(methodist, section):

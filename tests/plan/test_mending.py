@@ -101,9 +101,9 @@ def test_mends_of_a_kind_are_one_operation_pinned_to_what_was_looked_at(plan):
     quotes = [finding for finding in checks if finding.kind == "quotes"]
     before = Operation.objects.count()
 
-    assert mending.mend_all(plan, quotes, by=None, pin=checks.pin) == 2
+    record = mending.mend_all(plan, quotes, by=None, pin=checks.pin)
 
-    assert Operation.objects.count() == before + 1
+    assert (Operation.objects.count(), Operation.objects.first()) == (before + 1, record.operation)
     assert plan.events.filter(title="Школа «Мастер»").exists()
     assert plan.sections.last().title == "Раздел «второй»"
     with pytest.raises(MovedError):
@@ -187,10 +187,11 @@ def test_dismissing_twice_is_once_and_can_be_taken_back_both_ways(plan):
     stop = the(plan, "stop")
     mending.dismiss(plan, stop, by=None)
     operation = Operation.objects.first()
-    mending.dismiss(plan, stop, by=None)
+    again = mending.dismiss(plan, stop, by=None)
 
+    assert again.is_empty
     assert (Dismissal.objects.count(), Operation.objects.first()) == (1, operation)
-    assert mending.bring_back(plan, [Dismissal.objects.get().pk], by=None) == 1
+    assert not mending.bring_back(plan, Dismissal.objects.get().pk, by=None).is_empty
     assert the_kinds(plan) == {"quotes", "stop"}
     undoing.undo(Operation.objects.first(), pin=undoing.look(Operation.objects.first()).pin)
     assert the_kinds(plan) == {"quotes"}
