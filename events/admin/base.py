@@ -55,6 +55,15 @@ class RecordedAdmin(CheckedAdmin, SimpleHistoryAdmin):
         """The plan that the journal names for a thing; None for the reference books."""
         return None
 
+    def visible_or_404(self, request, pk: str):
+        """The thing with this key as an address has it, for those who may see it. Raises ``Http404`` and ``PermissionDenied``."""
+        thing = self.get_object(request, unquote(pk))
+        if thing is None:
+            raise Http404
+        if not self.has_view_permission(request, thing):
+            raise PermissionDenied
+        return thing
+
     def get_search_results(self, request, queryset, search_term):
         """Rows holding every word; SQLite's own LIKE would not find «Семинар» by «семинар»."""
         if not search_term or not self.search_fields:

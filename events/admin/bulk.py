@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
@@ -29,17 +28,14 @@ def urls(model_admin: RecordedAdmin) -> list:
     """The route to add to the plan's admin."""
 
     def page(request, pk):
-        plan = model_admin.get_object(request, unquote(pk))
-        if plan is None:
-            raise Http404
-        return bulk_page(request, model_admin, plan)
+        return bulk_page(request, model_admin, model_admin.visible_or_404(request, pk))
 
     return [path("<path:pk>/bulk/", model_admin.admin_site.admin_view(page), name="events_plan_bulk")]
 
 
 def bulk_page(request: HttpRequest, model_admin: RecordedAdmin, plan: Plan) -> HttpResponse:
     """Rows to choose and what to change; with both, what would become of each row; confirmed, it is done."""
-    if not (model_admin.has_view_permission(request, plan) and request.user.has_perm("events.change_event")):
+    if not request.user.has_perm("events.change_event"):
         raise PermissionDenied
     page = BulkPage(request, model_admin, plan)
     if not page.is_preview:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -104,7 +103,7 @@ class CheckingPages:
 
     def checks_page(self, request, pk):
         """The findings; a POST mends one, says «так и нужно» to one or takes that back."""
-        plan = self._checked_plan(request, pk)
+        plan = self.visible_or_404(request, pk)
         status = 200
         if request.method == "POST":
             answer = self._act(request, plan)
@@ -184,7 +183,7 @@ class CheckingPages:
 
     def mend_page(self, request, pk):
         """What «mend all of this kind» would change, with a tick for each; a POST of what was shown does it."""
-        plan = self._checked_plan(request, pk)
+        plan = self.visible_or_404(request, pk)
         if not request.user.has_perm("events.change_event"):
             raise PermissionDenied
         kind = request.POST.get("kind", "") or request.GET.get("kind", "")
@@ -230,14 +229,6 @@ class CheckingPages:
         places = text.plural(len(chosen), "место", "места", "мест")
         say_undoable(request, f"{KINDS[kind].title}: исправлено {places}.", record)
         return 200, _back(request, plan, "")
-
-    def _checked_plan(self, request, pk):
-        plan = self.get_object(request, unquote(pk))
-        if plan is None:
-            raise Http404
-        if not self.has_view_permission(request, plan):
-            raise PermissionDenied
-        return plan
 
     def _page(self, request, plan, template, title, context, status):
         whole = {**self.admin_site.each_context(request), "title": title, "opts": Plan._meta, "plan": plan, **context}

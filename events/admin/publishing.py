@@ -4,7 +4,6 @@ from contextlib import nullcontext
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -59,7 +58,7 @@ class PublishingPages:
 
         These are two operations: the block stays where publishing does not come about, and the page says so.
         """
-        plan = self._plan(request, pk)
+        plan = self.visible_or_404(request, pk)
         if not self.has_publish_permission(request):
             raise PermissionDenied
         # The pin first: what is built after it is at least as new, and publishing compares again.
@@ -130,17 +129,9 @@ class PublishingPages:
         messages.add_message(request, level, publish_message(publication))
         return redirect("admin:events_plan_change", plan.pk)
 
-    def _plan(self, request, pk):
-        plan = self.get_object(request, unquote(pk))
-        if plan is None:
-            raise Http404
-        return plan
-
     def draft_file(self, request, pk, format_key):
         """The working plan in one format, for those who may see it."""
-        plan = self._plan(request, pk)
-        if not self.has_view_permission(request, plan):
-            raise PermissionDenied
+        plan = self.visible_or_404(request, pk)
         if format_key not in exporters.EXPORTERS:
             raise Http404
         if exporters.EXPORTERS[format_key].is_slow and plan.entry_count() > LONG:

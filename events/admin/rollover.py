@@ -66,8 +66,8 @@ class RolloverPages:
 
     def rollover_page(self, request, pk):
         """Show the checklist; a POST decides, and «создать» makes the plan when nothing is left to answer."""
-        plan = self._plan(request, pk)
-        if not (self.has_view_permission(request, plan) and request.user.has_perms(_NEEDED)):
+        plan = self.visible_or_404(request, pk)
+        if not request.user.has_perms(_NEEDED):
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else None
         form = YearForm(sent or {"year": request.GET.get("year", plan.year + 1)}, plan=plan)

@@ -1,6 +1,5 @@
 """The page of two years' plans side by side."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import path
 
@@ -24,9 +23,7 @@ class YearsPages:
 
     def years_page(self, request, pk):
         """The plan beside another year's: that of ``?with=``, else the one before it, else the one after."""
-        plan = self._plan(request, pk)
-        if not self.has_view_permission(request, plan):
-            raise PermissionDenied
+        plan = self.visible_or_404(request, pk)
         others = {other.year: other for other in Plan.objects.exclude(pk=plan.pk).order_by("year")}
         asked = request.GET.get("with", "")
         other = others.get(int(asked)) if asked.isdecimal() and len(asked) <= 4 else None
