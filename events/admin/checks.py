@@ -1,7 +1,6 @@
 """The pages of checking: what is to be noticed in a plan by kind, mends that are shown before they are made, the load."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from rapidfuzz.distance import Indel
 
 from events import text
 from events.columns import LABELS
+from events.forms.differing import Parts, elided
 from events.models import Plan
 from events.plan import checking, mending
 from events.plan.checking import KINDS, Checks, Finding, Mend, Where
@@ -24,7 +24,6 @@ from .base import CONFLICT, say_undoable
 FIRST = 20  # findings of a kind on the page of all kinds
 MOST = 200  # findings on the page of one kind, and mended at once
 _PLACES = 5  # rows of one finding that are named
-_AROUND = 4  # words on each side of a difference
 _MOVED = "Пока страница была открыта, эти слова изменились или уже исправлены. Ничего не записано: вот что есть сейчас."
 _NOT_ONE = "Отметьте хотя бы одну строку."
 
@@ -55,7 +54,7 @@ class ShownMend:
 
     mend: Mend
     value: str
-    parts: list[tuple[str, str]]
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Shown:
     column: str
     rows: list[tuple[str, str, str]]
     more: int
-    words: list[tuple[str, str]]
+    words: Parts
     mends: list[ShownMend]
     is_named: bool
 
@@ -295,21 +294,22 @@ def _shown(plan: Plan, finding: Finding, *, may: bool = True) -> Shown:
     )
 
 
-def _spotted(finding: Finding) -> list[tuple[str, str]]:
+def _spotted(finding: Finding) -> Parts:
     """The words with the doubtful places among them marked."""
     if finding.kind in ("repeat", "alike", "unlisted", "empty"):
         return []
-    parts, end = [], 0
+    parts: Parts = []
+    end = 0
     for first, last in finding.spots:
         parts += [("same", finding.words[end:first]), ("mark", finding.words[first:last])]
         end = last
-    return _elided([*parts, ("same", finding.words[end:])])
+    return elided([part for part in (*parts, ("same", finding.words[end:])) if part[1]])
 
 
-def pieces(before: str, after: str) -> list[tuple[str, str]]:
+def pieces(before: str, after: str) -> Parts:
     """Before and after, word by word, a word with the spaces behind it: a full stop or a space less is seen by its word."""
     old, new = re.findall(r"\S+\s*|^\s+", before), re.findall(r"\S+\s*|^\s+", after)
-    parts: list[tuple[str, str]] = []
+    parts: Parts = []
     was, now = "", ""
     for kind, first, last, start, end in [*Indel.opcodes(old, new), ("equal", 0, 0, 0, 0)]:
         if kind != "equal":
@@ -319,25 +319,9 @@ def pieces(before: str, after: str) -> list[tuple[str, str]]:
             parts += [("del", _with_seen_spaces(was)), ("gap", " → "), ("ins", now.rstrip()), ("gap", " ")]
         was, now = "", ""
         parts.append(("same", "".join(new[start:end])))
-    return _elided(parts)
+    return elided([part for part in parts if part[1]])
 
 
 def _with_seen_spaces(words: str) -> str:
     """Runs of spaces as signs that can be seen."""
     return re.sub(r"[^\S\n]{2,}", lambda found: "␣" * len(found[0]), words.rstrip("\n")).rstrip(" ")
-
-
-def _elided(parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parts with only a few unchanged words around each difference."""
-    found = []
-    parts = [part for part in parts if part[1]]
-    if len(parts) < 2:
-        return parts
-    for index, (kind, words) in enumerate(parts):
-        several = re.findall(r"\S+\s*|^\s+", words) if kind == "same" else []
-        head = _AROUND if index else 0
-        tail = _AROUND if index < len(parts) - 1 else 0
-        if len(several) > head + tail + 1:
-            words = f"{''.join(several[:head])}… {''.join(several[len(several) - tail :])}"
-        found.append((kind, words))
-    return found

@@ -1,6 +1,5 @@
 """The pages of the journal: what everybody did, one act with all its steps, and taking it back after a look."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, path, reverse
 
-from events.forms.clashes import marked
+from events.forms.differing import Parts, elided, marked
 from events.forms.journal import JournalForm
 from events.models import Edition, Operation, Plan
 from events.models.recording import Recorded
@@ -30,7 +29,6 @@ CONFLICT = 409
 # Letters of both sides together that are compared word by word: shorter ones are read whole.
 _SHORTEST_MARKED, _LONGEST_MARKED = 120, 3_000
 _LONGEST_SAID = 400
-_AROUND = 4  # words that stay on each side of a difference
 
 
 def url_of(thing: Recorded) -> str:
@@ -45,10 +43,10 @@ def url_of_plan(plan: Plan) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownWords:
-    """One field, ready to be printed: pairs of a kind («same», «del», «ins», «gap») and words."""
+    """One field with its difference, ready to be printed."""
 
     label: str
-    parts: list[tuple[str, str]]
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,14 @@ def _page_of(line: Line) -> str:
         return ""
 
 
-def _parts(words: Words, is_whole: bool) -> list[tuple[str, str]]:
+def _parts(words: Words, is_whole: bool) -> Parts:
     if words.added or words.removed:
         return [*_list("убрано", "del", words.removed), *_list("добавлено", "ins", words.added)]
     before, after = words.before or "пусто", words.after or "пусто"
     if words.before and words.after and _SHORTEST_MARKED <= len(before) + len(after) <= _LONGEST_MARKED:
         found = marked(before, after)
         if [kind for kind, _ in found] != ["same"]:
-            return _apart(found if is_whole else _elided(found))
+            return found if is_whole else elided(found)
     if not is_whole:
         before, after = (f"{side[:_LONGEST_SAID]}…" if len(side) > _LONGEST_SAID else side for side in (before, after))
     if words.after and not words.before:
@@ -90,33 +88,10 @@ def _parts(words: Words, is_whole: bool) -> list[tuple[str, str]]:
     return [("del", before), ("gap", " → "), ("ins" if words.after else "same", after)]
 
 
-def _list(heading: str, kind: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _list(heading: str, kind: str, names: tuple[str, ...]) -> Parts:
+    found: Parts = []
     for index, name in enumerate(names):
         found += [("gap", ", " if index else f" {heading} "), (kind, f"«{name}»")]
-    return found
-
-
-def _apart(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parts with a space between words that went and words that came in their place."""
-    found: list[tuple[str, str]] = []
-    for kind, words in parts:
-        if kind == "ins" and found and found[-1][0] == "del" and not found[-1][1].endswith(" "):
-            found.append(("gap", " "))
-        found.append((kind, words))
-    return found
-
-
-def _elided(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parts with only a few unchanged words around each difference."""
-    found = []
-    for index, (kind, words) in enumerate(parts):
-        pieces = re.findall(r"\S+\s*|^\s+", words) if kind == "same" else []
-        head = _AROUND if index else 0
-        tail = _AROUND if index < len(parts) - 1 else 0
-        if len(pieces) > head + tail + 1:
-            words = f"{''.join(pieces[:head])}… {''.join(pieces[len(pieces) - tail :])}"
-        found.append((kind, words))
     return found
 
 

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from events import text
+from events.forms.differing import Parts, changed
 from events.forms.rollover import YearForm, chosen_for, mark, read_decisions
 from events.models import Plan
 from events.plan.offering import CARRIED, ROW_LABELS, Answer, Offer, Proposal, RowOffer, SectionOffer, make_offer
@@ -31,7 +32,6 @@ from events.plan.rollover import (
 
 from .base import CONFLICT
 from .since import changed_since
-from .years import marked_change
 
 WRONG = 400
 _MOST_OPEN = (
@@ -94,7 +94,7 @@ class Shown:
     """One proposal on the page: each answer with its words marked against the old ones."""
 
     proposal: Proposal
-    answers: list[tuple[Answer, list[tuple[str, str]]]]
+    answers: list[tuple[Answer, Parts]]
     chosen: str | None
 
 
@@ -203,7 +203,7 @@ class _Page:
         return [
             Shown(
                 proposal,
-                [(answer, marked_change(proposal.before, answer.words)) for answer in proposal.answers],
+                [(answer, changed(proposal.before, answer.words)) for answer in proposal.answers],
                 self.decisions.answers.get(proposal.key),
             )
             for proposal in proposals

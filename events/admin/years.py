@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from events.columns import LABELS
-from events.forms.clashes import marked
+from events.forms.differing import changed
 from events.models import Plan
 from events.plan.yearly import Years, compare_plans
 from events.years.between import CHANGED, DROPPED, KEPT, NEW, RowBetween
@@ -69,8 +69,8 @@ def _row(row: RowBetween, years: Years) -> dict:
         "place": row.place,
         "row": row.row,
         "event": years.events.get(row.row.uid),
-        "cells": [(LABELS[cell.key], marked_change(cell.before, cell.after)) for cell in row.cells],
-        "moved": [(LABELS[cell.key], marked_change(cell.before, cell.after)) for cell in row.years],
+        "cells": [(LABELS[cell.key], changed(cell.before, cell.after)) for cell in row.cells],
+        "moved": [(LABELS[cell.key], changed(cell.before, cell.after)) for cell in row.years],
         "by_words": row.by_words,
         "years": count,
         "long": f"{_ordinal(count)} год без изменений" if count >= _LONG else "",
@@ -80,11 +80,3 @@ def _row(row: RowBetween, years: Years) -> dict:
 def _ordinal(count: int) -> str:
     place = count - _LONG
     return _ORDINALS[place] if place < len(_ORDINALS) else f"{count}-й"
-
-
-def marked_change(before: str, after: str) -> list[tuple[str, str]]:
-    """The words before and after, what differs marked word by word; one beside the other where little is alike."""
-    parts = marked(before, after)
-    if before != after and parts == [("same", after)]:
-        parts = [("del", before), ("ins", after)]
-    return [part for part in parts if part[1]]

@@ -2,18 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from events.forms.differing import Parts, marked
 from events.models import Operation
 
 EMPTY = "пусто"
-# Marking every second word says nothing: below this likeness the two are shown as they are.
-_LIKE_ENOUGH = 0.4
-_LONGEST_MARKED = 6_000  # letters of both; the time goes with the square of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Clash:
     """A field to choose in. ``was`` is None where nobody knows, ``mine`` where this person left it alone.
 
     ``author`` is empty where the colleague left it alone, who changed a field that only makes sense together with it.
-    ``theirs_marked`` and ``mine_marked`` are pairs of a kind («same», «del», «ins») and words.
+    ``theirs_marked`` and ``mine_marked`` have what differs from ``was`` marked.
     """
 
     label: str
@@ -45,8 +42,8 @@ class Clash:
     was: str | None
     theirs: str
     mine: str | None
-    theirs_marked: list[tuple[str, str]]
-    mine_marked: list[tuple[str, str]]
+    theirs_marked: Parts
+    mine_marked: Parts
 
     @property
     def shown(self) -> str:
@@ -116,22 +113,3 @@ def words_of(field: forms.Field, raw: str | frozenset[str]) -> str:
         labels = {str(value): label for value, label in field.choices}
         return str(labels.get(str(raw), raw)) or EMPTY
     return str(raw) or EMPTY
-
-
-def marked(before: str | None, after: str) -> list[tuple[str, str]]:
-    """The words of ``after`` with what differs from ``before``, word by word; whole where little is alike or much is written."""
-    if before is None or len(before) + len(after) > _LONGEST_MARKED:
-        return [("same", after)]
-    old, new = re.findall(r"\S+|\s+", before), re.findall(r"\S+|\s+", after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < _LIKE_ENOUGH:
-        return [("same", after)]
-    parts = []
-    for kind, first, last, start, end in matcher.get_opcodes():
-        if kind == "equal":
-            parts.append(("same", "".join(new[start:end])))
-            continue
-        parts += [
-            (mark, words) for mark, words in (("del", "".join(old[first:last])), ("ins", "".join(new[start:end])))
-        ]
-    return [part for part in parts if part[1]]

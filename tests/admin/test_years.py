@@ -52,7 +52,7 @@ def test_page_tells_the_year_and_how_long_nothing_changed(director, plans):
     ]
     assert "1.1 Лаборатория четвёртый год без изменений" in said
     assert "1.2 «2025 год: итоги» четвёртый год без изменений" in said
-    assert "ВебинарРазговор о фото" in said
+    assert "Вебинар Разговор о фото" in said
     assert "Новые: 1 1.4 Премия" in said
     assert "Сняты: 1 1.4 Встреча" in said
 
@@ -61,7 +61,7 @@ def test_any_two_years_are_compared_by_lineage(director, plans):
     said = text_of(director.get(f"/admin/events/plan/{plans[0].pk}/years/?with=2026"))
 
     assert "2023 и 2026: год к году" in said
-    assert "«2022«2025 год: итоги»" in said
+    assert "«2022 «2025 год: итоги»" in said
     assert "узнана по словам" not in said
 
 

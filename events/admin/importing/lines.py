@@ -7,7 +7,7 @@ from events import schedules, text
 from events.columns import LABELS
 from events.comparing import DETAILS, CellChange, Reason, RowChange
 from events.document import Row, Section
-from events.forms.clashes import marked
+from events.forms.differing import Parts, changed
 from events.forms.importing import GUESS, SKIP
 from events.importers.matching.reading import Issue
 from events.models import PlanImport
@@ -30,10 +30,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One cell of the file: pairs of a kind («same», «del», «ins», «gap») and words; ``label`` is the column's name."""
+    """One cell of the file with what differs from the plan; ``label`` is the column's name."""
 
     label: str
-    parts: list[tuple[str, str]]
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,25 @@ class Shown:
         return SKIP if self.line.is_left_out else self.decided or GUESS
 
     @property
-    def title(self) -> list[tuple[str, str]]:
+    def title(self) -> Parts:
         """The title, marked where it differs from that of the plan."""
         return self._parts("title")
 
     @property
     def cells(self) -> list[Words]:
         """The other printed cells that hold anything, marked in the same way; then other changes of the row."""
-        changed = {item.change.key for item in self.told}
-        shown = [key for key in _PRINTED if getattr(self.line.row, key) or key in changed]
-        others = [Words(item.label, difference(item.change)) for item in self.told if item.change.key not in _CELLS]
+        differing = {item.change.key for item in self.told}
+        shown = [key for key in _PRINTED if getattr(self.line.row, key) or key in differing]
+        others = [
+            Words(item.label, changed(item.change.before, item.change.after))
+            for item in self.told
+            if item.change.key not in _CELLS
+        ]
         return [*(Words(LABELS[key], self._parts(key)) for key in shown), *others]
 
-    def _parts(self, key: str) -> list[tuple[str, str]]:
+    def _parts(self, key: str) -> Parts:
         change = next((item.change for item in self.told if item.change.key == key), None)
-        return difference(change) if change else [("same", getattr(self.line.row, key))]
+        return changed(change.before, change.after) if change else [("same", getattr(self.line.row, key))]
 
     @property
     def meanings(self) -> list[Meaning]:
@@ -137,21 +141,6 @@ class Shown:
 
 
 _CELLS = ("title", *_PRINTED)
-
-
-def difference(change: CellChange) -> list[tuple[str, str]]:
-    """A change as words of the file with what differs from the plan."""
-    if not change.before or not change.after:
-        return [pair for pair in (("del", change.before), ("ins", change.after)) if pair[1]]
-    parts = marked(change.before, change.after)
-    if [kind for kind, _ in parts] == ["same"]:
-        return [("del", change.before), ("gap", " "), ("ins", change.after)]
-    found: list[tuple[str, str]] = []
-    for kind, words in parts:
-        if kind == "ins" and found and found[-1][0] == "del":
-            found.append(("gap", " "))
-        found.append((kind, words))
-    return found
 
 
 def _is_alike(first: str, second: str) -> bool:
@@ -201,7 +190,7 @@ def shown_lines(plan_import: PlanImport, look: Look) -> list[Shown]:
     return shown
 
 
-def answers_of(look: Look, line: Line, decided: str) -> list[tuple[str, str]]:
+def answers_of(look: Look, line: Line, decided: str) -> Parts:
     """All rows of the plan that the line may be said to be, for its form; none for a row that its uid names."""
     change = next((change for change in look.comparison.rows if change.new and change.new == line.place), None)
     if change is None:
