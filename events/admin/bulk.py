@@ -19,6 +19,7 @@ from events.plan.cells import LoadingError
 
 from .base import CONFLICT, RecordedAdmin, say_undoable
 from .carrying import KEPT
+from .checked import is_key
 
 WRONG = 400
 NAMED = 20  # rows of a colleague's that are told with his name
@@ -59,7 +60,7 @@ class BulkPage:
         sent = request.POST if request.method == "POST" else request.GET
         self.is_preview = bool({"preview", "confirm", "field"} & sent.keys())
         data = asked_of(sent)
-        self.keys = {int(key) for key in data.getlist("row") if key.isdecimal() and len(key) < 19}
+        self.keys = {int(key) for key in data.getlist("row") if is_key(key)}
         is_filled = self.is_preview or "edit" in sent
         self.form = BulkForm(plan, data if is_filled else None, initial={"keeps": True})
         self.filter = FilterForm(plan, request.GET, auto_id="find-%s")
@@ -167,4 +168,4 @@ class BulkPage:
 
 def _mark(said: str) -> tuple[int, str]:
     key, _, mark = said.partition(":")
-    return (int(key) if key.isdecimal() and len(key) < 19 else 0), mark
+    return (int(key) if is_key(key) else 0), mark

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from rapidfuzz.distance import Indel
 
 from events import text
@@ -20,6 +20,7 @@ from events.plan.operations import ConflictError, GoneError
 from events.schedules import MONTH_NAMES, months_of_quarter
 
 from .base import CONFLICT, say_undoable
+from .checked import is_key
 
 FIRST = 20  # findings of a kind on the page of all kinds
 MOST = 200  # findings on the page of one kind, and mended at once
@@ -41,10 +42,7 @@ def cell_url(plan: Plan, finding: Finding, row: Where | None = None) -> str:
         return reverse("admin:events_plan_change", args=[plan.pk])
     if not row.entry:
         return reverse("admin:events_event_change", args=[row.event])
-    try:
-        page = reverse("admin:events_plan_editor", args=[plan.pk])
-    except NoReverseMatch:
-        return reverse("admin:events_event_change", args=[row.event])
+    page = reverse("admin:events_plan_editor", args=[plan.pk])
     return f"{page}?row={row.entry}&cell={finding.column}#row-{row.entry}"
 
 
@@ -171,7 +169,7 @@ class CheckingPages:
     def _restore(self, request, plan, value):
         if not request.user.has_perm("events.change_event"):
             raise PermissionDenied
-        if not re.fullmatch(r"\d{1,18}", value):
+        if not is_key(value):
             raise Http404
         record = mending.bring_back(plan, int(value), by=request.user)
         if record.is_empty:

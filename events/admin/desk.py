@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from events.forms.profile import ProfileForm
@@ -93,7 +93,7 @@ def _about(plan: Plan, request: HttpRequest, since, profile: Profile) -> dict[st
         "department": department,
         "rows": desk.rows_of(plan, department) if department else [],
         "form": ProfileForm(),
-        **_editor(plan),
+        "editor_url": reverse("admin:events_plan_editor", args=[plan.pk]),
     }
     if request.user.has_perm("events.view_operation"):
         acts = list(desk.others_acts(plan, request.user, since)[: MOST + 1])
@@ -111,13 +111,6 @@ def _around(finding: Finding) -> str:
     first = finding.words.rfind(" ", 0, max(start - SAID // 2, 0)) + 1
     last = first + SAID
     return f"{'… ' if first else ''}{finding.words[first:last]}{'…' if last < len(finding.words) else ''}"
-
-
-def _editor(plan: Plan) -> dict[str, str]:
-    try:
-        return {"editor_url": reverse("admin:events_plan_editor", args=[plan.pk]), "row_query": "?row="}
-    except NoReverseMatch:
-        return {"editor_url": reverse("admin:events_plan_change", args=[plan.pk]), "row_query": "?row="}
 
 
 def _waiting(user, since) -> list[Waiting]:

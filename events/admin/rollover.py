@@ -34,9 +34,8 @@ from .base import CONFLICT
 from .since import changed_since
 
 WRONG = 400
-_MOST_OPEN = (
-    1000  # rows with fields of their own: a form of more fields than DATA_UPLOAD_MAX_NUMBER_FIELDS is refused whole
-)
+# Rows with fields of their own: a form of more fields than DATA_UPLOAD_MAX_NUMBER_FIELDS is refused whole.
+_MOST_OPEN = 1000
 _PIN = re.compile(r"\d{1,18}\.\d{1,18}")
 _NEEDED = ("events.add_plan", "events.add_section", "events.add_event", "events.add_entry")
 

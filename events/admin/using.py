@@ -10,6 +10,7 @@ from events.models import Operation
 from events.plan import operations, using
 
 from .base import CONFLICT, say_undoable
+from .checked import is_key
 
 FEW = 30  # events that the page of a value names; the list has them all
 
@@ -44,7 +45,7 @@ class UsingPages:
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The form, and beneath it where the value stands."""
-        value = self.get_object(request, object_id) if object_id.isdecimal() else None
+        value = self.get_object(request, object_id) if is_key(object_id) else None
         return super().change_view(request, object_id, form_url, {**self._where(value), **(extra_context or {})})
 
     def _where(self, value) -> dict:
@@ -67,7 +68,7 @@ class UsingPages:
         if not self.has_delete_permission(request):
             raise PermissionDenied
         if request.method == "POST":
-            ticked = {int(key) for key in request.POST.getlist("value") if key.isdecimal() and len(key) < 19}
+            ticked = {int(key) for key in request.POST.getlist("value") if is_key(key)}
             if not ticked:
                 messages.warning(request, "Ничего не отмечено, поэтому ничего не удалено.")
                 return redirect(request.path)

@@ -9,7 +9,7 @@ from .reference import Department
 
 AT_ONCE = timedelta(
     minutes=15
-)  # looks at the desk so near to each other are one look: nothing is written for the later ones
+)  # looks at the desk so near to each other are one: nothing is written for the later ones
 PAUSE = timedelta(hours=3)  # after so long away the next look begins another visit
 NEWCOMER = timedelta(days=7)  # how far back somebody is told who was never here
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from events import text
 from events.document import Row
 from events.models import Event, Plan
-from events.plan.document import build_document
+from events.plan.document import build_document, event_row
 from events.years.between import Between, compare_years, unchanged_for
 
 
@@ -49,14 +48,4 @@ def _chain(uid: str, ancestors: dict[str, str], years: dict[str, int]) -> list[s
 def _rows_of(uids: set[str]) -> dict[str, Row]:
     """The printed words of events, by uid."""
     events = Event.objects.with_references().filter(uid__in=uids)
-    return {
-        str(event.uid): Row(
-            title=text.clean(event.title),
-            format=text.clean(event.printed_format),
-            venue=text.clean(event.printed_venue),
-            schedule=text.clean(event.printed_schedule),
-            department=text.clean(event.printed_department),
-            uid=str(event.uid),
-        )
-        for event in events
-    }
+    return {str(event.uid): event_row(event) for event in events}

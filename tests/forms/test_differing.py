@@ -24,5 +24,8 @@ def test_change_is_marked_word_by_word_and_never_runs_together(before, after, pa
 
 
 def test_only_a_few_words_stay_around_a_difference():
-    assert elided([("same", f"{LONG} "), ("ins", "новое")]) == [("same", "… семь восемь девять десять "), ("ins", "новое")]
+    assert elided([("same", f"{LONG} "), ("ins", "новое")]) == [
+        ("same", "… семь восемь девять десять "),
+        ("ins", "новое"),
+    ]
     assert elided([("same", LONG)]) == [("same", LONG)]

@@ -5,7 +5,7 @@ from functools import wraps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from events.comparing import ChoiceError
 from events.forms.importing import PreviewForm, UploadForm
 from events.importers import ImportFileError, Limits
 from events.models import PlanImport
+from events.models.operation import person_name
 from events.plan import importing, undoing
 from events.plan.cells import LoadingError
 from events.plan.decisions import Decisions
@@ -70,7 +71,7 @@ class PlanImportAdmin(CheckedAdmin):
             try:
                 plan_import = importing.receive(
                     *form.source,
-                    by=_person(request),
+                    by=person_name(request.user),
                     at=timezone.now(),
                     limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES),
                 )
@@ -184,7 +185,3 @@ def _stayed(found: Undoing) -> int:
 
 def _url(page: str, *args) -> str:
     return reverse(f"admin:events_planimport_{page}", args=args)
-
-
-def _person(request: HttpRequest) -> str:
-    return request.user.get_full_name() or request.user.get_username()

@@ -1,6 +1,6 @@
 """Misspelt names of reference values, found by the other values of the same book."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.importers.matching.references import Spellings
@@ -50,8 +50,3 @@ def _letters(words: str) -> str:
 
 def _is_righter(other: Name, name: Name) -> bool:
     return other.uses >= _OFTENER * max(name.uses, 1) or (other.uses >= name.uses > 0 and other.pk < name.pk)
-
-
-def count_words(cells: Mapping[str, int]) -> list[Name]:
-    """Names by the words of cells alone, as a document has them: the first seen is the older one."""
-    return [Name(place, words, uses) for place, (words, uses) in enumerate(cells.items())]
