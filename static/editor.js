@@ -244,7 +244,7 @@
       if (place) twin.textContent = place[1] ? `${place[0]}.${place[1]}` : `${place[0]}, снято`;
       else (twin.closest("small") || twin).remove();
     }
-    if (!isWhole && !new URL(window.location.href).searchParams.get("q")) {
+    if (!isWhole && !/[?&](?:q|findings)=./.test(window.location.search)) {
       say("В плане появились строки коллеги: обновите страницу, чтобы их увидеть.");
     }
   }

@@ -468,6 +468,16 @@ def test_saving_takes_a_constant_number_of_queries(maria, section, django_assert
         press(maria, section.plan, sent, headers=HTMX, title="Иначе")
 
 
+def test_rows_with_findings_are_shown_alone(maria, section):
+    make_event(section=section, title="С точкой в конце.")
+
+    page = maria.get(f"{url(section.plan)}?findings=1").content.decode()
+
+    assert "С точкой в конце." in page
+    assert 'class="finding"' in page
+    assert "Второе" not in page
+
+
 def test_plan_without_sections_says_how_to_begin(maria):
     plan = make_plan()
 

@@ -15,6 +15,7 @@ from events import text
 from events.admin.base import history_url
 from events.forms.editor import FOUND
 from events.models import Edition, Event, Operation, Plan
+from events.plan import checking
 from events.plan.editing import was_published
 from events.plan.meaning import Meaning, Office
 
@@ -167,7 +168,8 @@ def _cell(form: Any, key: str, year: int) -> dict[str, Any]:
 def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
     """The whole page."""
     plan, sought = desk.plan, desk.request.GET.get("q", "").strip()[:200]
-    bands, places = read_bands(plan)
+    findings = checking.look(plan).by_entry if "findings" in desk.request.GET else {}
+    bands, places = read_bands(plan, findings)
     lines = [line for band in bands for line in band.lines]
     counted = [line for line in lines if not line.is_dropped]
     own = {
@@ -182,8 +184,12 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
         "undo": last_step(desk),
         "editor_url": url(plan),
         "config": json.dumps(_HTMX),
-        "is_subset": bool(sought),
+        "is_subset": bool(sought) or "findings" in desk.request.GET,
+        "found_total": len(findings) if "findings" in desk.request.GET else None,
     }
+    if "findings" in desk.request.GET:
+        for band in bands:
+            band.lines = [line for line in band.lines if line.pk in findings]
     shown = [(band, _searched(band.lines, sought, opened)) for band in bands]
     if opened.row is not None:
         _put_open(shown, opened.row, row_html(desk, opened.row, places))
