@@ -115,3 +115,11 @@ LABELS = {column.key: column.heading for column in COLUMNS} | {
     "department_facet": "Отдел в справочнике",
     "period": "Срок в справочнике",
 }
+# The same where there is little room: heads of narrow tables, beside fields.
+SHORT_LABELS = LABELS | {
+    "title": "Название",
+    "format": "Форма",
+    "venue": "Место",
+    "schedule": "Дата",
+    "department": "Ответственный",
+}

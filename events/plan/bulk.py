@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from events import text
+from events.columns import SHORT_LABELS
 from events.document import Facet, Row
 from events.models import Department, Entry, Event, EventFormat, Plan, Reference, Schedule, Section, Venue
 from events.models.ordering import STEP
@@ -25,17 +26,8 @@ BOOKS: dict[str, type[Reference]] = {"department": Department, "venue": Venue, "
 CELLS = ("format", "venue", "schedule", "department")
 TEXTS = ("audience", "details", "contact", "link")
 SECTION = "section"
-LABELS = {
-    "format": "Форма",
-    "venue": "Место",
-    "schedule": "Дата",
-    "department": "Ответственный",
-    "audience": "Для кого",
-    "details": "Подробности",
-    "contact": "Как записаться",
-    "link": "Ссылка",
-    SECTION: "Раздел",
-}
+# In the order of the table.
+LABELS = {key: SHORT_LABELS[key] for key in (*CELLS, *TEXTS, SECTION)}
 # The attributes that a cell is kept in; a department's words and co-executors are one cell.
 STORED = {
     "format": ("format_wording",),

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from events import schedules
+from events.columns import SHORT_LABELS
+from events.comparing import COMPARED
 from events.document import Row
 from events.models import Event, Plan, Revision, Section
 from events.plan.document import event_row
@@ -12,15 +14,7 @@ from events.years import dates
 from events.years.words import moved, reminders
 
 YEARS, WEEKDAY, NUMBER, EMPTY, SAME = "years", "weekday", "number", "empty", "same"
-ROW_LABELS = {
-    "title": "Название",
-    "format": "Форма",
-    "venue": "Место",
-    "schedule": "Дата",
-    "department": "Ответственный",
-    "audience": "Для кого",
-    "details": "Подробности",
-}
+ROW_LABELS = {key: SHORT_LABELS[key] for key in (*COMPARED, "audience", "details")}
 # What people write beside the table: carried only as asked.
 CARRIED = {
     "audience": "для кого",

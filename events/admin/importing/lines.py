@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from events import schedules, text
-from events.columns import LABELS
+from events.columns import LABELS, SHORT_LABELS
 from events.comparing import DETAILS, CellChange, Reason, RowChange
 from events.document import Row, Section
 from events.forms.differing import Parts, changed
@@ -17,7 +17,6 @@ from events.plan.importing import Line, Look, decisions_of
 
 _DOUBTFUL = (Reason.RENAMED, Reason.ALIKE)
 _PRINTED = ("format", "venue", "schedule", "department")
-_NAMES = {"format": "форма", "venue": "место", "department": "ответственный"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class Shown:
         found = [
             Meaning(labels[key]) for key in labels if labels[key] and not _is_alike(labels[key], getattr(row, key))
         ]
-        news = [Meaning(_NAMES[key], "новое в справочнике") for key in self.unknown]
+        news = [Meaning(SHORT_LABELS[key].lower(), "новое в справочнике") for key in self.unknown]
         return [*found, *_schedule_meaning(row), *news]
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events import text
+from events.columns import SHORT_LABELS
 from events.importers.known import Known
 from events.plan.books import BOOKS, value_key
 from events.plan.choosing import Option
@@ -14,7 +15,6 @@ from events.plan.importing import Look, Proposal
 MOST = 50  # words that are asked of on one page, those of most rows first
 _MOST_OPTIONS = 3_000  # of all lists together; beyond them a list holds only what is alike
 _ALIKE, _LEAST_ALIKE = 3, 55
-_HEADINGS = {"format": "Форма", "venue": "Место", "department": "Ответственный"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def new_names(look: Look, decisions: Decisions) -> list[NewName]:
     found = [
         NewName(
             key,
-            _HEADINGS[column],
+            SHORT_LABELS[column],
             words,
             rows,
             decisions.values.get(key, ""),
@@ -46,7 +46,8 @@ def new_names(look: Look, decisions: Decisions) -> list[NewName]:
         )
         for key, (column, words, rows) in sorted(asked.items(), key=lambda item: -item[1][2])[:MOST]
     ]
-    return sorted(found, key=lambda name: [*_HEADINGS.values()].index(name.heading))
+    order = [SHORT_LABELS[column] for column in BOOKS]
+    return sorted(found, key=lambda name: order.index(name.heading))
 
 
 def _books(look: Look) -> tuple[tuple[Known, ...], ...]:
