@@ -8,66 +8,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from rapidfuzz.distance import Indel
 
 from events import text
 from events.columns import LABELS
-from events.forms.differing import Parts, elided
 from events.models import Plan
 from events.plan import checking, mending
-from events.plan.checking import KINDS, Checks, Finding, Mend, Where
+from events.plan.checking import KINDS, Checks, Finding
 from events.plan.operations import ConflictError, GoneError
 from events.schedules import MONTH_NAMES, months_of_quarter
 
 from .base import CONFLICT, say_undoable
 from .checked import is_key
+from .findings import Shown, shown_finding
 
 FIRST = 20  # findings of a kind on the page of all kinds
 MOST = 200  # findings on the page of one kind, and mended at once
-_PLACES = 5  # rows of one finding that are named
 _MOVED = "Пока страница была открыта, эти слова изменились или уже исправлены. Ничего не записано: вот что есть сейчас."
 _NOT_ONE = "Отметьте хотя бы одну строку."
-
-
-def cell_url(plan: Plan, finding: Finding, row: Where | None = None) -> str:
-    """Where the words of a finding are edited: its cell in the editor, or the form of what holds them.
-
-    ``row`` is one of the finding's rows, else the first is meant.
-    """
-    holder = finding.holder
-    row = row or (finding.rows[0] if finding.rows else None)
-    if holder and (row is None or holder.model != "event"):
-        return reverse(f"admin:events_{holder.model}_change", args=[holder.pk])
-    if row is None:
-        return reverse("admin:events_plan_change", args=[plan.pk])
-    if not row.entry:
-        return reverse("admin:events_event_change", args=[row.event])
-    page = reverse("admin:events_plan_editor", args=[plan.pk])
-    return f"{page}?row={row.entry}&cell={finding.column}#row-{row.entry}"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMend:
-    """A mend with what it changes: pairs of a kind («same», «del», «ins», «gap») and words."""
-
-    mend: Mend
-    value: str
-    parts: Parts
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A finding for the page. ``rows`` are addresses, places and titles; ``words`` are there where no mend shows them;
-    ``is_named``: they are the title, which need not be said twice."""
-
-    finding: Finding
-    key: str
-    column: str
-    rows: list[tuple[str, str, str]]
-    more: int
-    words: Parts
-    mends: list[ShownMend]
-    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +155,9 @@ class CheckingPages:
             "checks": checks,
             "kind": kind,
             "group": KINDS[kind],
-            "rows": [(_shown(plan, finding), ticked is None or finding.mark in ticked) for finding in together[:MOST]],
+            "rows": [
+                (shown_finding(plan, finding), ticked is None or finding.mark in ticked) for finding in together[:MOST]
+            ],
             "more": max(len(together) - MOST, 0),
         }
         return self._page(request, plan, "checks_mend", KINDS[kind].mend_all, context, status)
@@ -265,61 +224,9 @@ def _where(finding: Finding) -> str:
 def _group(request, plan: Plan, checks: Checks, kind: str, limit: int) -> Group:
     mine = [finding for finding in checks if finding.kind == kind]
     together = _together(request, checks, kind) if KINDS[kind].mend_all else []
-    shown = [_shown(plan, finding, may=may_mend(request, finding)) for finding in mine[:limit]]
+    shown = [shown_finding(plan, finding, may=may_mend(request, finding)) for finding in mine[:limit]]
     return Group(kind, KINDS[kind].title, len(mine), shown, KINDS[kind].mend_all, len(together))
 
 
 def _said(plan: Plan, said) -> tuple[Shown, object]:
-    return _shown(plan, said.finding, may=False), said
-
-
-def _shown(plan: Plan, finding: Finding, *, may: bool = True) -> Shown:
-    rows = [(cell_url(plan, finding, row), row.place, row.title) for row in finding.rows[:_PLACES]]
-    mends = [
-        ShownMend(mend, f"{finding.mark}.{number}", pieces(finding.words, mend.after))
-        for number, mend in enumerate(finding.mends)
-    ]
-    words = [] if mends and may else _spotted(finding)
-    return Shown(
-        finding,
-        finding.mark[:12],
-        LABELS.get(finding.column, ""),
-        rows or [(cell_url(plan, finding), "", "")],
-        max(len(finding.rows) - _PLACES, 0),
-        words,
-        mends if may else [],
-        finding.column == "title" and bool(words or (mends and may)),
-    )
-
-
-def _spotted(finding: Finding) -> Parts:
-    """The words with the doubtful places among them marked."""
-    if finding.kind in ("repeat", "alike", "unlisted", "empty"):
-        return []
-    parts: Parts = []
-    end = 0
-    for first, last in finding.spots:
-        parts += [("same", finding.words[end:first]), ("mark", finding.words[first:last])]
-        end = last
-    return elided([part for part in (*parts, ("same", finding.words[end:])) if part[1]])
-
-
-def pieces(before: str, after: str) -> Parts:
-    """Before and after, word by word, a word with the spaces behind it: a full stop or a space less is seen by its word."""
-    old, new = re.findall(r"\S+\s*|^\s+", before), re.findall(r"\S+\s*|^\s+", after)
-    parts: Parts = []
-    was, now = "", ""
-    for kind, first, last, start, end in [*Indel.opcodes(old, new), ("equal", 0, 0, 0, 0)]:
-        if kind != "equal":
-            was, now = was + "".join(old[first:last]), now + "".join(new[start:end])
-            continue
-        if was or now:
-            parts += [("del", _with_seen_spaces(was)), ("gap", " → "), ("ins", now.rstrip()), ("gap", " ")]
-        was, now = "", ""
-        parts.append(("same", "".join(new[start:end])))
-    return elided([part for part in parts if part[1]])
-
-
-def _with_seen_spaces(words: str) -> str:
-    """Runs of spaces as signs that can be seen."""
-    return re.sub(r"[^\S\n]{2,}", lambda found: "␣" * len(found[0]), words.rstrip("\n")).rstrip(" ")
+    return shown_finding(plan, said.finding, may=False), said

@@ -16,7 +16,7 @@ from events.models.operation import person_name
 from events.plan import checking, desk, journal
 from events.plan.checking import Finding
 
-from .checks import cell_url
+from .findings import cell_url
 from .jobs import url as job_url
 from .journal import shown_accounts, url_of_plan
 
