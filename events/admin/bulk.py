@@ -18,8 +18,8 @@ from events.plan.bulk import LABELS, SECTION, STORED, Bulk, Line, Listed, MovedE
 from events.plan.cells import LoadingError
 
 from .base import CONFLICT, RecordedAdmin, say_undoable
-from .carrying import KEPT
 from .checked import is_key
+from .posted import KEPT
 
 WRONG = 400
 NAMED = 20  # rows of a colleague's that are told with his name

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
 
-from events.admin import carrying
+from events.admin import carrying, posted
 from events.models import Event, Operation
 from tests.admin.pages import change_page, delete_page, form_of, press, save, text_of
 from tests.factories import PASSWORD, make_event, make_plan, make_section, make_user
@@ -192,7 +192,7 @@ def test_words_that_nobody_sent_here_are_not_shown(person, event, carried):
 
 
 def test_what_is_too_large_is_said_to_be_lost(person, maria, event, monkeypatch):
-    monkeypatch.setattr(carrying, "LARGEST", 100)
+    monkeypatch.setattr(posted, "LARGEST", 100)
     sent = form_of(person.get(change_page(event)))
     end_session(person)
 
