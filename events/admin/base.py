@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from events.forms.clashes import signature, tidy, words_of
+from events.forms.keys import is_key
 from events.forms.merging import MergingForm
 from events.models import Operation, Plan
 from events.models.recording import Recording, current
@@ -76,7 +77,7 @@ class RecordedAdmin(CheckedAdmin, SimpleHistoryAdmin):
         """The history of one thing is the journal, asked for it; 404 for what is no key."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not unquote(object_id).isdecimal():
+        if not is_key(unquote(object_id)):
             raise Http404
         return redirect(history_url(self.model, int(unquote(object_id))))
 
@@ -134,7 +135,7 @@ class RecordedAdmin(CheckedAdmin, SimpleHistoryAdmin):
             raise PermissionDenied
         form = self.get_form(request, None, change=True)()
         fields = [(bound.label, _posted_words(request, bound)) for bound in form.visible_fields()]
-        removal = remover_of(self.model, int(pk)) if pk.isdecimal() else None
+        removal = remover_of(self.model, int(pk)) if is_key(pk) else None
         context = {
             **self.admin_site.each_context(request),
             "title": f"{self.opts.verbose_name.capitalize()}: уже нет",

@@ -11,7 +11,7 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -168,8 +168,16 @@ def _is_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is not None:
         return origin == here or origin in settings.CSRF_TRUSTED_ORIGINS
-    sender = urlsplit(request.headers.get("Referer", ""))
+    sender = _parts_of(request.headers.get("Referer", ""))
     return f"{sender.scheme}://{sender.netloc}" == here
+
+
+def _parts_of(address: str) -> SplitResult:
+    """The parts of an address that a browser names; all of them empty for what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _next(request: HttpRequest) -> str:
@@ -192,7 +200,7 @@ def _cookie() -> dict[str, Any]:
 
 def _said_to_script(request: HttpRequest, state: str, sentence: str, status: int) -> HttpResponse:
     """For htmx, which swaps no answer of such a status: ``keeping.js`` keeps the words and offers the sign-in page."""
-    path = urlsplit(request.headers.get("HX-Current-URL", "")).path or reverse("admin:index")
+    path = _parts_of(request.headers.get("HX-Current-URL", "")).path or reverse("admin:index")
     address = f"{reverse('admin:login')}?{urlencode({'next': path})}"
     response = HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=status)
     response["HX-Trigger"] = json.dumps({f"keeping:{state}": {"address": address}})

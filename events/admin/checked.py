@@ -9,12 +9,7 @@ from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 
-_DIGITS = 18  # of the largest number that fits into a column of either database, less one
-
-
-def is_key(text: str) -> bool:
-    """Whether a row may have this key."""
-    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+from events.forms.keys import is_key
 
 
 class CheckedAdmin(admin.ModelAdmin):

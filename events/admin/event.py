@@ -1,10 +1,11 @@
 """The events: what one prints beside what it is found by, and the sections it stands in."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.http import JsonResponse
 from django.urls import path
 
+from events.forms.keys import is_key
 from events.forms.plan import EventForm, echo
 from events.models import EditionRow, Entry, Event, EventFormat, Plan, Reference
 
@@ -13,7 +14,18 @@ from .base import RecordedAdmin
 GONE_VALUE = "Этого значения в справочнике уже нет: его удалили или объединили с другим. Выберите ещё раз."
 
 
-class FormatsWidget(AutocompleteSelectMultiple):
+class CheckedChoices:
+    """A choice that is fetched while one searches; what is no key is an error of its field, and among no rows sought."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if is_key(key) or not key], attr)
+
+
+class ValueWidget(CheckedChoices, AutocompleteSelect):
+    """One value of a reference book."""
+
+
+class FormatsWidget(CheckedChoices, AutocompleteSelectMultiple):
     """Django's, without the mark that empties the field at once: it stands in a list that has room for its items alone."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
@@ -87,6 +99,8 @@ class EventAdmin(RecordedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """A value that was merged into another is not to be chosen."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ValueWidget(db_field, self.admin_site)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if issubclass(db_field.remote_field.model, Reference):
             field.queryset = field.queryset.present()
@@ -98,7 +112,7 @@ class EventAdmin(RecordedAdmin):
         newest = Plan.objects.values_list("pk", flat=True).first()
         initial = {"plan": newest, **super().get_changeform_initial_data(request)}
         if "sections" in initial:
-            initial["sections"] = [key for key in str(initial["sections"]).split(",") if key.isdecimal()]
+            initial["sections"] = [key for key in str(initial["sections"]).split(",") if is_key(key)]
         return initial
 
     def get_urls(self):

@@ -6,6 +6,7 @@ from django.forms import Textarea, TextInput
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from events.forms.keys import is_key
 from events.forms.plan import PlanForm
 from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 
@@ -91,7 +92,7 @@ class PlanAdmin(
 
 def section_list(plan_pk: str) -> list[Section]:
     """The sections of a plan in order, each with ``entry_total``; none for what is no key."""
-    if not plan_pk.isdecimal():
+    if not is_key(plan_pk):
         return []
     return list(Section.objects.filter(plan=int(plan_pk)).annotate(entry_total=LISTED).in_order())
 

@@ -159,9 +159,7 @@ class Page:
                 continue
             value = bound.field.widget.value_from_datadict(data, {}, bound.html_name)
             raw = frozenset(map(str, value)) if isinstance(value, list) else tidy(value)
-            shown = seen.get(bound.name, "")
-            was = frozenset(map(str, shown)) if isinstance(shown, list) else tidy(shown)
-            if raw != was:
+            if raw != _tidied(seen.get(bound.name, "")):
                 found.append((str(bound.label), words_of(bound.field, raw)))
         return found
 
@@ -182,9 +180,17 @@ class Carried(str):
 def _seen(data: QueryDict) -> dict[str, Any]:
     try:
         found = json.loads(data.get("seen", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _tidied(shown: Any) -> str | frozenset[str] | None:
+    """What a field showed; None for what no field can show."""
+    try:
+        return frozenset(map(str, shown)) if isinstance(shown, list) else tidy(shown)
+    except TypeError:
+        return None
 
 
 def _is_secret(name: str) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.template.response import TemplateResponse
 
 from events import schedules, text
+from events.forms.keys import is_key
 from events.forms.reference import MergeForm
 from events.models import Abbreviation, Department, EventFormat, Operation, Schedule, Venue
 from events.plan import operations
@@ -51,7 +52,7 @@ class ReferenceAdmin(UsingPages, RecordedAdmin):
 
     def reason_gone(self, pk):
         """A merged value says where its words have gone."""
-        value = self.model._base_manager.filter(pk=pk).exclude(merged_into=None).first() if pk.isdecimal() else None
+        value = self.model._base_manager.filter(pk=pk).exclude(merged_into=None).first() if is_key(pk) else None
         return f"Это значение объединили с другим: «{value.merged_into}»." if value else ""
 
     @admin.action(description="Объединить выбранные значения", permissions=["merge"])

@@ -11,8 +11,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from events.forms.keys import ChosenField, is_key
 from events.forms.profile import DepartmentField
 from events.models import Profile
+
+from .checked import CheckedAdmin
 
 admin.site.unregister(User)
 
@@ -54,7 +57,7 @@ def mark(user: User) -> str:
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(CheckedAdmin, UserAdmin):
     """Django's own page of a user, with what an office needs of it."""
 
     form = AccountForm
@@ -65,7 +68,7 @@ class StaffAdmin(UserAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """A POST reads the account with its row locked, so that of two people at once the second is told."""
-        if request.method != "POST" or not object_id or not object_id.isdecimal():
+        if request.method != "POST" or not object_id or not is_key(object_id):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             User.objects.select_for_update().filter(pk=object_id).first()
@@ -97,7 +100,7 @@ class StaffAdmin(UserAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Three roles are ticked, not carried from one list into another."""
         if db_field.name == "groups":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["widget"], kwargs["form_class"] = forms.CheckboxSelectMultiple, ChosenField
             kwargs["help_text"] = ""
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

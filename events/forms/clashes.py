@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from events.forms.differing import Parts, marked
+from events.forms.keys import is_key
 from events.models import Operation
 
 EMPTY = "пусто"
@@ -106,7 +107,7 @@ def words_of(field: forms.Field, raw: str | frozenset[str]) -> str:
     if isinstance(field, forms.BooleanField):
         return "да" if raw else "нет"
     if isinstance(field, forms.ModelChoiceField):
-        keys = [key for key in (raw if isinstance(raw, frozenset) else [raw]) if key.isdecimal()]
+        keys = [key for key in (raw if isinstance(raw, frozenset) else [raw]) if is_key(key)]
         things = field.queryset.model._base_manager.filter(pk__in=keys)
         return ", ".join(sorted(field.label_from_instance(thing) for thing in things)) or EMPTY
     if isinstance(field, forms.ChoiceField):

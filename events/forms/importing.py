@@ -123,6 +123,7 @@ class Seen:
 def _words(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("words are expected")
+    value.encode()  # half a sign could not be shown again
     return value
 
 

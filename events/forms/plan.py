@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from events import schedules, text
 from events.forms.clashes import tidy
+from events.forms.keys import ChosenField
 from events.forms.merging import MergingForm
 from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Reference, Schedule, Section
 from events.models.plan import MAX_WORDS, OTHER_PLAN
@@ -60,13 +61,11 @@ class EventForm(MergingForm):
     form_names = {"formats": "chosen_formats"}
     attributes = {"schedule": ("schedule_id", "schedule_wording")}
 
-    chosen_formats = forms.ModelMultipleChoiceField(
-        EventFormat.objects.present(), label="Формы мероприятия", required=False
-    )
+    chosen_formats = ChosenField(EventFormat.objects.present(), label="Формы мероприятия", required=False)
     schedule = forms.CharField(
         label="Срок", required=False, max_length=MAX_WORDS, widget=forms.TextInput(attrs={"size": 80})
     )
-    sections = forms.ModelMultipleChoiceField(
+    sections = ChosenField(
         Section.objects.none(),
         label="В каких разделах стоит",
         required=False,

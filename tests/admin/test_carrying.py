@@ -242,3 +242,24 @@ def test_browser_learns_which_of_its_kept_words_are_saved(person, maria, event):
     answers = [answer.cookies["kept_answer"] for answer in (refused, saved)]
     assert [answer.value for answer in answers] == ["shown.abcdefgh1", "saved.abcdefgh1"]
     assert {answer["path"] for answer in answers} == {"/admin/"}
+
+
+@pytest.mark.parametrize("seen", ["[" * 100_000, '{"title": {"a": 1}, "venue": 5}'])
+def test_marks_that_no_page_has_made_cost_nobody_his_words(person, maria, event, seen):
+    sent = form_of(person.get(change_page(event)))
+    end_session(person)
+
+    asked = press(person, change_page(event), {**sent, "seen": seen}, title="Мои слова", venue="9" * 30)
+    back = sign_in(person, maria, asked)
+
+    assert back.status_code == 200
+    assert form_of(back)["title"] == ["Мои слова"]
+
+
+@pytest.mark.parametrize("name", ["referer", "hx-current-url"])
+def test_address_that_is_none_is_no_address_of_ours(person, event, name):
+    marked = {"hx-request": "true"} if name == "hx-current-url" else {}
+
+    answers = [send(change_page(event), headers={name: "http://[", **marked}) for send in (person.get, person.post)]
+
+    assert [answer.status_code for answer in answers] == ([401, 403] if marked else [302, 403])

@@ -40,6 +40,41 @@ def test_row_that_is_not_named_by_a_key_cannot_be_chosen(methodist, key):
     assert "Запрос не понят" in response.text
 
 
+@pytest.mark.parametrize("name", ["venue", "department", "chosen_formats", "sections", "plan"])
+@pytest.mark.parametrize("key", ["\0", "²", HUGE, "9" * 5000])
+def test_choice_that_is_no_key_is_an_error_of_its_field(methodist, name, key):
+    plan = make_plan()
+    sent = form_of(methodist.get("/admin/events/event/add/"), "title")
+
+    response = press(methodist, "/admin/events/event/add/", sent, title="Семинар", **{"plan": plan.pk, name: key})
+
+    assert list(response.context["adminform"].form.errors) == [name]
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize("page", ["plan/{}/change", "venue/{}/change", "venue/{}/history"])
+def test_address_of_a_number_that_no_row_can_have_leads_nowhere(methodist, page):
+    path = f"/admin/events/{page.format('9' * 5000)}/"
+
+    assert methodist.get(path, follow=True).status_code in (200, 404)
+    assert methodist.post(path).status_code in (404, 409)
+
+
+def test_accounts_are_chosen_by_their_keys_too(client):
+    client.force_login(make_user("Администратор"))
+    page = f"/admin/auth/user/{make_user().pk}/change/"
+    sent = form_of(client.get(page), "groups")
+
+    answers = [
+        client.post("/admin/auth/user/", {"_selected_action": "²", "action": "delete_selected"}),
+        client.post(f"/admin/auth/user/{'9' * 5000}/change/"),
+        press(client, page, sent, groups=HUGE),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 302, 200]
+    assert list(answers[2].context["adminform"].form.errors) == ["groups"]
+
+
 @pytest.mark.parametrize("key", ["abc", "\0", HUGE])
 def test_new_form_leaves_out_a_reference_to_what_cannot_be(methodist, key):
     asked = {"venue": key, "department": key, "title": "Семинар"}
