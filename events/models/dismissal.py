@@ -14,7 +14,7 @@ class Dismissal(Recorded):
     """
 
     year = models.PositiveSmallIntegerField("год плана", db_index=True)
-    mark = models.CharField("отпечаток замечания", max_length=64, unique=True, editable=False)
+    mark = models.CharField("отпечаток замечания", max_length=64, editable=False)
     kind = models.CharField("о чём", max_length=20)
     column = models.CharField("столбец", max_length=20, blank=True)
     words = Words("слова", blank=True)
@@ -28,6 +28,10 @@ class Dismissal(Recorded):
         verbose_name = "ответ «так и нужно»"
         verbose_name_plural = "ответы «так и нужно»"
         ordering = ["-pk"]
+        constraints = [
+            # Words of a reference book stand in the plans of several years, and each plan is another person's concern.
+            models.UniqueConstraint(fields=["year", "mark"], name="dismissal_is_one_of_its_year"),
+        ]
 
     def __str__(self):
         return self.words or "пустая ячейка"

@@ -76,7 +76,7 @@ def _write(finding: Finding, chosen: Mend) -> None:
 def dismiss(plan: Plan, finding: Finding, *, by: Any) -> Recording:
     """Say that a finding is meant so, until its words change; the operation is empty where that was said already."""
     with operations.recording(plan, Operation.Kind.EDIT, by=by, note=f"Так и нужно. {_note(finding)}") as record:
-        if not Dismissal.objects.filter(mark=finding.mark).exists():
+        if not Dismissal.objects.filter(year=plan.year, mark=finding.mark).exists():
             Dismissal.objects.create(
                 year=plan.year,
                 mark=finding.mark,

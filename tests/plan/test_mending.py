@@ -221,3 +221,14 @@ def test_event_in_no_section_is_found(plan):
     finding = the(plan, "unlisted")
 
     assert (finding.event, finding.entries, finding.words) == (event.pk, (), "Забытое")
+
+
+def test_words_of_a_book_are_meant_so_in_each_plan_apart():
+    plans = [make_plan_of(1, year) for year in (2025, 2026)]
+    change(Venue.objects.get(), name='Центр "Мир"')
+
+    for plan in plans:
+        (finding,) = (found for found in checking.look(plan) if found.column == "venue")
+        mending.dismiss(plan, finding, by=None)
+
+    assert [[found for found in checking.look(plan) if found.column == "venue"] for plan in plans] == [[], []]
