@@ -1,5 +1,6 @@
 """The pages of an import as people use them: what is sent is what a browser would send of the page."""
 
+import json
 import re
 from dataclasses import replace
 from urllib.parse import unquote
@@ -325,6 +326,39 @@ def test_field_that_was_not_sent_keeps_its_words(methodist, preview):
     press(methodist, preview, {**part, "cell-seen": sent["cell-seen"], "cell-venue": "Клуб", "correct": line.id})
 
     assert first_line(methodist, preview).row.cells == replace(line.row, venue="Клуб").cells
+
+
+@pytest.mark.parametrize("button", ["load", "keep", "accept_all", "edit", "page"])
+def test_words_of_the_open_row_are_kept_whatever_is_pressed(methodist, preview, button):
+    first, second = (line.id for line in methodist.get(preview).context["proposal"].lines[:2])
+    sent = {**opened(methodist, preview, first), "cell-title": "Иное название"}
+
+    answer = press(methodist, preview, sent, **{button: second if button == "edit" else "1"})
+
+    assert decisions()["cells"] == {first: {"title": "Иное название"}}
+    assert (answer.status_code, Plan.objects.count()) == (302, 0)
+
+
+def test_words_of_the_open_row_are_let_go_of_by_its_own_button_alone(methodist, preview):
+    line = first_line(methodist, preview).id
+    sent = {**opened(methodist, preview, line), "cell-title": "Иное название"}
+
+    press(methodist, preview, sent, keep=line)
+    refused = press(methodist, preview, {**sent, "cell-schedule": "1 квартал, май"}, load="1")
+
+    assert decisions()["cells"] == {}
+    assert (refused.status_code, form_of(refused, "cell-title")["cell-title"]) == (400, ["Иное название"])
+
+
+@pytest.mark.parametrize("name", ["title", "venue"])
+def test_half_a_sign_in_what_was_seen_is_refused(methodist, preview, name):
+    line = first_line(methodist, preview).id
+    sent = opened(methodist, preview, line)
+    seen = json.dumps({**json.loads(sent["cell-seen"][0]), name: "\ud800"})
+
+    answer = correct(methodist, preview, line, {**sent, "cell-seen": seen}, **{name: "Иное"})
+
+    assert (answer.status_code, decisions()["cells"]) == (400, {})
 
 
 def test_contradiction_is_refused_in_a_correction_with_its_reason(methodist, preview):

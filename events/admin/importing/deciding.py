@@ -45,14 +45,18 @@ def answer(request: HttpRequest, plan_import: PlanImport, form: PreviewForm) -> 
     part = Part.of(request.POST if "show" in request.POST else request.GET)
     if "page" in request.POST:
         part = Part.of({"show": part.show, "page": request.POST["page"]})
+    if "correct" in request.POST:
+        refused, _ = _keep_row(request, plan_import, request.POST["correct"])
+        return refused or _to(request, part, request.POST["correct"])
+    refused, is_corrected = _keep_open_row(request, plan_import)
+    if refused:
+        return refused
     if "edit" in request.POST:
         return _to(request, part, request.POST["edit"], edit=request.POST["edit"])
-    if "correct" in request.POST:
-        return _correct(request, plan_import, part, request.POST["correct"])
     if "load" not in request.POST:
         return _to(request, part, request.POST.get("keep", ""))
     # Even a row that is left out frees its row of the plan for another row of the file.
-    if decided.conflicts or decided.theirs or not wanted.is_like(seen.decisions):
+    if is_corrected or decided.conflicts or decided.theirs or not wanted.is_like(seen.decisions):
         messages.warning(request, _LOOK_AGAIN)
         return _to(request, part)
     return _load(request, plan_import, form.cleaned_data["pin"])
@@ -63,22 +67,33 @@ def _to(request: HttpRequest, part: Part, line: str = "", **more: str) -> HttpRe
     return redirect(f"{request.path}{part.query(**more)}{place}")
 
 
-def _correct(request: HttpRequest, plan_import: PlanImport, part: Part, identifier: str) -> HttpResponse | Opened:
+def _keep_open_row(request: HttpRequest, plan_import: PlanImport) -> tuple[Opened | None, bool]:
+    """Keep what was typed into the open row, whatever else is pressed; «Не менять» alone lets go of it."""
+    line = request.POST.get("open", "")
+    return _keep_row(request, plan_import, line) if line and line != request.POST.get("keep") else (None, False)
+
+
+def _keep_row(request: HttpRequest, plan_import: PlanImport, identifier: str) -> tuple[Opened | None, bool]:
+    """The row where its words were refused; whether there were any that differ from what would be loaded."""
     opened = open_row(plan_import, importing.look(plan_import), identifier, request.POST)
     if opened is None:
         raise ImportStateError(_NO_LINE)
+    is_typed = bool(set(opened.form.changed_data) - {"seen"})
+    if not is_typed and "correct" not in request.POST:
+        return None, False
     if not opened.form.is_valid():
-        return opened
+        return opened, is_typed
     found = importing.correct(plan_import, identifier, opened.form.words, seen=opened.form.cleaned_data["seen"])
     if not found.conflicts:
-        return _to(request, part, identifier)
+        return None, is_typed
     # Sent once more, the person's words stand against those of the colleague, which he has seen now.
     data = request.POST.copy()
     plan_import.refresh_from_db(fields=["decisions"])
     now = importing.words_of(importing.propose(plan_import), decisions_of(plan_import), identifier)
     data[f"{PREFIX}-seen"] = importing.dump_words(now)
     opened.form.data = data
-    return replace(opened, conflicts=[_told_conflict(conflict, opened.form) for conflict in found.conflicts])
+    told = [_told_conflict(conflict, opened.form) for conflict in found.conflicts]
+    return replace(opened, conflicts=told), is_typed
 
 
 def _told_conflict(conflict: FieldConflict, form: RowForm) -> tuple[str, FieldConflict]:
