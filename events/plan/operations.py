@@ -84,7 +84,7 @@ def recording(
         "note": note,
         "undoes": undoes,
     }
-    with _turn(), opened(Recording(**fields)) as record:
+    with turn(), opened(Recording(**fields)) as record:
         yield record
         _count(record)
 
@@ -119,7 +119,7 @@ def _plan_scopes(record: Recording) -> set[str]:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
     """The writers' lock and a transaction. Where a transaction is open already, its own lock has to do."""
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
@@ -130,12 +130,13 @@ def _turn() -> Iterator[None]:
             yield
     else:
         # SQLite gives its lock to whoever asks at the right moment and lets others starve: they queue up before it.
-        with _queue(), transaction.atomic():
+        with queue(), transaction.atomic():
             yield
 
 
 @contextmanager
-def _queue() -> Iterator[None]:
+def queue() -> Iterator[None]:
+    """The writers' lock of SQLite alone, without a transaction: for ``turn``, and for replacing the whole database."""
     if connection.is_in_memory_db():
         with _memory_lock:
             yield
@@ -352,13 +353,50 @@ def _now() -> Any:
 
 
 def baseline() -> None:
-    """Give each thing without any history its first line, so that later operations know what there was before them."""
+    """Give each thing that is not as its history says a line of how it stands, so that later operations know what was."""
     for model in recorded_models():
-        known = model.history.values("id")
-        strangers = list(model._base_manager.exclude(pk__in=known))
-        if strangers:
+        things = list(model._base_manager.filter(pk__in=differing_from_history(model)))
+        known = set(model.history.filter(id__in=[thing.pk for thing in things]).values_list("id", flat=True))
+        if things:
             with recording(None, Operation.Kind.START):
-                _remember(model, strangers, "+")
+                _remember(model, [thing for thing in things if thing.pk not in known], "+")
+                _remember(model, [thing for thing in things if thing.pk in known], "~")
+
+
+def differing_from_history(model: type[Recorded]) -> list[int]:
+    """The keys of things that are not as the last line of their history says, or have none, or are gone without one."""
+    history = model.history.model
+    quote = connection.ops.quote_name
+    mine, lines, pk = quote(model._meta.db_table), quote(history._meta.db_table), quote(model._meta.pk.column)
+    # A full join of the things and their last lines, written so that SQLite of any age has it; IS NOT DISTINCT FROM of
+    # both databases is INTERSECT, for which two NULLs are equal.
+    columns = [quote(field.column) for field in history.tracked_fields]
+    thing, line = (", ".join(f"{side}.{column}" for column in columns) for side in ("thing", "line"))
+    last = (
+        f"SELECT * FROM {lines} WHERE history_id IN (SELECT MAX(history_id) FROM {lines} GROUP BY {pk}) "  # noqa: S608
+        "AND history_type <> '-'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT thing.{pk} FROM {mine} thing LEFT JOIN ({last}) line ON line.{pk} = thing.{pk} "  # noqa: S608
+            f"WHERE NOT EXISTS (SELECT {thing} INTERSECT SELECT {line}) "
+            f"UNION SELECT line.{pk} FROM ({last}) line WHERE line.{pk} NOT IN (SELECT {pk} FROM {mine})"
+        )
+        return sorted(key for (key,) in cursor.fetchall())
+
+
+def begin_anew(note: str, *, by_name: str = "") -> Operation:
+    """Note that what stands here came from elsewhere, a fixture or a backup: every revision moves on to this act.
+
+    So nothing that was kept of, or pinned to, another state is taken for this one.
+    """
+    with recording(None, Operation.Kind.START, by_name=by_name, note=note) as record:
+        record.keep()
+        years = Plan.objects.values_list("year", flat=True)
+        counted = Revision.objects.values_list("scope", flat=True)
+        for scope in sorted({BOOKS, CONTACTS, *counted, *map(plan_scope, years)}):
+            Revision.objects.raise_to(scope, record.operation)
+        return record.operation
 
 
 def merge_references(target: Reference, values: Iterable[Reference], *, keep_names: bool = True) -> int:

@@ -20,7 +20,7 @@ from events.models import (
     Section,
     Venue,
 )
-from events.models.operation import BOOKS
+from events.models.operation import BOOKS, CONTACTS, plan_scope
 from events.models.recording import UnrecordedWriteError
 from events.plan import operations
 from events.plan.operations import ConflictError, GoneError
@@ -281,6 +281,20 @@ def test_baseline_gives_what_a_fixture_brought_its_first_line():
         for model in (Plan, Section, Event, Entry, EventFormatUse)
     ]
     assert Event.objects.count() == 13
+
+
+def test_fixture_outdates_what_was_kept_and_its_changes_are_in_the_history():
+    call_command("loaddata", "reference.json", "plan_2025.json", verbosity=0)
+    event = change(Event.objects.first(), title="Правка")
+    scopes = (CONTACTS, BOOKS, plan_scope(2025))
+    before = [Revision.objects.number(scope) for scope in scopes]
+
+    call_command("loaddata", "reference.json", "plan_2025.json", verbosity=0)
+
+    event.refresh_from_db()
+    assert event.title != "Правка"
+    assert event.history.first().title == event.title
+    assert all(Revision.objects.number(scope) > number for scope, number in zip(scopes, before, strict=True))
 
 
 def in_threads(*works):

@@ -1,14 +1,23 @@
 """What a watchdog is told, and what it is not."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
+from events.backup import record
 from tests.factories import make_plan_of, publish_plan
 
 
+@pytest.fixture(autouse=True)
+def var(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
 def failing(**checks):
-    return {"status": "unavailable", "checks": checks}
+    return {"status": "unavailable", "checks": checks, "last_backup": None}
 
 
 def test_healthz_answers_without_a_database(client):
@@ -33,6 +42,7 @@ def test_readyz_is_ready_with_a_published_plan(client, django_assert_num_queries
     assert response.json() == {
         "status": "ok",
         "checks": {"database": "ok", "migrations": "ok", "published_plan": "ok"},
+        "last_backup": None,
     }
     assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
@@ -67,3 +77,11 @@ def test_readyz_says_that_the_database_is_gone_and_nothing_of_where_it_was(clien
 
     assert response.status_code == 503
     assert response.json() == failing(database="failed", migrations="unknown", published_plan="unknown")
+
+
+@pytest.mark.django_db
+def test_readyz_tells_the_age_of_the_last_good_backup(client, tmp_path):
+    at = timezone.now() - timedelta(hours=30, minutes=5)
+    record.note(at, tmp_path / "backup.zip")
+
+    assert client.get("/readyz").json()["last_backup"] == {"at": at.isoformat(), "hours": 30}
