@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections, models, transaction
+from django.db.models import sql
 
 from events.models.recording import unrecorded
 
@@ -81,11 +82,12 @@ def _empty(using: str) -> None:
 def _copy_model(model: type[models.Model], source: str, target: str) -> None:
     fields = model._meta.concrete_fields
     rows: Iterator[models.Model] = model._base_manager.using(source).order_by("pk").iterator(chunk_size=_size(model))
-    into = model._base_manager.using(target)
     at_once = min(_size(model), _PARAMETERS // len(fields))
     while some := list(islice(rows, at_once)):
         # Raw, as fixtures are stored: no field puts in a value of its own, such as the time of now.
-        into._insert(some, fields=fields, using=target, raw=True)
+        query = sql.InsertQuery(model)
+        query.insert_values(fields, some, raw=True)
+        query.get_compiler(using=target).execute_sql()
 
 
 def _size(model: type[models.Model]) -> int:

@@ -23,7 +23,7 @@ def opened(database: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> Iterator[
     said = connections.configure_settings({DEFAULT_DB_ALIAS: {**database, "OPTIONS": options}})
     # What is not said of a connection is as with the site's own.
     full = {**connection.settings_dict, "HOST": "", "PORT": "", "USER": "", "PASSWORD": "", **said[DEFAULT_DB_ALIAS]}
-    outer = getattr(connections._connections, alias, None)
+    outer = connections[alias] if alias in connections.databases else None
     inner = load_backend(full["ENGINE"]).DatabaseWrapper(full, alias)
     connections[alias] = inner
     try:

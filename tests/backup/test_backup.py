@@ -136,13 +136,17 @@ def shape():
             told[table] = (
                 sorted((column.name, str(column.type_code), column.null_ok) for column in columns),
                 [
-                    # SQLite numbers the constraints that have no name of their own.
-                    ("" if name.startswith(("fk_", "__")) else name, *(one[key] or () for key in KEYS))
+                    ("" if is_nameless(name) else name, *(one[key] or () for key in KEYS))
                     for name, one in constraints.items()
                 ],
             )
             told[table][1].sort(key=repr)
     return told
+
+
+def is_nameless(name):
+    """SQLite numbers what has no name of its own; PostgreSQL names a unique column by the way it became unique."""
+    return name.startswith(("fk_", "__")) or name.endswith(("_key", "_uniq"))
 
 
 KEYS = ("columns", "primary_key", "unique", "index", "check", "foreign_key")
