@@ -5,12 +5,14 @@ In the place of the site's, all code works there as it does on the site: models,
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 
@@ -63,7 +65,7 @@ def applied() -> list[str]:
 
 def known() -> set[str]:
     """The migrations that this release knows, as «app.name»."""
-    return {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 
 def is_current() -> bool:
@@ -77,12 +79,16 @@ def build() -> None:
 
     The migrations themselves would take many seconds for what is only going to be filled with rows; a test compares.
     """
-    loader = MigrationExecutor(connection).loader
     with connection.schema_editor() as editor:
-        for model in loader.project_state().apps.get_models():
-            if model._meta.managed and not model._meta.proxy:
-                editor.create_model(model)
+        for model in _models_of_the_migrations():
+            editor.create_model(model)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
-    for app, name in sorted(loader.disk_migrations):
-        recorder.record_applied(app, name)
+    for name in sorted(known()):
+        recorder.record_applied(*name.split(".", 1))
+
+
+@cache
+def _models_of_the_migrations() -> list[type[models.Model]]:
+    found = MigrationLoader(None).project_state().apps.get_models()
+    return [model for model in found if model._meta.managed and not model._meta.proxy]
