@@ -38,6 +38,7 @@ RANKS = {
     "events.plan.decisions": 6,
     "events.plan.offering": 6,
     "events.plan.yearly": 6,
+    "events.plan.rows": 6,
     "events.plan.operations": 6,
     "events.plan.steps": 6,
     "events.plan.bulk": 7,

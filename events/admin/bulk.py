@@ -14,8 +14,9 @@ from events.forms.clashes import signature
 from events.models import Entry, EventFormatUse, Operation, Plan
 from events.plan import operations
 from events.plan.authors import author_of, author_of_set, remover_of
-from events.plan.bulk import LABELS, SECTION, STORED, Bulk, Line, Listed, MovedError, list_rows, matching
+from events.plan.bulk import LABELS, SECTION, STORED, Bulk, Line, MovedError
 from events.plan.cells import LoadingError
+from events.plan.rows import Listed, list_rows, matching
 
 from .base import CONFLICT, RecordedAdmin, say_undoable
 from .checked import is_key

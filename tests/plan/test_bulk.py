@@ -7,8 +7,9 @@ import pytest
 from events.models import Department, Entry, Event, EventFormat, Operation
 from events.models.ordering import STEP
 from events.plan import operations, undoing
-from events.plan.bulk import ADD, REMOVE, Bulk, MovedError, Wish, list_rows, matching
+from events.plan.bulk import ADD, REMOVE, Bulk, MovedError, Wish
 from events.plan.cells import LoadingError
+from events.plan.rows import list_rows, matching
 from tests.factories import change, list_event, make_event, make_plan, make_section, obtain
 from tests.plan.desk import everything
 
