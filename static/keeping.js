@@ -34,6 +34,7 @@
   const OUT = `keeping out ${person}`; // when this person has signed out by his own will
   const BORN = Date.now();
   const DAYS = 14;
+  const LOST = "Нет связи. Браузер помнит ваши слова; отправьте ещё раз, когда она вернётся.";
   const MOST = 40;
   const LONGEST = 1000000; // letters of one form
   const forms = new Map();
@@ -421,8 +422,7 @@
     if (event.defaultPrevented) return;
     if (navigator.onLine === false) {
       event.preventDefault();
-      const stored = isUnsaved ? " Слова сохранены в этом браузере;" : "";
-      say(`Нет связи.${stored} Отправьте ещё раз, когда она вернётся.`);
+      say(isUnsaved ? LOST : "Нет связи. Отправьте ещё раз, когда она вернётся.");
       return;
     }
     refreshToken(form);
@@ -486,9 +486,9 @@
     if (token() && isSamePerson()) event.detail.headers["X-CSRFToken"] = token();
     if (token() && isSamePerson() && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token();
   });
-  document.addEventListener("htmx:sendError", () => say("Нет связи. Слова сохранены в этом браузере; отправьте ещё раз, когда она вернётся."));
+  document.addEventListener("htmx:sendError", () => say(LOST));
   document.addEventListener("keeping:signed-out", (event) => {
-    say("Сеанс закончился. Слова сохранены в этом браузере: войдите в новой вкладке и отправьте ещё раз.", "Войти", event.detail.address);
+    say("Сеанс закончился. Браузер помнит ваши слова: войдите в новой вкладке и отправьте ещё раз.", "Войти", event.detail.address);
   });
   document.addEventListener("keeping:stale", () => {
     say(isSamePerson() ? "Вы вошли заново. Отправьте ещё раз." : "В этом браузере вошёл другой человек. Слова остались в форме; чтобы сохранить их, войдите сами.");

@@ -73,7 +73,7 @@ def test_session_connection_and_leaving_cost_no_word(page, maria, event):
     type_title(page, "Мои слова")
     page.context.set_offline(True)
     press_save(page)
-    expect(page.get_by_role("status").last).to_contain_text("Нет связи. Слова сохранены в этом браузере")
+    expect(page.get_by_role("status").last).to_contain_text("Нет связи. Браузер помнит ваши слова")
     page.context.set_offline(False)
     page.context.clear_cookies(name="sessionid")
     press_save(page)
