@@ -166,7 +166,7 @@ class _Page:
         except RolloverError as error:
             self.problem, self.status, self.errors = str(error), WRONG, dict(error.rows)
         else:
-            messages.success(request, _told(made))
+            messages.success(request, _summary(made))
             return redirect("admin:events_plan_change", plan.pk)
         return None
 
@@ -228,7 +228,7 @@ class _Page:
 _COUNTED = ((KEEP, "оставить"), (CHANGE, "изменить"), (DROP, "снять"))
 
 
-def _told(made: Rollover) -> str:
+def _summary(made: Rollover) -> str:
     """What was made, in a sentence or two."""
     rows = text.plural(len(made.entries), "строка", "строки", "строк")
     events = text.plural(len(made.events), "мероприятие", "мероприятия", "мероприятий")

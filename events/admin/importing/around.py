@@ -9,7 +9,7 @@ from events.plan.choosing import Option
 from events.plan.importing import Look
 from events.plan.proposing import NEW
 
-from .lines import Told, told
+from .lines import Labelled, labelled
 
 
 def sheets_of(reading: Reading) -> tuple[Sheet, ...]:
@@ -53,7 +53,9 @@ def section_name(document: PlanDocument, index: int) -> str:
     return f"раздел {index + 1}. {title}" if title else f"раздел {index + 1}"
 
 
-def told_sections(comparison: Comparison) -> list[tuple[SectionChange, tuple[Told, ...]]]:
+def changed_sections(comparison: Comparison) -> list[tuple[SectionChange, tuple[Labelled, ...]]]:
     """The sections to which loading would do something."""
     changes = [change for change in comparison.section_changes if change.kind != "absent"]
-    return [(change, told(change.cells)) for change in changes if change.kind in ("new", "changed") or change.is_moved]
+    return [
+        (change, labelled(change.cells)) for change in changes if change.kind in ("new", "changed") or change.is_moved
+    ]

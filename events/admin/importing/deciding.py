@@ -92,11 +92,11 @@ def _keep_row(request: HttpRequest, plan_import: PlanImport, identifier: str) ->
     now = importing.words_of(importing.propose(plan_import), decisions_of(plan_import), identifier)
     data[f"{PREFIX}-seen"] = importing.dump_words(now)
     opened.form.data = data
-    told = [_told_conflict(conflict, opened.form) for conflict in found.conflicts]
-    return replace(opened, conflicts=told), is_typed
+    conflicts = [_labelled_conflict(conflict, opened.form) for conflict in found.conflicts]
+    return replace(opened, conflicts=conflicts), is_typed
 
 
-def _told_conflict(conflict: FieldConflict, form: RowForm) -> tuple[str, FieldConflict]:
+def _labelled_conflict(conflict: FieldConflict, form: RowForm) -> tuple[str, FieldConflict]:
     """A conflict with the name of its field; answers to «какая это строка» by the words they have on the page."""
     if conflict.name != importing.WHO:
         return columns.LABELS[conflict.name], conflict

@@ -20,7 +20,7 @@ _PRINTED = ("format", "venue", "schedule", "department")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Labelled:
     """A change with the name of what changes."""
 
     label: str
@@ -54,7 +54,7 @@ class Shown:
     line: Line
     section: Section
     change: RowChange | None
-    told: tuple[Told, ...]
+    changes: tuple[Labelled, ...]
     options: tuple[Option, ...]
     decided: str
     details: tuple[str, ...]
@@ -104,17 +104,17 @@ class Shown:
     @property
     def cells(self) -> list[Words]:
         """The other printed cells that hold anything, marked in the same way; then other changes of the row."""
-        differing = {item.change.key for item in self.told}
+        differing = {item.change.key for item in self.changes}
         shown = [key for key in _PRINTED if getattr(self.line.row, key) or key in differing]
         others = [
             Words(item.label, changed(item.change.before, item.change.after))
-            for item in self.told
+            for item in self.changes
             if item.change.key not in _CELLS
         ]
         return [*(Words(LABELS[key], self._parts(key)) for key in shown), *others]
 
     def _parts(self, key: str) -> Parts:
-        change = next((item.change for item in self.told if item.change.key == key), None)
+        change = next((item.change for item in self.changes if item.change.key == key), None)
         return changed(change.before, change.after) if change else [("same", getattr(self.line.row, key))]
 
     @property
@@ -177,7 +177,7 @@ def shown_lines(plan_import: PlanImport, look: Look) -> list[Shown]:
                 line,
                 sections[line.reading.section],
                 change,
-                told(change.cells) if change else (),
+                labelled(change.cells) if change else (),
                 tuple(answers),
                 decided,
                 _details(line.row, change),
@@ -205,9 +205,9 @@ def _unknown(row: Row, look: Look) -> tuple[str, ...]:
     return tuple(key for key in BOOKS if value_key(key, getattr(row, key)) in look.unknown)
 
 
-def told(changes: Iterable[CellChange]) -> tuple[Told, ...]:
+def labelled(changes: Iterable[CellChange]) -> tuple[Labelled, ...]:
     """The changes with the names of what changes."""
-    return tuple(Told(LABELS[change.key], change) for change in changes)
+    return tuple(Labelled(LABELS[change.key], change) for change in changes)
 
 
 def _details(row: Row, change: RowChange | None) -> tuple[str, ...]:

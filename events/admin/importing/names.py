@@ -56,7 +56,7 @@ def _books(look: Look) -> tuple[tuple[Known, ...], ...]:
 
 
 def _mended(proposal: Proposal, values: dict[str, str]) -> dict[str, tuple[str, str, int]]:
-    """The words that were told to be written otherwise: they stand in the file and in no row any more."""
+    """The words that a person wants written otherwise: they stand in the file and in no row any more."""
     if not values:
         return {}
     cells = [(key, getattr(line.file_words, key)) for line in proposal.lines if not line.is_left_out for key in BOOKS]

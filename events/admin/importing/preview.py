@@ -14,8 +14,8 @@ from events.plan import importing
 from events.plan.importing import Line, Look, decisions_of
 from events.plan.merging import FieldConflict
 
-from .around import sheets_of, shown_targets, told_sections
-from .lines import Shown, answers_of, shown_lines, told
+from .around import changed_sections, sheets_of, shown_targets
+from .lines import Shown, answers_of, labelled, shown_lines
 from .names import NewName, new_names
 
 MANY = 30  # rows; a longer file shows first what needs a person
@@ -130,8 +130,8 @@ def preview_context(
         "counts": comparison.counts,
         "events": len({line.row.uid for line in proposal.lines if not line.is_left_out}),
         "absent": absent,
-        "words": told(comparison.words),
-        "section_changes": told_sections(comparison),
+        "words": labelled(comparison.words),
+        "section_changes": changed_sections(comparison),
         "is_reordered": comparison.is_reordered,
         "targets": targets,
         "sheets": sheets,
