@@ -11,6 +11,7 @@ from django.urls import path
 from events import schedules, text
 from events.forms.bulk import BulkForm, FilterForm, asked_of, known_values
 from events.forms.clashes import signature
+from events.forms.keys import is_key
 from events.models import Entry, EventFormatUse, Operation, Plan
 from events.plan import operations
 from events.plan.authors import author_of, author_of_set, remover_of
@@ -19,7 +20,6 @@ from events.plan.cells import LoadingError
 from events.plan.rows import Listed, list_rows, matching
 
 from .base import CONFLICT, RecordedAdmin, say_undoable
-from .checked import is_key
 from .posted import KEPT
 
 WRONG = 400

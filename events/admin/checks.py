@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from events import text
 from events.columns import LABELS
+from events.forms.keys import is_key
 from events.models import Plan
 from events.plan import checking, mending
 from events.plan.checking import KINDS, Checks, Finding
@@ -18,7 +19,6 @@ from events.plan.operations import ConflictError, GoneError
 from events.schedules import MONTH_NAMES, months_of_quarter
 
 from .base import CONFLICT, say_undoable
-from .checked import is_key
 from .findings import Shown, shown_finding
 
 FIRST = 20  # findings of a kind on the page of all kinds

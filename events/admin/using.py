@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from events import text
+from events.forms.keys import is_key
 from events.models import Operation
 from events.plan import operations, using
 
 from .base import CONFLICT, say_undoable
-from .checked import is_key
 
 FEW = 30  # events that the page of a value names; the list has them all
 

@@ -153,9 +153,9 @@ class PreviewForm(forms.Form):
         return Seen.parse(self.cleaned_data["seen"])
 
     def clean(self):
-        """Keeps the decisions as ``wanted``. Raises ``ValidationError`` for such as no page of ours can send."""
+        """Keeps the decisions as ``wanted``, beside a wrong year too. Raises ``ValidationError`` for what no page can send."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
+        if "seen" in cleaned:
             try:
                 cleaned["wanted"] = Decisions.from_json(self._wanted(cleaned["seen"]).to_json())
             except ValueError as error:
@@ -174,13 +174,13 @@ class PreviewForm(forms.Form):
             if posted.get(f"target-{index}", shown) != shown
         }
         sheets = [place for place in seen.sheets if place in posted.getlist("sheet")]
-        mode = self.cleaned_data["mode"] or seen.mode
+        mode = self.cleaned_data.get("mode") or seen.mode
         return replace(
             before,
             columns=_columns(before.columns, seen.columns, posted),
             left_out=_ticks(before.left_out, said, [line for line, value in said.items() if value == SKIP]),
             accepted=_ticks(before.accepted, seen.issues, posted.getlist("accepted")),
-            year=self.cleaned_data["year"] if "year" in posted else before.year,
+            year=self.cleaned_data.get("year", before.year) if "year" in posted else before.year,
             sheets=(before.sheets if not sheets else [] if len(sheets) == len(seen.sheets) else sheets),
             mode=before.mode if mode == seen.mode else mode,
             targets=before.targets | targets,

@@ -142,6 +142,19 @@ def test_ticks_and_choices_survive_every_button(methodist, preview, button):
     assert (sent[f"row-{line}"], sent["year"], sent["mode"]) == (["skip"], ["2026"], ["rows"])
 
 
+def test_wrong_year_is_said_beside_it_and_costs_no_other_decision_and_no_word(methodist, preview):
+    line, other = (line.id for line in methodist.get(preview).context["proposal"].lines[:2])
+    sent = opened(methodist, preview, line)
+    wrong = {"year": "20255", "cell-title": "Мои слова", **skipped(other)}
+
+    answer = press(methodist, preview, sent, **wrong, load="1")
+
+    again = form_of(answer, "cell-title")
+    assert (answer.status_code, decisions()["left_out"], decisions()["year"]) == (400, [other], None)
+    assert answer.context["form"].errors["year"]
+    assert (again["year"], again["cell-title"]) == (["20255"], ["Мои слова"])
+
+
 def test_column_map_survives_the_correction_of_a_row(methodist, preview):
     sent = form_of(methodist.get(preview), "seen")
     name = next(name for name, value in sent.items() if name.startswith("column-") and value == ["venue"])

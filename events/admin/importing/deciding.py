@@ -62,6 +62,12 @@ def answer(request: HttpRequest, plan_import: PlanImport, form: PreviewForm) -> 
     return _load(request, plan_import, form.cleaned_data["pin"])
 
 
+def keep(plan_import: PlanImport, form: PreviewForm) -> None:
+    """Keep what was decided on a page that is shown again for something else on it, as a year that cannot be."""
+    if "wanted" in form.cleaned_data:
+        importing.decide(plan_import, form.cleaned_data["wanted"], seen=form.cleaned_data["seen"].decisions)
+
+
 def _to(request: HttpRequest, part: Part, line: str = "", **more: str) -> HttpResponse:
     place = f"#{urlencode({'': line})[1:]}" if line and line != "1" else ""
     return redirect(f"{request.path}{part.query(**more)}{place}")

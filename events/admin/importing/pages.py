@@ -91,10 +91,11 @@ class PlanImportAdmin(CheckedAdmin):
         if request.method != "POST":
             return self._preview(request, plan_import)
         form = PreviewForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-            return self._preview(request, plan_import, status=400)
         try:
+            if not form.is_valid():
+                deciding.keep(plan_import, form)
+                messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+                return self._preview(request, plan_import, posted=form, status=400)
             answer = deciding.answer(request, plan_import, form)
         except (ChoiceError, ImportStateError, LoadingError) as error:
             messages.error(request, str(error))
@@ -105,14 +106,21 @@ class PlanImportAdmin(CheckedAdmin):
         return answer
 
     def _preview(
-        self, request, plan_import, *, opened: Opened | None = None, since: int | None = None, status: int = 200
+        self,
+        request,
+        plan_import,
+        *,
+        opened: Opened | None = None,
+        posted: PreviewForm | None = None,
+        since: int | None = None,
+        status: int = 200,
     ):
         if plan_import.state != PlanImport.State.PREVIEW:
             return self._imported(request, plan_import, status)
         look = importing.look(plan_import)
-        if opened is None and (line := request.GET.get("edit")):
-            opened = open_row(plan_import, look, line)
-        context = preview_context(plan_import, look, Part.of(request.GET), opened=opened)
+        if opened is None and (line := request.POST.get("open") if posted else request.GET.get("edit")):
+            opened = open_row(plan_import, look, line, request.POST if posted else None)
+        context = preview_context(plan_import, look, Part.of(request.GET), opened=opened, posted=posted)
         context["since"] = changed_since(since, look.proposal.document.year) if since is not None else []
         return self._render(request, "preview", f"Файл «{plan_import}»", context, status)
 
