@@ -133,7 +133,7 @@ def make_offer(plan: Plan, year: int) -> Offer:
             key=lambda entry: (entry.position, entry.pk),
         )
         rows = [maker.row(entry.pk, events[entry.event_id], number, place) for place, entry in enumerate(entries, 1)]
-        listed |= {entry.event_id for entry in entries}
+        listed |= {entry.event_id for entry in section.entries.all()}
         named = {"title": ("Название раздела", section.title), "note": ("Примечание", section.note)}
         sections.append(SectionOffer(section, number, maker.years(f"s{section.pk}", named), tuple(rows)))
     words = maker.years("plan", {"heading": ("Шапка", plan.heading), "title": ("Название плана", plan.title)})

@@ -215,6 +215,12 @@ def test_dismissal_survives_with_the_row_that_is_moved_removed_and_brought_back(
     assert the_kinds(plan) == {"quotes"}
 
 
+def test_event_that_was_taken_off_the_plan_is_not_missing_from_it(plan):
+    change(plan.events.get(title="Вечер").entries.get(), is_dropped=True)
+
+    assert the_kinds(plan) == {"quotes", "stop"}
+
+
 def test_event_in_no_section_is_found(plan):
     event = make_event(plan, title="Забытое")
 

@@ -223,3 +223,14 @@ def test_offer_and_writing_take_as_many_queries_for_many_rows():
 
     lock = connection.vendor == "postgresql"  # taken by a statement there
     assert counts == [(7, 37 + lock)] * 2
+
+
+def test_event_in_no_section_is_counted_and_one_that_was_taken_off_is_not():
+    section = make_section(make_plan(2025))
+    make_event(section.plan, title="Забытое")
+    change(make_event(section=section, title="Снятое").entries.get(), is_dropped=True)
+    make_event(section=section, title="Семинар")
+
+    offer = make_offer(section.plan, 2026)
+
+    assert ([row.row.title for row in offer.rows], offer.unlisted) == (["Семинар"], 1)
