@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from events.backup import record
 from events.forms.profile import ProfileForm
 from events.models import Job, Plan, PlanImport, Profile
 from events.models.operation import person_name
@@ -61,6 +62,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting(request.user, since),
         "elsewhere": _elsewhere(request),
         "most": MOST,
+        "backup": record.sentence(now) if request.user.has_perm("auth.change_user") else "",
     }
     if plan and request.user.has_perm("events.view_plan"):
         context |= _about(plan, request, since, profile)

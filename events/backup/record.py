@@ -32,7 +32,7 @@ class LastBackup:
         return now - self.at <= FRESH
 
 
-def told(now: datetime) -> str:
+def sentence(now: datetime) -> str:
     """A Russian sentence about the last good backup, for an administrator."""
     found = last()
     if found is None:

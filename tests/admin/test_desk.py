@@ -1,12 +1,13 @@
 """The desk: the line above every page, the start page, the person's own department."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 from lxml import html
 
+from events.backup import record
 from events.models import Department, Job, Operation, PlanImport, Profile
 from events.plan import operations
 from tests.admin.pages import change_page, text_of
@@ -162,3 +163,15 @@ def test_refused_and_lost_pages_of_the_desk_lead_back_to_it(client, person):
     for page in (refused, lost):
         assert '<a href="/admin/">Вернуться на' in page.content.decode()
     assert "Вернуться на" not in client.get("/plans/1999/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "is_told"), [("Методист", False), ("Руководитель", False), ("Администратор", True)])
+def test_administrator_is_told_how_old_the_last_backup_is(client, settings, tmp_path, role, is_told):
+    settings.VAR_DIR = tmp_path
+    record.note(datetime(2025, 1, 9, 3, tzinfo=UTC), tmp_path / "copy.zip")
+    client.force_login(make_user(role))
+
+    said = text_of(client.get("/admin/"))
+
+    assert ("Последняя хорошая копия сделана 09.01.2025 в 06:00" in said) is is_told

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         if file is None:
-            self.stdout.write(record.told(timezone.now()))
+            self.stdout.write(record.sentence(timezone.now()))
         if findings:
             raise CommandError("\n".join(findings))
         self.stdout.write("Данные сайта целы." if file is None else f"Копия {file} цела.")
