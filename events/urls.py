@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import event, files, health, helping, home, plan, robots, search, years
+from events.views import appearance, event, files, health, helping, home, plan, robots, search, years
 
 app_name = "events"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("accessibility/", helping.accessibility, name="accessibility"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("view/", appearance.appearance_page, name="appearance"),
+    path("view/style.<slug:version>.css", appearance.style, name="style"),
     path("plan.schema.json", files.plan_schema, name="plan_schema"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

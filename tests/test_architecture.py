@@ -64,6 +64,7 @@ RANKS = {
     "events.jobs": 11,
     "events.forms": 11,
     "events.responses": 11,
+    "events.appearance": 10,
     "events.views": 12,
     "events.admin": 12,
     "events.management": 12,

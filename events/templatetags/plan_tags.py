@@ -3,15 +3,22 @@
 from collections.abc import Iterable
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from events import text
+from events import appearance, text
 from events.document import Approval
 from events.edition.searching import Marked
 from events.schedules import MONTH_NAMES_GENITIVE
 
 register = template.Library()
+
+
+@register.simple_tag
+def style_address() -> str:
+    """The address of the style sheet: one for all readers, each of whom is answered with the appearance they chose."""
+    return reverse("events:style", args=[appearance.version()])
 
 
 @register.filter

@@ -89,7 +89,7 @@ def _frozen_words(
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _with_cache_headers(unchanged, etag)
-    is_compressed = _takes_gzip(request)
+    is_compressed = takes_gzip(request)
     place = f"{key}:gzip" if is_compressed else key
     body = _kept(place)
     if body is None:
@@ -136,7 +136,7 @@ def _packed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
-def _takes_gzip(request: HttpRequest) -> bool:
+def takes_gzip(request: HttpRequest) -> bool:
     """Whether the browser offers gzip with a weight above nought (RFC 9110 §12.4.2 and §12.5.3)."""
     offers = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
     return any(re.fullmatch(r"gzip(;q=(1.*|0\.\d*[1-9]\d*))?", offer) for offer in offers)
