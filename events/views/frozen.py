@@ -108,7 +108,7 @@ def frozen_file(
 
     An answer of ``build`` with another status than 200 is passed on and not kept. ``is_text`` files travel compressed.
     """
-    is_compressed = is_text and _takes_gzip(request)
+    is_compressed = is_text and takes_gzip(request)
     key = _key(request, edition, asked=asked)
     if is_compressed:
         key += "-gzip"  # other bytes have another strong tag
