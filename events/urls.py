@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import appearance, event, files, health, helping, home, plan, robots, search, years
+from events.views import appearance, event, files, health, helping, home, offline, plan, robots, search, years
 
 app_name = "events"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("view/", appearance.appearance_page, name="appearance"),
     path("view/style.<slug:version>.css", appearance.style, name="style"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("worker.js", offline.service_worker, name="service_worker"),
     path("plan.schema.json", files.plan_schema, name="plan_schema"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -159,7 +159,7 @@ def _key(request: HttpRequest, *editions: Edition, asked: str) -> str:
     parts = (
         *itertools.chain.from_iterable(_of_edition(edition) for edition in editions),
         settings.SITE_URL,
-        _release(),
+        release(),
         request.path,
         asked,
     )
@@ -178,7 +178,7 @@ def _of_edition(edition: Edition) -> tuple:
 
 
 @once
-def _release() -> str:
+def release() -> str:
     """A digest of the code, the templates, the static files and the pinned libraries when this process started."""
     root = Path(settings.BASE_DIR)
     folders = [sorted((root / folder).rglob("*")) for folder in ("events", "templates", "static")]

@@ -50,7 +50,9 @@ class Watch:
     def _note_lost_file(self, response: Response) -> None:
         if response.request.method == "POST" and response.status in {409, 422}:
             return  # what a script has sent is not stored yet: a person is asked
-        if response.status >= 400 and not response.request.is_navigation_request():
+        request = response.request
+        # What the site's service worker asks for a page is reported once more as the page's own.
+        if response.status >= 400 and not request.is_navigation_request() and not request.service_worker:
             self.problems.append(f"status {response.status}: {response.url}")
 
 

@@ -17,6 +17,19 @@ from tests.factories import change, list_event, make_event, make_plan, make_sect
 WIDTHS = [1280, 390, 320]
 LINE = 26  # px of a title
 LONG = "Долгоназванноемероприятие" * 20
+# «20 мая», «11:00–13:00», «№ 5», «г. Смоленск» that stand on two lines.
+BROKEN = r"""() => {
+    const months = 'января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря';
+    const whole = new RegExp(`\\d{1,2}\\s(?:${months})|\\d\\d:\\d\\d–\\d\\d:\\d\\d|№\\s\\d+|г\\.\\s[А-Я]`, 'g');
+    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) for (const match of walker.currentNode.data.matchAll(whole)) {
+        const range = document.createRange();
+        range.setStart(walker.currentNode, match.index);
+        range.setEnd(walker.currentNode, match.index + match[0].length);
+        if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) found.push(match[0]);
+    }
+    return found;
+}"""
 OUTGROWS_ITS_BOX = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -188,12 +201,14 @@ def test_long_link_of_an_event_stays_on_a_phone(new_context, edition):
 def test_no_page_scrolls_sideways(new_context, edition, width):
     page = open_page(new_context, width)
 
-    outgrown = {}
+    outgrown, broken = {}, {}
     for name, path in paths(edition).items():
         page.goto(path)
         outgrown[name] = page.evaluate(OUTGROWS_ITS_BOX)
+        broken[name] = page.evaluate(BROKEN)
 
     assert outgrown == dict.fromkeys(paths(edition), False)
+    assert broken == {name: [] for name in paths(edition)}
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -472,3 +487,34 @@ def test_paper_shows_the_official_table_alone(new_context, long_edition, width):
     assert heads == [["".join(column.heading.split()) for column in COLUMNS]] * len(tables)
     assert [row[1] for table in tables for row in table[1:] if row[1]] == [f"Семинар {n}" for n in range(1, 25)]
     assert sheets[-1].splitlines()[-1].startswith("24.")
+
+
+def test_last_seen_plan_opens_without_a_connection_and_never_instead_of_a_newer_one(new_context, edition):
+    page = open_page(new_context, 390)
+    page.goto("/plans/2025/")
+    # A page seen once is kept: its worker, which came after it, fetches it with its style sheet.
+    page.wait_for_function(
+        """async () => {
+            for (const name of await caches.keys()) {
+                const places = (await (await caches.open(name)).keys()).map(kept => kept.url);
+                if (places.some(url => url.endsWith('/plans/2025/')) && places.some(url => url.includes('/view/'))) return true;
+            }
+        }"""
+    )
+    page.goto("/search/?q=вокал")
+    change(edition.plan.events.get(title=LONG), title="Новое имя")
+
+    page.context.set_offline(True)
+    page.goto("/plans/2025/")
+    expect(page.get_by_text("Нет связи. Это страница, сохранённая")).to_be_visible()
+    expect(page.get_by_role("link", name=LONG)).to_be_visible()
+    page.context.set_offline(False)
+    publish_plan(edition.plan)
+    page.goto("/plans/2025/")
+
+    expect(page.get_by_role("link", name="Новое имя")).to_be_visible()
+    expect(page.get_by_text("Нет связи")).to_have_count(0)
+    kept = page.evaluate(
+        "async () => (await (await caches.open((await caches.keys())[0])).keys()).map(kept => kept.url)"
+    )
+    assert not [url for url in kept if "search" in url or "admin" in url]

@@ -133,3 +133,18 @@ def test_page_is_the_same_for_every_choice(client):
         usual["ETag"],
         False,
     )
+
+
+def test_site_can_be_installed(client):
+    manifest = client.get("/manifest.webmanifest")
+    worker = client.get("/worker.js")
+
+    assert manifest["Content-Type"] == "application/manifest+json"
+    assert (manifest.json()["start_url"], [icon["sizes"] for icon in manifest.json()["icons"]]) == (
+        "/",
+        ["192x192", "512x512"],
+    )
+    assert worker["Content-Type"] == "text/javascript; charset=utf-8"
+    for answer in (manifest, worker):
+        again = client.get(answer.request["PATH_INFO"], headers={"if-none-match": answer["ETag"]})
+        assert (answer["Cache-Control"], again.status_code) == ("no-cache", 304)

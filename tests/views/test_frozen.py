@@ -218,7 +218,7 @@ def test_address_of_the_site_is_part_of_what_is_kept(client, plan, settings):
 def test_another_release_of_the_program_makes_every_answer_anew(client, plan, path, monkeypatch):
     etag = client.get(path)["ETag"]
 
-    monkeypatch.setattr(frozen, "_release", lambda: "another")
+    monkeypatch.setattr(frozen, "release", lambda: "another")
     again = client.get(path, headers={"If-None-Match": etag})
 
     assert (again.status_code, again["ETag"] == etag) == (200, False)
@@ -264,7 +264,7 @@ def test_file_of_which_a_half_was_dropped_is_made_again(client, plan, is_lost):
 
 def test_release_is_told_by_every_file_that_shapes_an_answer(settings, tmp_path):
     settings.BASE_DIR = tmp_path
-    released = frozen._release.__wrapped__  # what it finds, without what it remembers
+    released = frozen.release.__wrapped__  # what it finds, without what it remembers
     shaping = [tmp_path / name for name in ("requirements.txt", "events/a.py", "templates/b.html", "static/css/c.css")]
     for path in shaping:
         path.parent.mkdir(parents=True, exist_ok=True)
