@@ -174,6 +174,7 @@
     const template = document.getElementById("told");
     let told = null;
     if (template) {
+      const others = [...template.content.querySelectorAll("tr")].map((fresh) => fresh.id);
       for (const fresh of [...template.content.querySelectorAll("tr")]) {
         const old = document.getElementById(fresh.id);
         if (old && !old.classList.contains("open")) old.replaceWith(fresh);
@@ -185,6 +186,7 @@
       if (told.places) arrange(told.places);
       say(told.said);
       tellUndo(told.undo);
+      if (!told.refused) lookLater([added, ...others]);
     }
     const row = openRow();
     if (row) {
@@ -201,6 +203,47 @@
     ticks();
     answered();
   });
+
+  // Findings: the whole plan is looked over anew after an act, so the rows that were worked on are told of theirs later.
+
+  const unlooked = new Set();
+  let looking;
+
+  function lookLater(ids) {
+    for (const id of ids) if (/^row-\d+$/.test(id)) unlooked.add(id.replace("row-", ""));
+    window.clearTimeout(looking);
+    looking = window.setTimeout(look, 1500);
+  }
+
+  async function look() {
+    const query = [...unlooked].slice(0, 50).map((key) => `row=${key}`).join("&");
+    unlooked.clear();
+    let html;
+    try {
+      const response = await fetch(`${table.dataset.findings}?${query}`, { headers: { "HX-Request": "true" } });
+      if (!response.ok) return;
+      html = await response.text();
+    } catch {
+      return; // the next page tells of them
+    }
+    const found = new DOMParser().parseFromString(html, "text/html").getElementById("found");
+    if (!found) return;
+    document.getElementById("found-total").textContent = found.dataset.total;
+    for (const row of [...found.content.querySelectorAll("tr")]) putLooked(row);
+    ticks();
+  }
+
+  function putLooked(row) {
+    const old = document.getElementById(row.id);
+    if (!old || old.classList.contains("open") || old.querySelector("details[open]")) return;
+    const [place, box] = [[...old.cells].indexOf(document.activeElement), old.querySelector("input[type='checkbox']")];
+    if (place < 0 && old.contains(document.activeElement)) return;
+    row.hidden = old.hidden;
+    old.replaceWith(row);
+    tick(row);
+    if (box?.checked) row.querySelector("input[type='checkbox']").checked = true;
+    if (place > 0) focusClosed(row, CELLS[place - 1]);
+  }
 
   function tellUndo(step) {
     const form = document.getElementById("undo");
@@ -244,7 +287,7 @@
       if (place) twin.textContent = place[1] ? `${place[0]}.${place[1]}` : `${place[0]}, снято`;
       else (twin.closest("small") || twin).remove();
     }
-    if (!isWhole && !/[?&](?:q|findings)=./.test(window.location.search)) {
+    if (!isWhole && !/[?&](?:q|findings|mine)=./.test(window.location.search)) {
       say("В плане появились строки коллеги: обновите страницу, чтобы их увидеть.");
     }
   }
@@ -632,6 +675,9 @@
     if (event.key !== "Enter") return;
     event.preventDefault();
     focusClosed(rowsOf(table).find((row) => !row.hidden && !row.classList.contains("open")), "title");
+  });
+  document.getElementById("choice").addEventListener("change", (event) => {
+    if (event.target.type === "checkbox") event.target.form.requestSubmit();
   });
   if (search?.value) search.dispatchEvent(new Event("input", { bubbles: true }));
 

@@ -159,7 +159,7 @@ class BulkPage:
                 f" ({text.plural(events, 'мероприятие', 'мероприятия', 'мероприятий')})" if events != count else ""
             )
             say_undoable(self.request, f"Изменено: {rows}{of_events}.", record)
-        return redirect("admin:events_plan_change", self.plan.pk)
+        return redirect("admin:events_plan_editor", self.plan.pk)
 
     def _render(self, template: str, title: str, context: dict[str, Any], status: int) -> HttpResponse:
         own = {"title": title, "opts": Plan._meta, "plan": self.plan, "subject": f"{self.plan}"}

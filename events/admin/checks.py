@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
@@ -98,12 +99,12 @@ class CheckingPages:
         finding = checking.look(plan).by_mark.get(mark)
         if finding is None or (action == "mend" and int(number or 0) >= len(finding.mends)):
             self.message_user(request, _MOVED, messages.WARNING)
-            return None
+            return _back_to_row(request, plan)
         try:
             return (self._mend if action == "mend" else self._dismiss)(request, plan, finding, int(number or 0))
         except (ConflictError, GoneError):
             self.message_user(request, _MOVED, messages.WARNING)
-            return None
+            return _back_to_row(request, plan)
 
     def _mend(self, request, plan, finding, number):
         if not may_mend(request, finding):
@@ -205,10 +206,28 @@ def _together(request, checks: Checks, kind: str) -> list[Finding]:
 
 
 def _back(request, plan, kind):
-    """The page as it was asked for, at the heading of the kind that was worked on."""
+    """The row of the editor that the press came from; else the page as it was asked for, at the heading of the kind."""
+    row = _back_to_row(request, plan)
+    if row:
+        return row
     asked = request.GET.get("kind", "")
     query = f"?kind={asked}" if asked in KINDS else ""
     return redirect(f"{reverse('admin:events_plan_checks', args=[plan.pk])}{query}{f'#{kind}' if kind else ''}")
+
+
+def _back_to_row(request, plan):
+    """The way back into the editor, with the rows that were shown there; None for a press on another page.
+
+    ``next`` is believed only as far as it is the editor's own address, and ``at`` only as the key of a row.
+    """
+    editor = reverse("admin:events_plan_editor", args=[plan.pk])
+    address, _, query = request.POST.get("next", "").partition("?")
+    if address != editor:
+        return None
+    known = QueryDict(query[:1000])
+    asked = urlencode([(name, known[name]) for name in ("q", "findings", "mine") if name in known])
+    at = request.GET.get("at", "")
+    return redirect(f"{editor}{f'?{asked}' if asked else ''}{f'#row-{at}' if is_key(at) else ''}")
 
 
 def _refused(finding: Finding, error: ValidationError) -> str:

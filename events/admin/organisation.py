@@ -29,6 +29,15 @@ class OrganisationAdmin(RecordedAdmin):
         """There is one institution."""
         return super().has_add_permission(request) and not Organisation.objects.exists()
 
+    def get_model_perms(self, request):
+        """For the lists of what there is, on every page: the name leads to the card, so whether it is there is not asked."""
+        return {
+            "add": False,
+            "change": self.has_change_permission(request),
+            "delete": False,
+            "view": self.has_view_permission(request),
+        }
+
     def has_delete_permission(self, request, obj=None):
         """The card is changed, never thrown away."""
         return False

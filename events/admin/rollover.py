@@ -159,7 +159,7 @@ class _Page:
         except TakenError as error:
             if error.is_twin:
                 messages.warning(request, f"План на {error.plan.year} год уже создан, второй раз он не создаётся.")
-                return redirect("admin:events_plan_change", error.plan.pk)
+                return redirect("admin:events_plan_editor", error.plan.pk)
             self.problem, self.status, self.taken = str(error), CONFLICT, error.plan
         except MovedError as error:
             self.problem, self.status = str(error), CONFLICT
@@ -167,7 +167,7 @@ class _Page:
             self.problem, self.status, self.errors = str(error), WRONG, dict(error.rows)
         else:
             messages.success(request, _summary(made))
-            return redirect("admin:events_plan_change", plan.pk)
+            return redirect("admin:events_plan_editor", plan.pk)
         return None
 
     def context(self) -> dict:

@@ -1,5 +1,7 @@
 """The journal of the working plan: an Operation is one act of one person; a Revision counts the acts on one thing."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -102,6 +104,20 @@ class RevisionQuerySet(models.QuerySet):
         scopes = [BOOKS] if year is None else [plan_scope(year), BOOKS]
         found = dict(self.filter(scope__in=scopes).values_list("scope", "number"))
         return ".".join(str(found.get(scope, 0)) for scope in scopes)
+
+    def dated_pin(self, year: int) -> tuple[str, tuple[datetime | None, ...]]:
+        """The pin of a plan with the moments of the operations it names, by scope. One query.
+
+        Where a database is put back to an earlier state, the numbers of operations come a second time, their moments do not.
+        """
+        scopes = [plan_scope(year), BOOKS]
+        at = Operation.objects.filter(pk=models.OuterRef("number")).order_by().values("at")[:1]
+        found = {
+            scope: told
+            for scope, *told in self.filter(scope__in=scopes).values_list("scope", "number", models.Subquery(at))
+        }
+        told = [found.get(scope, (0, None)) for scope in scopes]
+        return ".".join(str(number) for number, _ in told), tuple(moment for _, moment in told)
 
     def raise_to(self, scope: str, operation: Operation) -> None:
         """Note the last operation that touched the scope; call it with the writers' lock held.

@@ -13,7 +13,7 @@ from events.plan import operations
 from tests.admin.pages import change_page, text_of
 from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan
 
-DESK_QUERIES = 50
+DESK_QUERIES = 47
 
 
 def rooms(response):

@@ -3,10 +3,14 @@
 import json
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from lxml import html
 
-from events.models import Department, Entry, Event, Operation, Section, Venue
+from events.admin.editor import showing
+from events.admin.editor.noticing import QUESTIONS
+from events.models import Department, Entry, Event, Operation, Profile, Section, Venue
+from events.plan.checking import KINDS
 from tests.admin.pages import messages_of
 from tests.factories import list_event, make_event, make_plan, make_section, make_user, publish_plan
 
@@ -468,14 +472,112 @@ def test_saving_takes_a_constant_number_of_queries(maria, section, django_assert
         press(maria, section.plan, sent, headers=HTMX, title="Иначе")
 
 
-def test_rows_with_findings_are_shown_alone(maria, section):
-    make_event(section=section, title="С точкой в конце.")
+# Findings, and the rows that are chosen
 
-    page = maria.get(f"{url(section.plan)}?findings=1").content.decode()
 
-    assert "С точкой в конце." in page
-    assert 'class="finding"' in page
-    assert "Второе" not in page
+def found(client, plan, query="findings=1"):
+    """The rows of the page with the folded questions of each."""
+    page = html.fromstring(client.get(f"{url(plan)}?{query}").content.decode())
+    rows = page.xpath("//table[@id='rows']//tr[starts-with(@id, 'row-')]")
+    return {row.xpath("td")[1].text_content().split(".")[0]: row.xpath(".//summary/text()") for row in rows}
+
+
+def finding_button(client, plan, label):
+    """What a button of a finding sends, and where."""
+    page = html.fromstring(client.get(f"{url(plan)}?findings=1&q=точкой").content.decode())
+    button = page.xpath(f"//details[@class='finding']//button[.='{label}']")[0]
+    (way,) = page.xpath("//form[@id='mend']/input[@name='next']/@value")
+    return f"/admin/events/plan/{plan.pk}/checks/{button.get('formaction').partition('/checks/')[2]}", {
+        "do": button.get("value"),
+        "next": way,
+    }
+
+
+@pytest.fixture
+def doubtful(section):
+    """A row whose title ends in a full stop."""
+    return make_event(section=section, title="С точкой в конце.").entries.get()
+
+
+def test_rows_with_findings_are_shown_alone_with_the_doubtful_words_marked(maria, section, doubtful):
+    page = html.fromstring(maria.get(f"{url(section.plan)}?findings=1").content.decode())
+
+    assert found(maria, section.plan) == {"С точкой в конце": ["точка в конце?"]}
+    assert page.xpath("//td[@class='found']/mark/text()") == ["конце."]
+    assert page.xpath("//span[@id='found-total']/text()") == ["1"]
+    assert [band.text_content() for band in page.xpath("//tr[@class='band']//*[@class='count']")] == ["показано 1 из 4"]
+    assert len(found(maria, section.plan, "")) == 4
+
+
+@pytest.mark.parametrize(
+    ("label", "title"), [("Убрать точку", "С точкой в конце"), ("Так и нужно", "С точкой в конце.")]
+)
+def test_press_in_the_table_does_it_and_leads_back_to_the_row(maria, section, doubtful, label, title):
+    address, sent = finding_button(maria, section.plan, label)
+
+    answer = maria.post(address, sent)
+
+    query = "q=%D1%82%D0%BE%D1%87%D0%BA%D0%BE%D0%B9&findings=1"
+    assert answer.headers["Location"] == f"{url(section.plan)}?{query}#row-{doubtful.pk}"
+    assert Event.objects.get(entries=doubtful).title == title
+    assert found(maria, section.plan) == {}
+    again = maria.post(address, sent)
+    assert again.headers["Location"] == answer.headers["Location"]
+    assert "Ничего не записано" in messages_of(maria.get(url(section.plan)))[-1]
+
+
+@pytest.mark.parametrize("way", ["https://evil.example/", "//evil.example", "/admin/", "", "/rows/?q=1"])
+def test_press_leads_to_no_other_address(maria, section, doubtful, way):
+    address, sent = finding_button(maria, section.plan, "Так и нужно")
+
+    answer = maria.post(f"{address}//evil.example", {**sent, "next": way})
+
+    assert answer.headers["Location"] == f"/admin/events/plan/{section.plan.pk}/checks/#stop"
+
+
+def test_row_that_was_saved_is_told_of_its_findings_later(maria, section):
+    pk = line("Второе").pk
+    press(maria, section.plan, opened(maria, section.plan, f"row={pk}"), headers=HTMX, title="Второе.")
+
+    answer = maria.get(f"{url(section.plan)}findings/?row={pk}&row=x&row={line('Первое').pk}")
+
+    (template,) = html.fromstring(f"<table>{answer.content.decode()}</table>").xpath("//template")
+    assert (template.get("data-total"), answer.content.decode().count("<tr id=")) == ("1", 2)
+    assert "точка в конце?" in answer.content.decode()
+
+
+def test_many_findings_are_links_to_the_rows_that_have_some(maria, section, doubtful, monkeypatch):
+    monkeypatch.setattr(showing, "UNFOLDED", 0)
+
+    whole = html.fromstring(maria.get(url(section.plan)).content.decode())
+
+    assert whole.xpath("//td[@class='found']//a/@href") == [f"?findings=1#row-{doubtful.pk}"]
+    assert whole.xpath("//details[@class='finding']") == []
+    assert found(maria, section.plan) == {"С точкой в конце": ["точка в конце?"]}
+
+
+def test_director_sees_findings_and_no_buttons(client, section, doubtful):
+    client.force_login(make_user("Руководитель"))
+    page = html.fromstring(client.get(f"{url(section.plan)}?findings=1").content.decode())
+
+    assert page.xpath("//details[@class='finding']//p/text()") == ["В конце названия точка, у других её нет."]
+    assert page.xpath("//details[@class='finding']//button") == []
+
+
+def test_every_kind_of_finding_has_a_question():
+    assert QUESTIONS.keys() == KINDS.keys()
+
+
+def test_rows_of_the_own_department_are_shown_alone(maria, section):
+    own = make_event(section=section, title="Наше", department="Отдел фольклора")
+    page = maria.get(f"{url(section.plan)}?mine=1").content.decode()
+    assert ("Вы ещё не сказали, из какого вы отдела" in page, 'id="row-' in page) == (True, False)
+    Profile.objects.of(User.objects.get(first_name="Мария")).choose(own.department)
+
+    assert found(maria, section.plan, "mine=1") == {"Наше": []}
+    assert found(maria, section.plan, "mine=1&findings=1") == {}
+    row = line("Второе").pk
+    assert opened(maria, section.plan, f"mine=1&row={row}")["row"] == str(row)
 
 
 def test_plan_without_sections_says_how_to_begin(maria):

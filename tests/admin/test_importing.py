@@ -21,7 +21,7 @@ from tests.plan.test_importing import official
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/events/planimport/add/"
-PREVIEW_QUERIES = 28
+PREVIEW_QUERIES = 27
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories import make_event, make_plan, make_section, make_user, publ
 
 pytestmark = pytest.mark.django_db
 
-PAGE_QUERIES = {"section": 8, "plan": 9, "event": 15}
+PAGE_QUERIES = {"section": 7, "plan": 8, "event": 14}
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_order_page_costs_a_constant_number_of_queries(methodist, rows, django_a
     page = f"/admin/events/section/{section.pk}/order/"
     methodist.get(page)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         methodist.get(page)
 
 

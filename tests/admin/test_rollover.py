@@ -46,7 +46,7 @@ def test_everything_is_accepted_and_created_in_one_press(methodist, plan):
     response = press(methodist, page(plan), opened(methodist, plan), do="create-all")
 
     made = Plan.objects.get(year=2026)
-    assert response.url == f"/admin/events/plan/{made.pk}/change/"
+    assert response.url == f"/admin/events/plan/{made.pk}/rows/"
     assert titles(made) == [["«2025 год: итоги»", "Лаборатория"], ["Лаборатория"]]
     assert messages_of(methodist.get(response.url)) == ["Создан план на 2026 год: 3\u00a0строки, 2\u00a0мероприятия."]
 

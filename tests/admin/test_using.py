@@ -41,7 +41,7 @@ def test_book_tells_how_many_events_name_each_value_in_constant_queries(methodis
     expected = {f"Лишнее {number}": "не используется" for number in range(rows)}
     assert counts == {**expected, "Центр": text.plural(rows, "мероприятие", "мероприятия", "мероприятий")}
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         left = methodist.get("/admin/events/venue/?used=no")
     assert counted(left) == expected
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.vary import vary_on_headers
 
+from events.admin.checked import is_key
 from events.models import Entry, Operation, Plan
 from events.plan import undoing
 from events.plan.meaning import Office
@@ -17,8 +18,10 @@ from .acts import act
 from .offering import as_json, offers, ready_rows, said_of
 from .outcome import Desk, Opened, Outcome, before
 from .sections import act_on_section, open_band
-from .showing import Open, page_html, row_html, rows_html, url
+from .showing import Open, found_html, page_html, row_html, rows_html, url
 from .table import places_of
+
+MOST = 50  # rows whose findings are asked for at once
 
 
 def urls(model_admin: Any) -> list:
@@ -38,8 +41,13 @@ def urls(model_admin: Any) -> list:
     def offer(request, pk):
         return offer_words(request, plan_of(request, pk))
 
+    def found(request, pk):
+        desk = Desk(request, plan_of(request, pk))
+        return HttpResponse(found_html(desk, [int(key) for key in request.GET.getlist("row")[:MOST] if is_key(key)]))
+
     view = model_admin.admin_site.admin_view
     return [
+        path("<int:pk>/rows/findings/", view(found), name="events_plan_editor_findings"),
         path("<int:pk>/rows/offers/", view(offer), name="events_plan_editor_offers"),
         path("<int:pk>/rows/", view(vary_on_headers("HX-Request")(page)), name="events_plan_editor"),
     ]

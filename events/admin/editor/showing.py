@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, mark_safe
 
-from events import text
 from events.admin.base import history_url
 from events.forms.editor import FOUND
 from events.models import Edition, Event, Operation, Plan
@@ -19,6 +18,8 @@ from events.plan import checking
 from events.plan.editing import was_published
 from events.plan.meaning import Meaning, Office
 
+from .choosing import choice_of
+from .noticing import noticed
 from .offering import said_of_meaning, understood
 from .outcome import Desk, Opened, Outcome, before
 from .sections import OpenedBand
@@ -45,6 +46,9 @@ _HTMX = {
         {"code": "...", "swap": False, "error": True},
     ],
 }
+UNFOLDED = (
+    12  # findings that the whole table holds with their mends; of more it says the questions alone, to keep it light
+)
 _ROW, _OPEN, _PAGE = (f"admin/events/editor/{name}.html" for name in ("_row", "_open", "page"))
 
 
@@ -83,6 +87,18 @@ def rows_html(desk: Desk, outcome: Outcome) -> str:
         told["places"] = places.told()
     others = mark_safe("".join(lines.values()))  # noqa: S308 - rendered by templates
     return "".join([*main, format_html('<template id="told" data-told="{}">{}</template>', json.dumps(told), others)])
+
+
+def found_html(desk: Desk, keys: Sequence[int]) -> str:
+    """Closed rows with their findings, and in how many rows of the plan there are some: asked for after an act.
+
+    An act does not wait for it: the whole plan is looked over anew.
+    """
+    checks = checking.look(desk.plan)
+    found, places = noticed(desk.request, checks), places_of(desk.plan)
+    lines = (line_of(entry, places, found.get(entry.pk, ())) for entry in rows_of(desk.plan).filter(pk__in=keys))
+    html = mark_safe("".join(_line_html(desk, line) for line in lines))  # noqa: S308 - rendered by templates
+    return format_html('<template id="found" data-total="{}">{}</template>', len(checks.by_entry), html)
 
 
 def _lines(desk: Desk, keys: Sequence[int], places: Places) -> list[Line]:
@@ -167,47 +183,33 @@ def _cell(form: Any, key: str, year: int) -> dict[str, Any]:
 
 def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
     """The whole page."""
-    plan, sought = desk.plan, desk.request.GET.get("q", "").strip()[:200]
-    findings = checking.look(plan).by_entry if "findings" in desk.request.GET else {}
-    bands, places = read_bands(plan, findings)
+    plan, choice, checks = desk.plan, choice_of(desk), checking.look(desk.plan)
+    bands, places = read_bands(plan, noticed(desk.request, checks))
     lines = [line for band in bands for line in band.lines]
     counted = [line for line in lines if not line.is_dropped]
+    shown = [(band, [*choice.of(band.lines, opened.row)]) for band in bands]
+    if opened.row is not None:
+        _put_open(shown, opened.row, row_html(desk, opened.row, places))
+    if choice.is_any and opened.band is None:
+        shown = [(band, lines) for band, lines in shown if lines]
     own = {
         "title": f"План на {plan.year} год: таблица",
         "plan": plan,
-        "q": sought,
+        "choice": choice,
         "opened": opened,
         "labels": LABELS,
+        "section_total": len(bands),
         "row_total": len(counted),
         "event_total": len({line.event for line in counted}),
+        "found_total": len(checks.by_entry),
         "edition": _difference(plan, bands),
         "undo": last_step(desk),
         "editor_url": url(plan),
         "config": json.dumps(_HTMX),
-        "is_subset": bool(sought) or "findings" in desk.request.GET,
-        "found_total": len(findings) if "findings" in desk.request.GET else None,
+        "bands": shown,
+        "is_brief": len(checks) > UNFOLDED and not choice.is_any,
     }
-    if "findings" in desk.request.GET:
-        for band in bands:
-            band.lines = [line for line in band.lines if line.pk in findings]
-    shown = [(band, _searched(band.lines, sought, opened)) for band in bands]
-    if opened.row is not None:
-        _put_open(shown, opened.row, row_html(desk, opened.row, places))
-    return render_to_string(_PAGE, {**context, **own, "bands": shown, **rights(desk)}, desk.request)
-
-
-def _searched(lines: Sequence[Line], sought: str, opened: Open) -> list[Any]:
-    """The lines that hold every sought word, and the one that stands open."""
-    if not sought:
-        return list(lines)
-    parts = text.words(sought)
-    entry = opened.row.entry.pk if opened.row and opened.row.entry else None
-    return [line for line in lines if line.pk == entry or _holds(line, parts)]
-
-
-def _holds(line: Line, parts: Iterable[str]) -> bool:
-    words = text.fold(" ".join(cell.words for cell in line.cells))
-    return all(part in words for part in parts)
+    return render_to_string(_PAGE, {**context, **own, **rights(desk)}, desk.request)
 
 
 def _put_open(shown: list[tuple[Band, list[Any]]], opened: Opened, html: str) -> None:

@@ -6,8 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from events import schedules, text
+from events.forms.differing import Parts
 from events.models import Entry, Event, Plan, Reference, Section
 from events.schedules import list_months
+
+from .noticing import Noticed, marked
 
 # Where an event is found by a value of another name than the words that print.
 _FOUND_BY = "найдётся по: "
@@ -15,12 +18,20 @@ _FOUND_BY = "найдётся по: "
 
 @dataclass(slots=True)
 class Cell:
-    """One cell: ``words`` print, ``echo`` says what they mean where they do not say it themselves, ``findings`` are checks'."""
+    """One cell: ``words`` print, ``echo`` says what they mean where they do not say it themselves.
+
+    ``findings`` are those of the checks; ``parts`` are the words with the doubtful places marked, where there are some.
+    """
 
     key: str
     words: str
     echo: str = ""
-    findings: Sequence[Any] = ()
+    findings: Sequence[Noticed] = ()
+
+    @property
+    def parts(self) -> Parts:
+        """The words in parts."""
+        return marked(self.words, self.findings) if self.findings else []
 
 
 @dataclass(slots=True)
@@ -34,9 +45,15 @@ class Line:
     number: str
     position: int
     cells: list[Cell]
+    department: int | None = None
     reason: str = ""
     is_dropped: bool = False
     twins: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the checks have found something in it."""
+        return any(cell.findings for cell in self.cells)
 
     @property
     def name(self) -> str:
@@ -109,7 +126,7 @@ def rows_of(plan: Plan) -> Any:
     )
 
 
-def read_bands(plan: Plan, findings: Mapping[int, Sequence[Any]] | None = None) -> tuple[list[Band], Places]:
+def read_bands(plan: Plan, findings: Mapping[int, Sequence[Noticed]] | None = None) -> tuple[list[Band], Places]:
     """All sections and rows of the plan. Three queries. ``findings`` are by the key of the row."""
     sections = list(plan.sections.in_order())
     entries = list(rows_of(plan))
@@ -123,7 +140,7 @@ def read_bands(plan: Plan, findings: Mapping[int, Sequence[Any]] | None = None) 
     return list(bands.values()), found
 
 
-def line_of(entry: Entry, places: Places, findings: Sequence[Any] = ()) -> Line:
+def line_of(entry: Entry, places: Places, findings: Sequence[Noticed] = ()) -> Line:
     """One row, of an entry that was read with its event and the event's references."""
     number = places.numbers[entry.pk][1]
     return Line(
@@ -134,13 +151,14 @@ def line_of(entry: Entry, places: Places, findings: Sequence[Any] = ()) -> Line:
         number=str(number or ""),
         position=entry.position,
         cells=_cells(entry.event, findings),
+        department=entry.event.department_id,
         reason=entry.drop_reason,
         is_dropped=entry.is_dropped,
         twins=places.twins(entry),
     )
 
 
-def _cells(event: Event, findings: Sequence[Any]) -> list[Cell]:
+def _cells(event: Event, findings: Sequence[Noticed]) -> list[Cell]:
     words = {
         "title": (text.clean(event.title), ""),
         "format": _found_by(event.printed_format, event.ordered_formats),
@@ -148,7 +166,7 @@ def _cells(event: Event, findings: Sequence[Any]) -> list[Cell]:
         "schedule": (event.printed_schedule, meaning_of(event.schedule.name if event.schedule else "")),
         "department": _department(event),
     }
-    by_cell: dict[str, list[Any]] = {}
+    by_cell: dict[str, list[Noticed]] = {}
     for finding in findings:
         by_cell.setdefault(finding.column, []).append(finding)
     return [Cell(key, *said, by_cell.get(key, ())) for key, said in words.items()]

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from django.conf import settings
 
-from events.models import Dismissal, Event, Operation, Plan, Revision
+from events.models import Dismissal, Event, Plan, Revision
 from events.models.recording import current
 
 from .document import check_lines, check_passages
@@ -70,20 +70,17 @@ class Checks:
 def look(plan: Plan) -> Checks:
     """What is to be noticed in the working plan as it is now.
 
-    Kept while no operation touches the plan, so that asking again costs two queries. Inside an open operation nothing is
+    Kept while no operation touches the plan, so that asking again costs one query. Inside an open operation nothing is
     kept: what it wrote may be rolled back.
     """
-    pin = Revision.objects.pin(plan.year)
+    pin, moments = Revision.objects.dated_pin(plan.year)
     if current() is not None:
         return _look(plan.pk, pin, settings.TOO_MANY_IN_A_MONTH)
-    # Where a database is put back to an earlier state, the numbers of operations come a second time, but not their moments.
-    numbers = [int(number) for number in pin.split(".")]
-    moments = tuple(Operation.objects.filter(pk__in=numbers).order_by("pk").values_list("at", flat=True))
     return _kept(plan.pk, pin, settings.TOO_MANY_IN_A_MONTH, moments)
 
 
 @lru_cache(maxsize=_KEPT)
-def _kept(pk: int, pin: str, bound: int, moments: tuple[datetime, ...]) -> Checks:
+def _kept(pk: int, pin: str, bound: int, moments: tuple[datetime | None, ...]) -> Checks:
     return _look(pk, pin, bound)
 
 
