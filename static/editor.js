@@ -351,9 +351,9 @@
 
   // The keyboard: cells of closed rows
 
-  table.addEventListener("focus", (event) => {
-    if (event.target === table) focusClosed(rowsOf(table).find((row) => !row.classList.contains("open")), "title");
-  });
+  // Only the first link leads to the table itself: where the table took the focus, a press of the mouse on any row would give
+  // it to the first one, which scrolls the pressed row from under the mouse.
+  table.removeAttribute("tabindex");
   // The admin's own first link leads to the rows here.
   const skip = document.querySelector(".skip-to-content-link");
   if (skip) {
@@ -363,7 +363,7 @@
   }
   (skip || document.querySelector(".skip-rows")).addEventListener("click", (event) => {
     event.preventDefault();
-    table.focus();
+    focusClosed(rowsOf(table).find((row) => !row.hidden && !row.classList.contains("open")), "title");
   });
   const first = table.querySelector("tbody tr:not(.band):not(.open) td:nth-child(2)");
   if (first) first.tabIndex = 0;
@@ -442,7 +442,11 @@
 
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const key = event.detail.xhr.responseText.match(/^<tr id="(row-\d+)"/);
-    if (key) added = key[1];
+    if (!key) return;
+    added = key[1];
+    // A row that an earlier press has added comes again in the place of the one that was open.
+    const twin = document.getElementById(added);
+    if (twin && twin !== event.detail.target) twin.remove();
   });
 
   function noteInput(form) {
