@@ -11,6 +11,7 @@
 //   data-keep-title   on a form: what the words are called in the list of the start page; else the page's heading
 //   data-keep-url     on a form: where its words are offered; else the page's address
 //   data-keep-offer   on a form: the id of what the offer is put into; else it stands first in the form
+//   data-keep-unsaved on a form that came as the answer to htmx: the words it was drawn with are not stored by the server
 //   data-keep="off"   on a field: never stored
 // A form that a script or htmx has put into the page is found by itself; one that leaves the page keeps its words.
 // A request of htmx from a watched form forgets its words when it was successful, and keeps them when it was not.
@@ -31,6 +32,7 @@
   const person = meta.content;
   const PREFIX = `keeping ${person} `;
   const WHO = "keeping who"; // who is signed in by now
+  const IN = `keeping in ${person}`; // when a page was last opened by this person, who was signed in then
   const OUT = `keeping out ${person}`; // when this person has signed out by his own will
   const BORN = Date.now();
   const DAYS = 14;
@@ -39,6 +41,7 @@
   const LONGEST = 1000000; // letters of one form
   const forms = new Map();
   let isLeaving = false;
+  let sent = ""; // what was kept of the form that htmx sent last
   let shown = ""; // the words that this page is the answer to: it was not content with them
 
   // The store: a browser may refuse it, or have no room
@@ -173,7 +176,9 @@
     if (forms.has(form)) return;
     const state = { key: `${PREFIX}${keyOf(form)}~`, saved: typed(snapshot(form, true)), timer: 0, nonce: "" };
     forms.set(form, state);
+    if ("keepUnsaved" in form.dataset) takeOver(form, state);
     for (const entry of entries().filter((found) => found.name.startsWith(state.key))) {
+      if (entry.name === state.key + state.nonce) continue;
       if (entry.nonce === shown) {
         // These very words stand in the form, and what the page says of them is newer than they are.
         state.nonce = entry.nonce;
@@ -185,6 +190,20 @@
         offer(form, state, entry);
       }
     }
+  }
+
+  // The server was not content with these words. What was kept of them stays as it is, with what their author had seen, so
+  // that a conflict is shown again to one who comes back to them.
+  function takeOver(form, state) {
+    state.saved = null;
+    if (sent.startsWith(state.key) && read(sent)) {
+      state.nonce = sent.slice(state.key.length);
+      state.kept = typed(snapshot(form, false));
+    } else {
+      drop(sent);
+      keep(form);
+    }
+    sent = "";
   }
 
   function isDirty(form) {
@@ -202,6 +221,7 @@
       return false;
     }
     if ((read(OUT) || 0) > BORN) return true;
+    if (state.kept && state.kept === typed(snapshot(form, false)) && read(state.key + state.nonce)) return true;
     state.nonce = state.nonce || newNonce();
     const fields = snapshot(form, false);
     const entry = {
@@ -440,13 +460,18 @@
 
   function asked(event) {
     const form = formOf(event.detail.elt);
-    if (form) keep(form);
+    if (!form) return;
+    keep(form);
+    const state = forms.get(form);
+    sent = state.nonce ? state.key + state.nonce : "";
   }
 
   function answered(event) {
-    const form = formOf(event.detail.elt);
+    // The form that was sent may have left the page by now: then detail.elt is what stands around its place.
+    const form = formOf(event.detail.requestConfig.elt);
     const isWrite = event.detail.requestConfig.verb !== "get";
-    if (form && isWrite && event.detail.successful) forget(form);
+    const { status } = event.detail.xhr; // what htmx calls successful is any answer that it may show
+    if (form && isWrite && status >= 200 && status < 400) forget(form);
   }
 
   function listKept() {
@@ -474,6 +499,7 @@
   }
 
   write(WHO, person);
+  write(IN, BORN);
   hearAnswer();
   tidyUp();
 
@@ -494,7 +520,7 @@
     say(isSamePerson() ? "Вы вошли заново. Отправьте ещё раз." : "В этом браузере вошёл другой человек. Слова остались в форме; чтобы сохранить их, войдите сами.");
   });
   window.addEventListener("storage", (event) => {
-    if (event.key === WHO && isSamePerson() && document.querySelector(".kept-bar a")) say("Вы снова вошли. Отправьте ещё раз.");
+    if (event.key === IN && isSamePerson() && document.querySelector(".kept-bar a")) say("Вы снова вошли. Отправьте ещё раз.");
   });
   window.addEventListener("pagehide", keepAll);
   document.addEventListener("visibilitychange", () => {

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from events.models import Event
 from tests.admin.test_editor import opened, press
+from tests.browser.test_keeping import KEPT
 from tests.factories import make_event, make_plan, make_section, make_user
 
 
@@ -116,8 +117,16 @@ def test_words_of_two_people_meet_in_one_row(new_context, sign_in, client, secti
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     if script:
         assert axe_violations(page) == []
+        # The row is closed without a choice: the words are offered again, and meet the colleague's again.
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("form", name="Строка № 3")).to_have_count(0)
+        page.goto(f"{url(section)}?row={row.pk}#row-{row.pk}")
+        page.get_by_role("button", name="вернуть").click()
+        page.get_by_role("button", name="Сохранить", exact=False).first.click()
+        expect(conflict).to_contain_text("Ольга Лебедева")
     page.get_by_role("button", name="Сохранить с моим выбором").click()
 
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("form", name="Строка № 3")).to_have_count(0)
     assert Event.objects.get(title="Мои слова").printed_schedule == "май"
+    assert not script or page.evaluate(KEPT) == 0
