@@ -215,6 +215,10 @@ def test_rows_are_written_one_after_another(maria, section):
     second = press(maria, section.plan, sent, "next", title="Новое", schedule="май")
     assert order(section) == ["Первое", "Новое", "Второе", "Третье"]
     assert second.status_code == 302
+    # Where the first answer got lost on its way, the page has no such row yet.
+    again = press(maria, section.plan, sent, "next", HTMX, title="Новое", schedule="май")
+    assert rows_of(again) == [f"row-{line('Новое').pk}", "row-new"]
+    assert told(again)["places"]
 
 
 def test_row_is_inserted_above_and_first(maria, section):
@@ -241,6 +245,16 @@ def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
     assert order(other) == ["Первое", "Прошлогодний смотр"]
     assert other.entries.get(event__title="Прошлогодний смотр").event.ancestor == old.uid
     assert Event.objects.filter(title="Первое").count() == 1
+
+
+def test_ready_row_is_not_taken_in_the_place_of_typed_words(maria, section):
+    old = make_event(section=make_section(make_plan(2024)), title="Прошлогодний смотр")
+    sent = opened(maria, section.plan, f"insert=end&in={section.pk}")
+
+    answer = press(maria, section.plan, sent, take=old.pk, title="прошлогодний", venue="Своё место")
+
+    assert (answer.status_code, form_in(answer)["venue"]) == (409, "Своё место")
+    assert order(section) == ["Первое", "Второе", "Третье"]
 
 
 # Places
@@ -286,8 +300,10 @@ def test_row_is_repeated_once_however_often_it_is_pressed(maria, section):
     sent = opened(maria, section.plan, f"row={line('Второе').pk}")
 
     for _ in range(2):
-        press(maria, section.plan, sent, "copy")
+        answer = press(maria, section.plan, sent, "copy", HTMX)
 
+    keys = section.entries.in_order().values_list("pk", flat=True)
+    assert {f"row-{keys[1]}", f"row-{keys[2]}"} <= set(rows_of(answer))
     assert order(section) == ["Первое", "Второе", "Второе", "Третье"]
     assert Event.objects.filter(title="Второе").count() == 2
 
@@ -376,6 +392,7 @@ def test_words_are_offered_and_their_meaning_is_said(maria, section):
     assert [offer["words"] for offer in found["offers"]] == ["Областной центр", "Областная библиотека"]
     assert found["said"]["new"] == "обл"
     assert ask(cell="venue", text="", behind=line("Ещё").pk)["offers"][0]["words"] == "Областная библиотека"
+    assert ask(cell="venue", text="", behind="9" * 4400)["offers"] == []
     assert ask(cell="schedule", text="ежеквартально")["said"]["echo"] == "ежеквартально — четыре раза"
     assert ask(cell="format", text="семинары для всех")["said"]["echo"] == "Найдётся по: семинар"
     assert ask(cell="title", text="Первое")["offers"][0]["take"] == line("Первое").event.pk
@@ -428,8 +445,21 @@ def test_nonsense_is_refused_in_words(maria, section, sent, status):
     assert order(section) == ["Первое", "Второе", "Третье"]
 
 
+_ENDLESS = "9" * 4400  # digits that Python does not read as a number
+
+
 @pytest.mark.parametrize(
-    ("query", "status"), [("row=abc", 404), ("row=0", 404), ("section=0", 404), ("insert=x&in=0", 404), ("q=%00", 200)]
+    ("query", "status"),
+    [
+        ("row=abc", 404),
+        ("row=0", 404),
+        ("section=0", 404),
+        (f"section={_ENDLESS}", 404),
+        (f"section=new&behind={_ENDLESS}", 200),
+        ("insert=x&in=0", 404),
+        (f"insert=x&in={_ENDLESS}", 200),
+        ("q=%00", 200),
+    ],
 )
 def test_strange_addresses_open_the_table_all_the_same(maria, section, query, status):
     answer = maria.get(f"{url(section.plan)}?{query}")

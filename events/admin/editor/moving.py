@@ -13,7 +13,7 @@ from events.plan.editing import EditingError
 
 from .outcome import CONFLICT, UNFINISHED, WRONG, Desk, Opened, Outcome, before, place_name, quoted
 from .table import places_of
-from .writing import gone_row, unmade
+from .writing import gone_row, made_before, unmade
 
 SENT_APART = "Страница пришла без отметки о том, где стояла строка, поэтому она осталась на месте. Повторите."
 
@@ -115,7 +115,8 @@ def _last(section: Section) -> int | None:
 
 
 def _no_section(desk: Desk) -> Outcome:
-    return _still(desk, "Выберите раздел: того, который был выбран, уже нет.", WRONG)
+    said = "Выберите раздел: того, который был выбран, уже нет." if desk.sent.get("to") else "Выберите, в какой раздел."
+    return _still(desk, said, WRONG)
 
 
 def copy(desk: Desk) -> Outcome:
@@ -123,9 +124,13 @@ def copy(desk: Desk) -> Outcome:
     with desk.recording(Operation.Kind.ADD) as record:
         uid = unmade(desk)
         if uid is None:
-            return _still(desk, "Строка уже повторена. Второй раз не добавляется.", 200)
-        made = editing.copy_of(desk.standing.event, desk.plan, uid=uid)
-        entry = editing.insert(desk.standing.section, made, desk.standing.pk)
+            still = _still(desk, "Строка уже повторена. Второй раз не добавляется.", 200)
+            made = made_before(desk)
+            still.shown += [made.pk] if made else []
+            still.order_changed = True
+            return still
+        event = editing.copy_of(desk.standing.event, desk.plan, uid=uid)
+        entry = editing.insert(desk.standing.section, event, desk.standing.pk)
         record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, повтор строки")
     opened = Opened(entry=desk.row(entry.pk))
     return Outcome("", entry=entry.pk, shown=[desk.standing.pk, entry.pk], order_changed=True, opened=opened)

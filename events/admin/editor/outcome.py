@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from events.forms.editor import RowForm
+from events.forms.keys import is_key
 from events.models import Entry, Event, Plan
 from events.plan import operations
 from events.plan.books import BOOKS
@@ -81,8 +82,7 @@ class Desk:
 
     def number(self, name: str) -> int | None:
         """A key or a number that was sent."""
-        value = self.sent.get(name, "")
-        return int(value) if value.isdecimal() and len(value) < 19 else None
+        return number_of(self.sent.get(name, ""))
 
     @property
     def standing(self) -> Entry:
@@ -102,6 +102,11 @@ class Desk:
             name for name, model in BOOKS.items() if self.user.has_perm(f"events.add_{model._meta.model_name}")
         )
         return RowForm(data, instance=event, office=office, may_make=may_make)
+
+
+def number_of(value: str) -> int | None:
+    """A key or a number, of what came as one."""
+    return int(value) if is_key(value) else None
 
 
 def place_name(desk: Desk, places: Places, pk: int) -> str:

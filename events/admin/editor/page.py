@@ -16,7 +16,7 @@ from events.plan.meaning import Office
 
 from .acts import act
 from .offering import as_json, offers, ready_rows, said_of
-from .outcome import Desk, Opened, Outcome, before
+from .outcome import Desk, Opened, Outcome, before, number_of
 from .sections import act_on_section, open_band
 from .showing import Open, found_html, page_html, row_html, rows_html, url
 from .table import places_of
@@ -71,9 +71,8 @@ def editor_page(request: HttpRequest, model_admin: Any, plan: Plan) -> HttpRespo
 def offer_words(request: HttpRequest, plan: Plan) -> HttpResponse:
     """What the words of a cell mean, and what might be meant: JSON."""
     cell, typed = request.GET.get("cell", ""), request.GET.get("text", "")[:1000]
-    behind = request.GET.get("behind", "")
     said = said_of(cell, typed, plan, Office())
-    return JsonResponse(as_json(said, offers(plan, cell, typed, int(behind) if behind.isdecimal() else None)))
+    return JsonResponse(as_json(said, offers(plan, cell, typed, number_of(request.GET.get("behind", "")))))
 
 
 # What was asked for
@@ -88,8 +87,7 @@ def _asked(desk: Desk) -> Open:
         return Open(band=band) if band else Open(said="Этого раздела в плане уже нет.", status=404)
     if not query.get("row") and not query.get("insert"):
         return Open()
-    key = query.get("row", "")
-    entry = desk.row(int(key)) if key.isdecimal() and len(key) < 19 else None
+    entry = desk.row(number_of(query.get("row", "")))
     if "insert" in query:
         return _asked_new(desk, entry, query)
     if entry is None:
@@ -105,9 +103,9 @@ def _asked_new(desk: Desk, entry: Entry | None, query: Any) -> Open:
         behind = before(entry) if query["insert"] == "above" else entry.pk
         opened = Opened(section=entry.section_id, behind=behind)
     else:
-        key = query.get("in", "")
+        key = number_of(query.get("in", ""))
         sections = desk.plan.sections.in_order()
-        section = sections.filter(pk=int(key)).first() if key.isdecimal() else sections.last()
+        section = sections.last() if key is None else sections.filter(pk=key).first()
         if section is None:
             return Open(said="В плане ещё нет разделов. Добавьте первый: у него может не быть названия.", status=404)
         opened = Opened(section=section.pk, behind=section.entries.in_order().values_list("pk", flat=True).last())

@@ -12,7 +12,7 @@ from events.forms.merging import MergingForm
 from events.models import Operation, Revision, Section
 from events.plan import editing, operations
 
-from .outcome import CONFLICT, GONE, UNFINISHED, WRONG, Desk, Outcome
+from .outcome import CONFLICT, GONE, UNFINISHED, WRONG, Desk, Outcome, number_of
 
 MOVED = "Пока страница была открыта, план изменился. Посмотрите ещё раз, что уйдёт вместе с разделом."
 NO_SUCH = "Этого раздела уже нет. Ниже план, как он есть сейчас."
@@ -50,11 +50,10 @@ def open_band(desk: Desk, key: str, *, is_question: bool) -> OpenedBand | None:
     """The section with this key opened, or a new one for «new»."""
     if key == "new":
         last = desk.plan.sections.in_order().values_list("pk", flat=True).last()
-        behind = desk.request.GET.get("behind", "")
-        return OpenedBand(
-            SectionForm(instance=Section(plan=desk.plan)), behind=int(behind) if behind.isdecimal() else last
-        )
-    section = desk.plan.sections.filter(pk=int(key)).first() if key.isdecimal() else None
+        behind = number_of(desk.request.GET.get("behind", ""))
+        form = SectionForm(instance=Section(plan=desk.plan))
+        return OpenedBand(form, behind=last if behind is None else behind)
+    section = desk.plan.sections.filter(pk=number_of(key) or 0).first()
     if section is None:
         return None
     opened = OpenedBand(SectionForm(instance=section), section)

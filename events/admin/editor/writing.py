@@ -2,6 +2,7 @@
 
 import uuid
 
+from events import text
 from events.forms.clashes import signature
 from events.models import Entry, Event, Operation, Section
 from events.plan import editing, operations
@@ -12,6 +13,9 @@ from events.plan.meaning import Office
 
 from .outcome import CONFLICT, GONE, UNFINISHED, Desk, Opened, Outcome, place_name
 from .table import places_of
+
+TWICE = "Эта строка уже добавлена. Второй раз не добавляется."
+_BESIDE_TITLE = ("format", "venue", "schedule", "department", "audience", "details", "contact", "link", "private_notes")
 
 
 def save(desk: Desk) -> Outcome:
@@ -56,11 +60,14 @@ def add(desk: Desk, pressed: str) -> Outcome:
             opened.note = f"Раздела, в который вы писали строку, уже нет ({author}). Она встанет сюда, если сохранить."
             return Outcome("", CONFLICT, opened)
         if taken := desk.number("take"):
+            if any(text.clean(desk.sent.get(name, "")) for name in _BESIDE_TITLE):
+                form.is_valid()
+                opened.note = "В этой строке уже есть слова. Сохраните её, а готовую возьмите в новую строку."
+                return Outcome("", CONFLICT, opened)
             return _take(desk, section, behind, taken)
         is_valid = form.is_valid()
         if form.twin:
-            twin = form.twin.entries.order_by("pk").first()
-            return Outcome("Эта строка уже добавлена. Второй раз не добавляется.", entry=twin.pk if twin else None)
+            return _added(form.twin.entries.order_by("pk").first(), pressed, TWICE)
         if not is_valid:
             return Outcome("", UNFINISHED, opened)
         try:
@@ -70,9 +77,16 @@ def add(desk: Desk, pressed: str) -> Outcome:
             return Outcome("", UNFINISHED, opened)
         entry = editing.insert(section, form.instance, _neighbour(section, behind))
         record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, новая строка")
-    done = Outcome("", entry=entry.pk, shown=[entry.pk], order_changed=True)
+    return _added(entry, pressed)
+
+
+def _added(entry: Entry | None, pressed: str = "", said: str = "") -> Outcome:
+    """The row that was added, now or by an earlier press whose answer may have got lost; the next one where it was asked for."""
+    if entry is None:
+        return Outcome(said)
+    done = Outcome(said, entry=entry.pk, shown=[entry.pk], order_changed=True)
     if pressed == "next":
-        done.opened = Opened(section=section.pk, behind=entry.pk)
+        done.opened = Opened(section=entry.section_id, behind=entry.pk)
     return done
 
 
@@ -96,7 +110,7 @@ def _take(desk: Desk, section: Section, behind: int | None, pk: int) -> Outcome:
         if not is_own:
             made = unmade(desk)
             if made is None:
-                return Outcome("Эта строка уже добавлена. Второй раз не добавляется.")
+                return _added(made_before(desk), said=TWICE)
             entry = editing.insert(section, editing.copy_of(event, desk.plan, uid=made), _neighbour(section, behind))
         else:
             record.say(kind=Operation.Kind.LINK)
@@ -116,6 +130,11 @@ def unmade(desk: Desk) -> uuid.UUID | None:
     except ValueError:
         return uuid.uuid4()
     return None if Event.objects.filter(uid=found).exists() else found
+
+
+def made_before(desk: Desk) -> Entry | None:
+    """The row that an earlier press has made, by the identity the page has for it."""
+    return Entry.objects.filter(section__plan=desk.plan, event__uid=desk.sent["fresh"]).order_by("pk").first()
 
 
 def gone_row(desk: Desk, pk: int | None) -> Outcome:
