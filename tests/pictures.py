@@ -27,12 +27,13 @@ CONTROLS = (
 _SHOWN = """([selector, height]) => [...document.querySelectorAll(selector)]
     .filter(part => part.offsetParent && part.getBoundingClientRect().bottom > 0
         && part.getBoundingClientRect().top < height && part.getBoundingClientRect().width > 2)
-    .map(part => (part.innerText || part.value || "").replace(/\\s+/g, ' ').trim()).filter(Boolean)"""
+    .map(part => part.innerText || (part.tagName === "INPUT" && part.value) || "")
+    .map(words => words.replace(/\\s+/g, ' ').trim()).filter(Boolean)"""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """``path`` may hold ``{event}``, ``{plan}``; ``prepare`` does what a person would do before looking,
+    """``path`` may hold ``{event}``, ``{plan}``, ``{row}``; ``prepare`` does what a person would do before looking,
     ``seen_by`` is who has signed in."""
 
     name: str
@@ -54,6 +55,7 @@ PICTURES = [
     Picture("search", "/search/?q=хореаграфия", 1000, 480),
     Picture("event", "/plans/2025/events/{event}/", 1000, 640),
     Picture("desk-start", "/admin/", 1000, 640, seen_by=METHODIST),
+    Picture("desk-editor", "/admin/events/plan/{plan}/rows/?row={row}", 1000, 600, seen_by=METHODIST),
     Picture("desk-upload", "/admin/events/planimport/add/", 1000, 560, seen_by=METHODIST),
     Picture("desk-publish", "/admin/events/plan/{plan}/publish/", 1000, 720, seen_by=DIRECTOR),
     Picture("desk-journal", "/admin/events/operation/", 1000, 620, seen_by=METHODIST),
@@ -108,12 +110,14 @@ def _signed_in(browser: Browser, site: str, who: str) -> Page:
 
 
 def _known(page: Page, site: str) -> dict[str, str]:
-    """What paths are filled with: the first event of the plan, and the plan's number in the desk."""
+    """What paths are filled with: the first event of the plan, and the keys of the plan and its first row in the desk."""
     page.goto(f"{site}/plans/2025/")
     event = page.locator(".plan .title a").first.get_attribute("href").rstrip("/").rpartition("/")[2]
     page.goto(f"{site}/admin/events/plan/")
     plan = re.search(r"/admin/events/plan/(\d+)/", page.content())[1]
-    return {"event": event, "plan": plan}
+    page.goto(f"{site}/admin/events/plan/{plan}/rows/")
+    row = page.locator("tr[id^='row-']").first.get_attribute("id").removeprefix("row-")
+    return {"event": event, "plan": plan, "row": row}
 
 
 def _wait_for(site: str) -> None:

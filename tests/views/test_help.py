@@ -29,9 +29,10 @@ def known():
     event = make_event(section=first, title="Лаборатория по хореографии", schedule="20 декабря")
     list_event(second, event)
     publish_plan(plan)
+    row = event.entries.order_by("pk").first().pk
     change(event, title="Лаборатория по хореографии и вокалу")
     publish_plan(plan)
-    return {"event": event.uid, "plan": plan.pk}
+    return {"event": event.uid, "plan": plan.pk, "row": row}
 
 
 def page(client, path):
@@ -80,6 +81,8 @@ PLACES = {
     "event": "/plans/2025/events/{event}/",
     "desk": "/admin/",
     "change": "/admin/events/plan/{plan}/change/",
+    "rows": "/admin/events/plan/{plan}/rows/",
+    "row": "/admin/events/plan/{plan}/rows/?row={row}",
     "upload": "/admin/events/planimport/add/",
     "publish": "/admin/events/plan/{plan}/publish/",
 }
