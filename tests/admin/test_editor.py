@@ -232,7 +232,7 @@ def test_row_is_inserted_above_and_first(maria, section):
 
 
 def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
-    old = make_event(section=make_section(make_plan(2024)), title="Прошлогодний смотр")
+    old = make_event(section=make_section(make_plan(2024)), title="Прошлогодний смотр", details="в 2024 году")
     other = make_section(section.plan, title="Другой")
     page = maria.get(f"{url(section.plan)}?insert=end&in={other.pk}&seek=прошлогодний").content.decode()
     assert "взять строку плана 2024 года" in page
@@ -243,7 +243,8 @@ def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
     press(maria, section.plan, sent, take=line("Первое").event.pk)
 
     assert order(other) == ["Первое", "Прошлогодний смотр"]
-    assert other.entries.get(event__title="Прошлогодний смотр").event.ancestor == old.uid
+    taken = other.entries.get(event__title="Прошлогодний смотр").event
+    assert (taken.ancestor, taken.details) == (old.uid, "")
     assert Event.objects.filter(title="Первое").count() == 1
 
 
@@ -289,6 +290,27 @@ def test_row_that_a_colleague_moved_stays_where_he_put_it(maria, olga, section):
     assert order(section) == ["Третье", "Первое", "Второе"]
 
 
+def test_row_that_a_colleague_took_to_another_section_stays_there(maria, olga, section):
+    other, third = make_section(section.plan, title="Другой"), make_section(section.plan, title="Третий")
+    mine, hers = (opened(desk, section.plan, f"row={line('Третье').pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, "section", to=other.pk)
+
+    answer = press(maria, section.plan, mine, "section", to=third.pk)
+
+    assert answer.status_code == 409
+    assert "Ольга Лебедева" in answer.content.decode()
+    assert (order(other), order(third)) == (["Третье"], [])
+
+
+def test_new_row_whose_neighbour_is_gone_stands_last(maria, olga, section):
+    mine = opened(maria, section.plan, f"insert=below&row={line('Первое').pk}")
+    press(olga, section.plan, opened(olga, section.plan, f"row={line('Первое').pk}"), "drop")
+
+    press(maria, section.plan, mine, title="Новое")
+
+    assert order(section) == ["Второе", "Третье", "Новое"]
+
+
 def test_edge_of_a_section_stops_a_step(maria, section):
     answer = press(maria, section.plan, opened(maria, section.plan, f"row={line('Первое').pk}"), "up", headers=HTMX)
 
@@ -300,12 +322,12 @@ def test_row_is_repeated_once_however_often_it_is_pressed(maria, section):
     sent = opened(maria, section.plan, f"row={line('Второе').pk}")
 
     for _ in range(2):
-        answer = press(maria, section.plan, sent, "copy", HTMX)
+        answer = press(maria, section.plan, sent, "copy", HTMX, details="для всех")
 
     keys = section.entries.in_order().values_list("pk", flat=True)
     assert {f"row-{keys[1]}", f"row-{keys[2]}"} <= set(rows_of(answer))
     assert order(section) == ["Первое", "Второе", "Второе", "Третье"]
-    assert Event.objects.filter(title="Второе").count() == 2
+    assert list(Event.objects.filter(title="Второе").values_list("details", "ancestor")) == [("для всех", None)] * 2
 
 
 def test_published_row_is_struck_brought_back_and_undone(maria, section):
@@ -358,6 +380,16 @@ def test_two_people_word_one_section(maria, olga, section):
 
     assert answer.status_code == 409
     assert Section.objects.values_list("title", "note").get() == ("Ольги", "примечание")
+
+
+def test_section_that_a_colleague_moved_stays_where_she_put_it(maria, olga, section):
+    for title in ("Второй", "Третий"):
+        make_section(section.plan, title=title)
+    mine, hers = (section_form(desk, section.plan, f"section={section.pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, "down")
+
+    assert press(maria, section.plan, mine, "down").status_code == 409
+    assert list(section.plan.sections.in_order().values_list("title", flat=True)) == ["Второй", "Раздел", "Третий"]
 
 
 # To scripts

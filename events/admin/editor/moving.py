@@ -122,18 +122,21 @@ def _no_section(desk: Desk) -> Outcome:
 def copy(desk: Desk) -> Outcome:
     """A new event with the same words, right below, open to be changed."""
     with desk.recording(Operation.Kind.ADD) as record:
+        source = desk.entry = desk.row(desk.standing.pk)  # read anew: with the words that were saved by this press
+        if source is None:
+            return gone_row(desk, desk.number("row"))
         uid = unmade(desk)
         if uid is None:
             still = _still(desk, "Строка уже повторена. Второй раз не добавляется.", 200)
-            made = made_before(desk)
-            still.shown += [made.pk] if made else []
+            earlier = made_before(desk)
+            still.shown += [earlier.pk] if earlier else []
             still.order_changed = True
             return still
-        event = editing.copy_of(desk.standing.event, desk.plan, uid=uid)
-        entry = editing.insert(desk.standing.section, event, desk.standing.pk)
+        made = editing.copy_of(source.event, desk.plan, uid=uid)
+        entry = editing.insert(source.section, made, source.pk)
         record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, повтор строки")
     opened = Opened(entry=desk.row(entry.pk))
-    return Outcome("", entry=entry.pk, shown=[desk.standing.pk, entry.pk], order_changed=True, opened=opened)
+    return Outcome("", entry=entry.pk, shown=[source.pk, entry.pk], order_changed=True, opened=opened)
 
 
 def split(desk: Desk) -> Outcome:
