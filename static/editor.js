@@ -558,6 +558,10 @@
       return;
     }
     field.value = item.dataset.words;
+    // What was asked about the letters typed so far goes at once: Tab leads on to the next cell.
+    const echo = document.getElementById(`echo-${field.name}`);
+    echo.replaceChildren();
+    delete echo.dataset.new;
     noteInput(form);
     offerMeaning(field);
   }
