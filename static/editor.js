@@ -692,6 +692,11 @@
   const row = openRow();
   if (row) {
     settle(row);
-    focusCell(row, new URL(window.location.href).searchParams.get("cell") || "title");
+    const cell = new URL(window.location.href).searchParams.get("cell") || "title";
+    focusCell(row, cell);
+    // A browser that comes to the row by its anchor takes the focus away once more when the page has loaded.
+    window.addEventListener("load", () => window.setTimeout(() => {
+      if (!row.contains(document.activeElement)) focusCell(row, cell);
+    }, 0));
   }
 })();
