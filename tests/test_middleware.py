@@ -21,6 +21,7 @@ def test_every_answer_forbids_all_but_the_sites_own_files(client):
         "font-src": "'self'",
         "connect-src": "'self'",
         "manifest-src": "'self'",
+        "worker-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",

@@ -129,8 +129,9 @@ def environment(tmp_path_factory):
 
 
 def begin(environment, port):
+    """A server on a terminal of its own, which may be closed even where this one is not to mind that (``nohup``)."""
     return subprocess.Popen(
-        [sys.executable, "-m", "plan_site.server"],
+        ["env", "--default-signal=HUP", sys.executable, "-m", "plan_site.server"],
         cwd=ROOT,
         env={**environment, "PORT": str(port)},
         stderr=subprocess.PIPE,

@@ -52,9 +52,9 @@ def test_choice_that_is_no_key_is_an_error_of_its_field(methodist, name, key):
     assert Event.objects.count() == 0
 
 
-@pytest.mark.parametrize("page", ["plan/{}/change", "venue/{}/change", "venue/{}/history"])
-def test_address_of_a_number_that_no_row_can_have_leads_nowhere(methodist, page):
-    path = f"/admin/events/{page.format('9' * 5000)}/"
+@pytest.mark.parametrize("address", ["plan/{}/change", "venue/{}/change", "venue/{}/history"])
+def test_address_of_a_number_that_no_row_can_have_leads_nowhere(methodist, address):
+    path = f"/admin/events/{address.format('9' * 5000)}/"
 
     assert methodist.get(path, follow=True).status_code in (200, 404)
     assert methodist.post(path).status_code in (404, 409)

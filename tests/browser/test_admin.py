@@ -141,7 +141,8 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
     for path in paths:
         page.goto(path)
         page.evaluate("for (const finding of document.querySelectorAll('details.finding')) finding.open = true")
-        found[path] = axe_violations(page)
+        # The other scheme has other colours, and nothing else.
+        found[path] = axe_violations(page, **({} if scheme == "light" else {"only": "color-contrast"}))
 
     assert found == {path: [] for path in paths}
 

@@ -15,6 +15,7 @@ from events.models import Department, EditionRow, Organisation
 from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan, recording
 
 WIDTHS = [1280, 390, 320]
+FILTER = ".more:not(.changes) > summary"  # what unfolds the filter of the plan's page
 LINE = 26  # px of a title
 LONG = "Долгоназванноемероприятие" * 20
 # «20 мая», «11:00–13:00», «№ 5», «г. Смоленск» that stand on two lines.
@@ -105,7 +106,7 @@ def open_page(new_context, width, **options):
 
 def open_filter(page):
     """Unfold the filter of the plan's page."""
-    page.locator(".more > summary").click()
+    page.locator(FILTER).click()
 
 
 def tab_to(page, locator):
@@ -132,8 +133,8 @@ def wear(page, live_server, appearance):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_in_every_mode(new_context, live_server, edition, axe_violations, width):
-    """Each page is opened once. Where only colours change, only the rule about colours is asked again, and not on the
-    narrowest window, which is laid out as a telephone's.
+    """Each page is opened once. Where only colours change, only the rule about colours is asked again: of a wide window
+    what is seen most, of a telephone everything, and nothing of the narrowest, which is laid out as a telephone's.
     """
     page = open_page(new_context, width)
 
@@ -146,6 +147,7 @@ def test_every_page_is_accessible_in_every_mode(new_context, live_server, editio
         if width > min(WIDTHS):
             page.emulate_media(color_scheme="dark")
             found[name, "dark"] = axe_violations(page, only="color-contrast")
+        if width == 390:
             page.emulate_media(forced_colors="active")
             found[name, "dark forced colours"] = axe_violations(page, only="color-contrast")
             wear(page, live_server, "100-contrast")
@@ -154,7 +156,8 @@ def test_every_page_is_accessible_in_every_mode(new_context, live_server, editio
             page.emulate_media(color_scheme="light")
             found[name, "contrast"] = axe_violations(page, only="color-contrast")
         wear(page, live_server, "200-spacing")
-        found[name, "large"] = axe_violations(page)
+        if width != 390:
+            found[name, "large"] = axe_violations(page)
         found[name, "outgrown"] = ["wider than the window"] * page.evaluate(OUTGROWS_ITS_BOX)
 
     assert {place: problems for place, problems in found.items() if problems} == {}
@@ -260,7 +263,7 @@ def test_filter_leaves_empty_fields_out_of_the_address(page, edition):
 def test_filter_works_by_keyboard(page, edition):
     page.goto("/plans/2025/")
 
-    tab_to(page, page.locator(".more > summary"))
+    tab_to(page, page.locator(FILTER))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Май"))
     page.keyboard.press("Space")
