@@ -14,6 +14,8 @@ from django.db import connection
 from events import papers
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+ABOUT_PAGES = {"admin", "views", "edition", "exporters", "importers"}
+WRITING_PAGES = {"test_merging.py", "test_publishing.py", "test_deleting.py", "test_ordering.py"}
 
 # Both cores are busy: how long one example takes says nothing.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -41,9 +43,19 @@ def pytest_itemcollected(item: Any) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     if config.getoption("--postgresql"):
-        chosen = [item for item in items if needs_database(item) and not item.get_closest_marker("browser")]
+        chosen = [item for item in items if needs_database(item) and not is_about_a_page(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+
+
+def is_about_a_page(item: Any) -> bool:
+    """Whether the test looks at what a page says of the data, which is the same on both databases. Those in which people
+    write at once ask the forms on both.
+    """
+    rooms = Path(item.path).relative_to(item.config.rootpath / "tests").parts
+    if item.get_closest_marker("browser"):
+        return True
+    return rooms[0] in ABOUT_PAGES and rooms[-1] not in WRITING_PAGES
 
 
 def needs_database(item: Any) -> bool:
