@@ -124,6 +124,7 @@ INNER = {
         ("misspelt",),
         ("looking",),
     ],
+    "events.plan.operations": [("turns", "writing"), ("acts",), ("many",), ("order", "books")],
     "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table",), ("plan",)],

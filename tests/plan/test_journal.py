@@ -93,7 +93,7 @@ def test_removed_event_is_found_with_its_name(event):
 
 def test_move_is_said_in_words_and_renumbered_siblings_are_not_told(section, monkeypatch):
     monkeypatch.setattr("events.models.ordering.STEP", 4)
-    monkeypatch.setattr("events.plan.operations.STEP", 4)
+    monkeypatch.setattr("events.plan.operations.order.STEP", 4)
     events = [make_event(section=section, title=title) for title in "абвгд"]
     for event in events[2:]:  # the room between the first two is used up
         with recording(section.plan, Kind.MOVE, note="на № 2"):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def little_room(monkeypatch):
     """Positions so close together that many a move has to renumber."""
     monkeypatch.setattr("events.models.ordering.STEP", 4)
-    monkeypatch.setattr("events.plan.operations.STEP", 4)
+    monkeypatch.setattr("events.plan.operations.order.STEP", 4)
 
 
 def test_undoing_all_in_reverse_order_restores_everything(little_room):
