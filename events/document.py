@@ -6,6 +6,7 @@ It holds printed words and beside them the structure they were published with. N
 import dataclasses
 import hashlib
 import json
+import uuid
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -235,3 +236,11 @@ def from_json(plain: dict[str, Any]) -> PlanDocument:
         sections=tuple(section(item) for item in plain["sections"]),
         approval=Approval(**approval),
     )
+
+
+def is_uid(words: str) -> bool:
+    """Whether the words are the text of a UUID: a file that was edited by hand may hold anything."""
+    try:
+        return str(uuid.UUID(words)) == words
+    except ValueError:
+        return False

@@ -13,7 +13,7 @@ from django.utils import timezone
 from events import exporters, papers
 from events.forms.publishing import PublishForm
 from events.jobs import LONG, publish_message, running_draft
-from events.models import Edition, Job, Operation, Plan, Revision
+from events.models import Edition, Entry, Job, Operation, Plan, Revision
 from events.models.operation import pin_after
 from events.plan import operations
 from events.plan.checking import check_plan
@@ -122,7 +122,7 @@ class PublishingPages:
 
     def _publish(self, request, plan, note, pin):
         """Make the edition; nobody waits while its files are made, and what is frozen is what was looked at."""
-        if plan.entry_count() > LONG:
+        if Entry.objects.listed().of_plan(plan).count() > LONG:
             return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note, pin=pin)
         publication = publish(plan, note=note, by=request.user, at=timezone.now(), pin=pin, site_url=settings.SITE_URL)
         level = messages.SUCCESS if publication.is_new else messages.WARNING
@@ -134,7 +134,7 @@ class PublishingPages:
         plan = self.visible_or_404(request, pk)
         if format_key not in exporters.EXPORTERS:
             raise Http404
-        if exporters.EXPORTERS[format_key].is_slow and plan.entry_count() > LONG:
+        if exporters.EXPORTERS[format_key].is_slow and Entry.objects.listed().of_plan(plan).count() > LONG:
             if job := running_draft(plan, format_key, now=timezone.now()):
                 return redirect(url(job))
             return begin(request, kind=Job.Kind.DRAFT, plan=plan, format=format_key)

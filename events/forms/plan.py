@@ -12,7 +12,8 @@ from events.forms.clashes import tidy
 from events.forms.keys import ChosenField
 from events.forms.merging import MergingForm
 from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Reference, Schedule, Section
-from events.models.plan import MAX_WORDS, OTHER_PLAN
+from events.models.entry import OTHER_PLAN
+from events.models.plan import MAX_WORDS
 from events.models.recording import Recorded
 from events.models.reference import LONGEST_NAME, is_name
 from events.plan import operations

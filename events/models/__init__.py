@@ -2,11 +2,13 @@
 
 from .dismissal import Dismissal
 from .edition import Edition, EditionFile, EditionRow
+from .entry import Entry
+from .event import Event, EventFormatUse
 from .importing import PlanImport
 from .job import Job
 from .operation import Operation, Revision
 from .organisation import Organisation
-from .plan import Entry, Event, EventFormatUse, Plan, Section
+from .plan import Plan, Section
 from .profile import Profile
 from .reference import Abbreviation, Department, EventFormat, Reference, Schedule, Venue
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import Max
@@ -116,3 +117,30 @@ def longest_rising(positions: Sequence[int | None]) -> set[int]:
         found.add(last)
         last = previous[last]
     return found
+
+
+def arranged(standing: Sequence[Any], wanted: Sequence[Any], *, is_ordered: bool) -> list[Any]:
+    """Give positions so that ``wanted`` stand in their order and the others keep their place behind what they stood behind.
+
+    Without ``is_ordered`` what stands keeps its order and all else goes to the end. The position of a thing that is not
+    among ``standing`` says nothing here. Returns the things whose position was set anew.
+    """
+    there = {id(thing) for thing in standing}
+    known = {id(thing) for thing in wanted}
+    if is_ordered:
+        final = list(wanted)
+        for index, thing in enumerate(standing):
+            if id(thing) not in known:
+                behind = standing[index - 1] if index else None
+                place = next((spot + 1 for spot, other in enumerate(final) if other is behind), 0)
+                final.insert(place, thing)
+    else:
+        final = [*standing]
+        final += [thing for thing in wanted if id(thing) not in there]
+    old = [thing.position if id(thing) in there else None for thing in final]
+    changed = []
+    for thing, before, position in zip(final, old, spread(old), strict=True):
+        if before != position:
+            thing.position = position
+            changed.append(thing)
+    return changed

@@ -13,13 +13,12 @@ from typing import Any
 from events import text
 from events.columns import KEYS
 from events.comparing import Place
-from events.document import Facet, Row
+from events.document import Facet, Row, is_uid
 from events.importers.known import References
 from events.importers.matching.corrections import recognise_again
 from events.importers.matching.reading import Issue, Reading, RowReading
 from events.plan.books import BOOKS, value_key
 from events.plan.decisions import Decisions
-from events.plan.preparing import is_uid
 
 # Rows that a person links become one event: their common uid is made from the file and the first row's place in it.
 FILE_UIDS = uuid.UUID("0d7b7e0a-4a4e-5f57-9c0f-9d5f6d1f7c11")

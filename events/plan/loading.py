@@ -10,13 +10,13 @@ from typing import Any
 
 from events import text
 from events.comparing import EVERYTHING, Choices, Comparison, compare
-from events.document import Approval, PlanDocument
+from events.document import Approval, PlanDocument, is_uid
 from events.models import Event, Operation, Plan, Revision, Section
 from events.models.recording import Recording
 from events.plan import operations
 from events.plan.cells import LoadingError
 from events.plan.document import build_document
-from events.plan.preparing import Preparation, is_uid
+from events.plan.preparing import Preparation
 from events.schedules import FIRST_YEAR, LAST_YEAR
 
 Progress = Callable[[int, int], None]

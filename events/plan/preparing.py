@@ -4,14 +4,14 @@ The comparison says what changes; here it becomes rows to be added and changed, 
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from events.comparing import COMPARED, DETAILS, FACETS, Comparison, Place, RowChange
-from events.document import Approval, PlanDocument, Row
+from events.document import Approval, PlanDocument, Row, is_uid
 from events.models import (
     Department,
     EditionRow,
@@ -24,7 +24,7 @@ from events.models import (
     Section,
     Venue,
 )
-from events.models.ordering import Positioned, spread
+from events.models.ordering import Positioned, arranged
 from events.plan.books import Book
 from events.plan.cells import Cells, LoadingError
 from events.plan.document import event_row
@@ -270,47 +270,20 @@ class Preparation:
 
     def _set_in_order(self, targets: list[Section], order: list[list[Entry]]) -> None:
         is_ordered = "order" in self.columns
-        moved = _arranged(self.sections, targets, is_ordered=is_ordered)
+        moved = arranged(self.sections, targets, is_ordered=is_ordered)
         known = [*self.changed_sections, *self.new_sections]
         self.changed_sections += [section for section in moved if not any(section is other for other in known)]
         new = {id(entry) for entry in self.new_entries}
         for section, rows in zip(targets, order, strict=True):
             wanted = [entry for entry in rows if entry.section is section or _stands_in(entry, section)]
             standing = [entry for entry in self.homes.get(section.pk, ()) if _stands_in(entry, section)]
-            for entry in _arranged(standing, wanted, is_ordered=is_ordered):
+            for entry in arranged(standing, wanted, is_ordered=is_ordered):
                 if id(entry) not in new:
                     self._change(entry)
 
 
 def _stands_in(entry: Entry, section: Section) -> bool:
     return section.pk is not None and entry.section_id == section.pk
-
-
-def _arranged(standing: Sequence[Any], wanted: Sequence[Any], *, is_ordered: bool) -> list[Any]:
-    """Give positions so that ``wanted`` stand in their order and the others keep their place behind what they stood behind.
-
-    Without ``is_ordered`` what stands keeps its order and all else goes to the end. The position of a thing that is not
-    among ``standing`` says nothing here. Returns the things whose position was set anew.
-    """
-    there = {id(thing) for thing in standing}
-    known = {id(thing) for thing in wanted}
-    if is_ordered:
-        final = list(wanted)
-        for index, thing in enumerate(standing):
-            if id(thing) not in known:
-                behind = standing[index - 1] if index else None
-                place = next((spot + 1 for spot, other in enumerate(final) if other is behind), 0)
-                final.insert(place, thing)
-    else:
-        final = [*standing]
-        final += [thing for thing in wanted if id(thing) not in there]
-    old = [thing.position if id(thing) in there else None for thing in final]
-    changed = []
-    for thing, before, position in zip(final, old, spread(old), strict=True):
-        if before != position:
-            thing.position = position
-            changed.append(thing)
-    return changed
 
 
 def _key(section: Section) -> Any:
@@ -345,11 +318,3 @@ def _check_words(thing: Plan | Section, name: str) -> None:
         field, messages = next(iter(error.message_dict.items()))
         label = "" if field == "__all__" else f", {thing._meta.get_field(field).verbose_name}"
         raise LoadingError(f"{name}{label}: {' '.join(messages)}") from error
-
-
-def is_uid(words: str) -> bool:
-    """Whether the words are the text of a UUID: a file that was edited by hand may hold anything."""
-    try:
-        return str(uuid.UUID(words)) == words
-    except ValueError:
-        return False
