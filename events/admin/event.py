@@ -91,7 +91,7 @@ class EventAdmin(RecordedAdmin):
         relation = Event._meta.get_field("formats")
         form.base_fields["chosen_formats"].widget = RelatedFieldWidgetWrapper(
             FormatsWidget(relation, self.admin_site),
-            relation.remote_field,  # type: ignore[arg-type]
+            relation.remote_field,  # type: ignore[arg-type]  # the stubs know no relation of many to many
             self.admin_site,
             can_add_related=self.admin_site.get_model_admin(EventFormat).has_add_permission(request),
         )

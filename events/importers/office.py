@@ -130,7 +130,7 @@ def _launch(room: Path, kind: str, limits: Limits) -> None:
     pipe = subprocess.PIPE
     environment = {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
     # S603: our own words and the path of a folder that we have made; nothing of the file or of its name is in it.
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - our own words
         command, stdin=pipe, stdout=pipe, env=environment, cwd=_ROOT, start_new_session=True
     ) as launcher:
 
@@ -181,8 +181,9 @@ def main() -> None:
         **dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9/"),
     }
     quiet = subprocess.DEVNULL
-    # S603: as above.
-    status = subprocess.call(command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, cwd=room)  # noqa: S603
+    status = subprocess.call(  # noqa: S603 - our own words
+        command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, cwd=room
+    )
     sys.stdout.write("done" if status == 0 else f"status {status}")
     sys.stdout.flush()
     os._exit(0)  # the watching thread sits in a read of the standard input, which Python would wait for

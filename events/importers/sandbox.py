@@ -88,7 +88,7 @@ def _ask_child(
     is_late = threading.Event()
     pipe = subprocess.PIPE
     # S603: the command is a constant; nothing of the file or of its name is in it.
-    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment(), cwd=_ROOT) as child:  # noqa: S603
+    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment(), cwd=_ROOT) as child:  # noqa: S603 - ours
 
         def stop() -> None:
             is_late.set()

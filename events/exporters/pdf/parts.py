@@ -69,7 +69,7 @@ def draw(
         command = [*_COMMAND, str(job.fileno())]
         # The child's standard input says nothing: it ends when this process does, however that ends, and the child with it.
         # S603: the command is a constant; the plan comes to it as data.
-        with subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603 - our own words
             command,
             stdin=subprocess.PIPE,
             stdout=output,

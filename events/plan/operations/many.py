@@ -113,12 +113,12 @@ def differing_from_history(model: type[Recorded]) -> list[int]:
     columns = [quote(field.column) for field in history.tracked_fields]
     thing, line = (", ".join(f"{side}.{column}" for column in columns) for side in ("thing", "line"))
     last = (
-        f"SELECT * FROM {lines} WHERE history_id IN (SELECT MAX(history_id) FROM {lines} GROUP BY {pk}) "  # noqa: S608
+        f"SELECT * FROM {lines} WHERE history_id IN (SELECT MAX(history_id) FROM {lines} GROUP BY {pk}) "  # noqa: S608 - as above
         "AND history_type <> '-'"
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT thing.{pk} FROM {mine} thing LEFT JOIN ({last}) line ON line.{pk} = thing.{pk} "  # noqa: S608
+            f"SELECT thing.{pk} FROM {mine} thing LEFT JOIN ({last}) line ON line.{pk} = thing.{pk} "  # noqa: S608 - as above
             f"WHERE NOT EXISTS (SELECT {thing} INTERSECT SELECT {line}) "
             f"UNION SELECT line.{pk} FROM ({last}) line WHERE line.{pk} NOT IN (SELECT {pk} FROM {mine})"
         )

@@ -139,7 +139,7 @@ def _formats(found: Undoing, steps: Mapping[int, list[Step]]) -> dict[int, _Form
 
 
 def _look_at_unit(found: Undoing, event: Any, step: Step, formats: _Formats, back: Collection[str]) -> None:
-    before, left, now = step.before[WORDING], step.after[WORDING], event.format_wording  # type: ignore[index]
+    before, left, now = step.before[WORDING], step.after[WORDING], event.format_wording  # type: ignore[index]  # changed
     sets_are_mine, words_are_mine = formats.before != formats.left, before != left
     if (not sets_are_mine or formats.are_back()) and (not words_are_mine or now == before):
         return

@@ -60,7 +60,7 @@ def _look_at_model(
     for pk, step in moved.items():
         thing = present[model, pk]
         if _goes_back(found, families, step, thing, back):
-            targets[step.before[parent]].append((step.before["position"], thing))  # type: ignore[index]
+            targets[step.before[parent]].append((step.before["position"], thing))  # type: ignore[index]  # moved: was there
     for key, things in targets.items():
         _place(found, families[key], key, sorted(things, key=lambda item: (item[0], item[1].pk)))
 
