@@ -51,8 +51,10 @@ class Year:
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """The events of the editions in force that answer ``q``, each once a year, the newest year first."""
-    question = text.clean(request.GET.get("q", ""))
-    is_too_long = len(question) > search.LONGEST
+    asked = text.clean(request.GET.get("q", ""))
+    # A question that is too long is cut before the page is made: the page is kept for everybody, so it shows no more of the
+    # visitor's words than its key holds.
+    question, is_too_long = asked[: search.LONGEST], len(asked) > search.LONGEST
     editions = list(Edition.objects.current().for_reading())
     synonyms = search.synonyms() if question and not is_too_long else search.NO_SYNONYMS
 
@@ -74,8 +76,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
             }
         return render(request, "events/search.html", context)
 
-    asked = urlencode({"q": question[: search.LONGEST + 1]})
-    return frozen_page(request, editions, build, asked=f"{asked}\n{synonyms.digest}")
+    key = urlencode({"q": question, "cut": is_too_long})
+    return frozen_page(request, editions, build, asked=f"{key}\n{synonyms.digest}")
 
 
 def _year(edition: Edition, found: Found, question: str) -> Year:

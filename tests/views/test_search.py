@@ -124,6 +124,15 @@ def test_question_too_long_is_refused(client):
     assert "Слишком длинный запрос: не больше 200 знаков." in page.texts["p"]
 
 
+def test_question_too_long_is_not_shown_to_the_next_visitor(client):
+    """Pages are kept for everybody: two questions that begin alike get one page, with what they share."""
+    first, second = (client.get("/search/", {"q": f"{'а' * 201} {own}"}) for own in ("моё имя", "чужое имя"))
+
+    assert second.content == first.content
+    assert f'value="{"а" * 200}"' in first.text
+    assert "имя" not in first.text
+
+
 def test_words_of_the_visitor_are_never_html(client):
     publish_year(2025, "Семинар <b>важный</b>")
 
