@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 SITE = "https://plan.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
-SECRETS = ["Черновик-тайна", "Заметка-тайна", "Примечание-тайна", "Отдел-тайна", "Место-тайна"]
+SECRETS = [
+    "Черновик-тайна", "Заметка-тайна", "Примечание-тайна", "Отдел-тайна", "Место-тайна", "Причина-тайна", "Сотрудник-тайна",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -44,10 +46,9 @@ def plan():
         Organisation(name="Областной центр творчества", short_name="Центр творчества", telephone="38-12-00").save()
     publish_plan(plan)
     change(plan.events.get(title="Вокал"), title="Вокал и хор")
-    with recording(plan):
-        plan.events.get(title="Танец").entries.all().delete()
+    change(plan.events.get(title="Танец").entries.get(), is_dropped=True, drop_reason=SECRETS[5])
     make_event(section=section, title="Костюм", schedule="до 1 июня")
-    publish_plan(plan, note="Уточнено к лету")
+    publish_plan(plan, note="Уточнено к лету", by_name=SECRETS[6])
     make_event(section=section, title=SECRETS[0], venue=SECRETS[4], department=SECRETS[3])
     change(section, note=SECRETS[2])
     return plan
