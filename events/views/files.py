@@ -77,7 +77,7 @@ def changes_file(request: HttpRequest, year: int) -> HttpResponse:
             return busy_response(str(error))
         return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
 
-    answer = frozen_file(request, after, build, asked=urlencode({"from": first, "to": last}))
+    answer = frozen_file(request, [before, after], build, asked=urlencode({"from": first, "to": last}))
     return answer if (first, last) == (newest.number - 1, newest.number) else unfound(answer)
 
 

@@ -46,7 +46,7 @@ def frozen_page(
     ``asked`` is the part of the query string that changes the page, always written in the same way. Nothing else of the
     query may reach ``build``, and nothing else makes a new entry in the cache. ``day`` is the Moscow day of a page that
     is another every day. Contacts and the readers' names of departments and venues may stand on any page: with their
-    version a page is made anew as soon as one of them changes. A page may be of no edition at all.
+    version a page is made anew as soon as one of them changes. ``editions`` may be empty: a page of help is of none.
     """
     of = _listed(editions)
     return _frozen_words(
@@ -62,12 +62,14 @@ def frozen_feed(
     asked: str,
     content_type: str,
 ) -> HttpResponse:
-    """Words for programs, such as a map of the site, kept like a page; of contacts ``asked`` has to tell where they matter."""
+    """Words for programs, such as a map of the site, kept like a page. Where they hold contacts or readers' names, their
+    version (``contacts_version``) has to be a part of ``asked``.
+    """
     return _frozen_words(request, _listed(editions), build, asked, content_type)
 
 
 def contacts_version(editions: Sequence[Edition]) -> int | None:
-    """The version of what readers see beside the approved words; it comes with every edition that is read for them."""
+    """The number that rises whenever contacts or readers' names change. It has been read with the editions, if there are any."""
     return editions[0].contacts_version if editions else Revision.objects.number(CONTACTS)
 
 
@@ -86,7 +88,7 @@ def _frozen_words(
     key = _key(request, *of, asked=asked)
     etag = f'W/"{key}"'
     # The tag was made from all the page depends on: a visitor who names it has the page.
-    unchanged = get_conditional_response(request, etag=etag)
+    unchanged = _unchanged(request, etag)
     if unchanged is not None:
         return _with_cache_headers(unchanged, etag)
     is_compressed = takes_gzip(request)
@@ -102,18 +104,23 @@ def _frozen_words(
 
 
 def frozen_file(
-    request: HttpRequest, edition: Edition, build: Callable[[], HttpResponse], *, asked: str, is_text: bool = False
+    request: HttpRequest,
+    editions: Edition | Sequence[Edition],
+    build: Callable[[], HttpResponse],
+    *,
+    asked: str,
+    is_text: bool = False,
 ) -> HttpResponse:
-    """The file that ``build`` answers with, from the cache when it is kept there; ``asked`` as in :func:`frozen_page`.
+    """The file that ``build`` makes of these editions, from the cache when it is kept there; ``asked`` as in :func:`frozen_page`.
 
     An answer of ``build`` with another status than 200 is passed on and not kept. ``is_text`` files travel compressed.
     """
     is_compressed = is_text and takes_gzip(request)
-    key = _key(request, edition, asked=asked)
+    key = _key(request, *_listed(editions), asked=asked)
     if is_compressed:
         key += "-gzip"  # other bytes have another strong tag
     etag = f'"{key}"'
-    unchanged = get_conditional_response(request, etag=etag)
+    unchanged = _unchanged(request, etag)
     if unchanged is not None:
         return _with_cache_headers(unchanged, etag)
     body, name = _kept(key), _kept(f"{key}:name")
@@ -130,6 +137,11 @@ def frozen_file(
     if is_compressed:
         headers["Content-Encoding"] = "gzip"
     return _with_cache_headers(HttpResponse(body, headers=headers), etag)
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """304 for a visitor who has the answer; never while the code is worked on: the tag knows files as they were at the start."""
+    return None if settings.DEBUG else get_conditional_response(request, etag=etag)
 
 
 def _packed(body: bytes) -> bytes:
