@@ -6,19 +6,28 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from events.appearance import version
-from events.views.frozen import release
+from events.views.frozen import frozen_feed, release
 
 
-@conditional_page
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The web app manifest (https://www.w3.org/TR/appmanifest/)."""
+    return frozen_feed(request, (), _manifest, asked="", content_type="application/manifest+json")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker. It stands at the root, because a worker rules the addresses below its own alone."""
+    return frozen_feed(request, (), _worker, asked="", content_type="text/javascript; charset=utf-8")
+
+
+def _manifest() -> HttpResponse:
     home = reverse("events:home")
     icons = [(f"icon-{size}.png", f"{size}x{size}", "image/png") for size in (192, 512)]
-    answer = JsonResponse(
+    return JsonResponse(
         {
             "id": home,
             "name": "Методплан – план методических мероприятий",
@@ -31,22 +40,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "theme_color": "#9b2335",
             "icons": [{"src": static(name), "sizes": sizes, "type": kind} for name, sizes, kind in icons],
         },
-        content_type="application/manifest+json",
         json_dumps_params={"ensure_ascii": False},
     )
-    return _asked_for_again(answer)
 
 
-@conditional_page
-@require_safe
-def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. It stands at the root, because a worker rules the addresses below its own alone."""
+def _worker() -> HttpResponse:
     style = reverse("events:style", args=[version()])
     script = (Path(settings.BASE_DIR) / "static" / "worker.js").read_text(encoding="utf-8")
-    words = f'"use strict";\nconst VERSION = "{release()}";\nconst STYLE = "{style}";\n{script}'
-    return _asked_for_again(HttpResponse(words, content_type="text/javascript; charset=utf-8"))
-
-
-def _asked_for_again(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(f'"use strict";\nconst VERSION = "{release()}";\nconst STYLE = "{style}";\n{script}')

@@ -269,7 +269,8 @@ def unpacked(content):
 
 PACKED = [
     "/", "/plans/", "/plans/2025/editions/", "/search/?q=хор", "/changes.atom", "/sitemap.xml", "/robots.txt", "/help/",
-    "/accessibility/", "/plan.schema.json", "/plans/2025/plan.ics", "/plans/2025/plan.csv",
+    "/accessibility/", "/plan.schema.json", "/plans/2025/plan.ics", "/plans/2025/plan.csv", "/manifest.webmanifest",
+    "/worker.js",
 ]  # fmt: skip
 
 
