@@ -1,6 +1,6 @@
 """What an edition changed for readers, event by event, against the one it replaced: in words, worked out once for each pair.
 
-The comparison is that of ``comparing``; here it is told by event instead of by row.
+The comparison is that of ``comparing``, gathered by event instead of by row.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from events.edition.story import sentence
 from events.models import Edition
 
 NEW, CHANGED, ABSENT = "новое", "изменено", "исключено"
+_MANY = {NEW: ("новых", "новых")}  # after 2–4 and after the other numbers; the two participles stay as they are
 _READ = (*COMPARED, *DETAILS, *WORDS, "section_title", "section_note", "section")
 
 
@@ -43,18 +44,20 @@ class Changes:
 
     @property
     def summary(self) -> str:
-        """«1 новое, 2 изменено, 1 исключено»; empty where no event changed."""
+        """«5 новых, 2 изменено, 1 исключено»; empty where no event changed."""
         counts = ((badge, sum(change.badge == badge for change in self.events)) for badge in (NEW, CHANGED, ABSENT))
-        return ", ".join(f"{count} {badge}" for badge, count in counts if count)
+        return ", ".join(
+            text.plural(count, badge, *_MANY.get(badge, (badge, badge))) for badge, count in counts if count
+        )
 
     @property
     def lines(self) -> list[str]:
         """All of it as sentences, for a feed."""
-        told = [
+        events = [
             f"{change.badge.capitalize()}: {text.quoted(change.title)}{f' – {change.words}' if change.words else ''}."
             for change in self.events
         ]
-        return [*told, *self.general] or ["Слова плана не изменились."]
+        return [*events, *self.general] or ["Слова плана не изменились."]
 
 
 def counted(events: int) -> str:
@@ -88,10 +91,10 @@ def between(before: Edition, after: Edition) -> Changes:
 
 @lru_cache(maxsize=64)
 def _between(number: int, before: str, after: str) -> Changes:
-    return told(number, Edition.document_of(before), Edition.document_of(after))
+    return between_documents(number, Edition.document_of(before), Edition.document_of(after))
 
 
-def told(number: int, before: PlanDocument, after: PlanDocument) -> Changes:
+def between_documents(number: int, before: PlanDocument, after: PlanDocument) -> Changes:
     """What differs between two documents, the older one that of edition ``number``."""
     comparison = compare(before, after, _READ)
     rows: dict[str, list[RowChange]] = {}

@@ -210,7 +210,7 @@ def test_plan_shows_what_changed_beside_its_events(client, plan):
     assert badges == [told, told]
     assert page(client, "/plans/2025/?month=5").xpath("//*[@id='changes']") == []
     assert page(client, "/plans/2025/editions/1/").xpath("//*[@class='turn']") == []
-    assert "1 новое, 1 изменено, 1 исключено" in client.get("/").content.decode()
+    assert "1\xa0новое, 1\xa0изменено, 1\xa0исключено" in client.get("/").content.decode()
 
 
 def test_picture_is_drawn_from_the_plan_and_is_the_same_in_every_process(client, plan):

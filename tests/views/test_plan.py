@@ -92,6 +92,12 @@ def test_named_days_come_before_the_vague(client, plan, query, expected):
     assert [(head, sorted(titles)) for head, titles in found] == [(head, sorted(titles)) for head, titles in expected]
 
 
+def test_filter_that_is_wrong_is_not_called_the_whole_year(client, plan):
+    assert [status(get(client, query)) for query in ("?quarter=9", "?month=13&view=events")] == [
+        "Фильтр не применён"
+    ] * 2
+
+
 def test_counts_say_what_they_count(client, plan):
     table, events = get(client, "?month=5"), get(client, "?month=5&view=events")
 
