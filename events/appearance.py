@@ -16,7 +16,7 @@ from django.templatetags.static import static
 
 SIZES = (100, 150, 200)  # per cent of the usual size
 COOKIE = "view"
-_FILES = ("site.css", "appearance/contrast.css", "appearance/spacing.css")
+_FILES = ("colours.css", "site.css", "appearance/contrast.css", "appearance/spacing.css")
 _USUAL_SIZE = 106.25  # per cent of the browser's own size, as site.css says
 
 
@@ -53,8 +53,8 @@ def sheet(appearance: Appearance) -> str:
 
 @lru_cache(maxsize=16)
 def _sheet(sources: tuple[str, ...], appearance: Appearance) -> str:
-    usual, contrast, spacing = sources
-    parts = [_scaled(usual, appearance.size)]
+    colours, usual, contrast, spacing = sources
+    parts = [colours, _scaled(usual, appearance.size)]
     if appearance.size != 100:
         parts.append(f":root {{ font-size: {_USUAL_SIZE * appearance.size / 100}%; }}\n")
     parts += [contrast] * appearance.has_contrast + [spacing] * appearance.has_spacing

@@ -11,7 +11,12 @@ import tinycss2
 
 from tests.test_architecture import ROOT
 
-SHEETS = ["site.css", "print.css", *(f"appearance/{path.name}" for path in (ROOT / "static/appearance").glob("*.css"))]
+SHEETS = [
+    "colours.css",
+    "site.css",
+    "print.css",
+    *(f"appearance/{path.name}" for path in (ROOT / "static/appearance").glob("*.css")),
+]
 
 PROPERTIES = set(
     re.findall(
@@ -133,3 +138,14 @@ def test_sheet_holds_together_in_a_browser_of_2020(sheet):
 )
 def test_check_notices_what_such_a_browser_does_not_know(css):
     assert len(list(problems(css))) == 1
+
+
+def test_colours_are_named_in_one_sheet_for_readers_and_staff():
+    """Paper and «Контраст» put others under the same names."""
+    naming = {
+        path.name
+        for path in (ROOT / "static").rglob("*.css")
+        if re.search(r":[^;{}]*#[0-9a-fA-F]{3,8}\b", re.sub(r"(?s)/\*.*?\*/", "", path.read_text(encoding="utf-8")))
+    }
+
+    assert naming == {"colours.css", "print.css", "contrast.css"}
