@@ -120,7 +120,7 @@ INNER = {
         ("finding", "names", "load", "readiness"),
         ("typography", "years", "cells", "repeats", "glyphs", "passages"),
         ("words",),
-        ("document",),
+        ("rules",),
         ("misspelt",),
         ("looking",),
     ],

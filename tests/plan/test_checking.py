@@ -6,13 +6,13 @@ import pytest
 
 from events.document import Facet, PlanDocument, Row, Section
 from events.exporters.pdf.glyphs import is_printable
-from events.plan.checking.document import check_document
 from events.plan.checking.finding import Holder, Passage
 from events.plan.checking.load import load_of
 from events.plan.checking.names import Name, misspelt
 from events.plan.checking.years import check_years
 from tests.bench.plans import repeated
 from tests.exporters.plans import official_document
+from tests.plan.documents import check_document
 
 CENTRE = "ГБУК «Смоленский областной центр народного творчества»"
 

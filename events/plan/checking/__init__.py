@@ -4,7 +4,7 @@ finding                          the values: a line of the plan, words of it, a 
 typography, words, names, years  what is doubtful in words
 cells, repeats, glyphs           empty cells and terms, events listed twice, characters without a glyph
 load                             how much each department does in each quarter and month
-document                         all of this over a ``PlanDocument`` or rows; no database
+rules                            all of this over lines and passages; no database
 looking                          the same over the working plan, less what people have dismissed
 readiness                        what publishing asks
 """

@@ -36,11 +36,6 @@ class DepartmentLoad:
     quarters: tuple[Quarter, ...]
     undated: int
 
-    @property
-    def is_too_much(self) -> bool:
-        """Whether some month or quarter is."""
-        return any(cell.is_too_many for quarter in self.quarters for cell in (quarter.whole, *quarter.months))
-
 
 @dataclass(frozen=True, slots=True)
 class Load:

@@ -12,11 +12,11 @@ from django.conf import settings
 from events.models import Dismissal, Event, Plan, Revision
 from events.models.recording import current
 
-from .document import check_lines, check_passages
 from .finding import KINDS, Finding, Line, Where
 from .load import Load, load_of
 from .misspelt import check_names
 from .passages import lines_of, passages_of, without
+from .rules import check_lines, check_passages
 
 _KEPT = 8  # plans whose findings a process remembers
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}

@@ -10,9 +10,9 @@ from events import schedules, text
 from events.importers.matching.references import Spellings
 from events.models import Department, Event, EventFormat, Reference, Schedule, Venue
 
-from .document import name_finding
 from .finding import Finding, Holder, Line, Mend
 from .names import Name, misspelt
+from .rules import name_finding
 
 _BESIDE = 10**15  # the keys of wordings among those of values: all of them are younger
 _BOOKS: dict[str, type[Reference]] = {"format": EventFormat, "venue": Venue, "department": Department}
