@@ -60,15 +60,15 @@ def read(path: Path) -> Manifest:
     try:
         with path.open("rb") as file:
             length = file.seek(0, os.SEEK_END) - _DIGITS
-            told = b""
+            ending = b""
             if length >= len(_COMMENT):
                 file.seek(length - len(_COMMENT))
-                told = file.read()
-            if not told.startswith(_COMMENT):
+                ending = file.read()
+            if not ending.startswith(_COMMENT):
                 raise BackupError(
                     f"Файл {path} не похож на резервную копию или оборван: в конце нет контрольной суммы."
                 )
-            if _sum_but_last(file, length) != told[-_DIGITS:]:
+            if _sum_but_last(file, length) != ending[-_DIGITS:]:
                 raise BackupError(f"Файл {path} повреждён: его содержимое не сходится с контрольной суммой.")
             with zipfile.ZipFile(file) as packed:
                 manifest = json.loads(packed.read(MANIFEST))

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, models, transaction
 from django.db.models import sql
+from django.db.models.sql.constants import ROW_COUNT
 
 from events.models.recording import unrecorded
 
@@ -73,10 +74,9 @@ def _plain(value: Any) -> Any:
 
 
 def _empty(using: str) -> None:
-    # Not TRUNCATE, which would have readers wait until all is copied.
-    with connections[using].cursor() as cursor:
-        for model in all_models():
-            cursor.execute(f"DELETE FROM {connections[using].ops.quote_name(model._meta.db_table)}")  # noqa: S608
+    """Delete all rows. Not by TRUNCATE, which would have readers wait until all is copied."""
+    for model in all_models():
+        sql.DeleteQuery(model).get_compiler(using=using).execute_sql(ROW_COUNT)
 
 
 def _copy_model(model: type[models.Model], source: str, target: str) -> None:

@@ -22,9 +22,16 @@ def opened(database: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> Iterator[
     """The thread's connection ``alias`` leads to ``database`` meanwhile; ``database`` as in the settings."""
     options = {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
     # Pools are kept by alias: one of the site's own database would be taken for this one's.
-    said = connections.configure_settings({DEFAULT_DB_ALIAS: {**database, "OPTIONS": options}})
-    # What is not said of a connection is as with the site's own.
-    full = {**connection.settings_dict, "HOST": "", "PORT": "", "USER": "", "PASSWORD": "", **said[DEFAULT_DB_ALIAS]}
+    completed = connections.configure_settings({DEFAULT_DB_ALIAS: {**database, "OPTIONS": options}})
+    # What the settings do not say of a connection is as with the site's own.
+    full = {
+        **connection.settings_dict,
+        "HOST": "",
+        "PORT": "",
+        "USER": "",
+        "PASSWORD": "",
+        **completed[DEFAULT_DB_ALIAS],
+    }
     outer = connections[alias] if alias in connections.databases else None
     inner = load_backend(full["ENGINE"]).DatabaseWrapper(full, alias)
     connections[alias] = inner

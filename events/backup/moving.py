@@ -1,4 +1,4 @@
-"""Moving house: everything from the site's database into another, SQLite or PostgreSQL, which is empty before."""
+"""Moving everything from the site's database into another, SQLite or PostgreSQL, which has to be empty."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ _FROM = "moved_from"
 def move(target: dict[str, Any]) -> int:
     """Copy all rows into ``target`` (as in the settings), prove both equal and return how many there are.
 
-    The site's own database is only read. Raises ``BackupError`` and leaves ``target`` without a row then.
+    The site's own database is only read. Raises ``BackupError`` and leaves ``target`` without a row then; but data that do not
+    pass the checks where they are do not pass them there either: they are moved as they are, and the error says so.
     """
     if _is_here(target):
         raise BackupError("Это та самая база данных, с которой сайт работает: назовите другую.")

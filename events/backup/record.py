@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from events import text
+
 # A nightly backup that is older than this has failed to come at least once.
 FRESH = timedelta(hours=36)
 
@@ -39,7 +41,8 @@ def sentence(now: datetime) -> str:
         return "Резервной копии на этой машине ещё не делали."
     moment = f"{timezone.localtime(found.at):%d.%m.%Y в %H:%M}"
     late = "" if found.is_fresh(now) else " Новой давно не было: посмотрите, почему."
-    return f"Последняя хорошая копия сделана {moment}, часов назад: {found.hours(now)}.{late}"
+    ago = text.plural(found.hours(now), "час", "часа", "часов")
+    return f"Последняя хорошая копия сделана {moment}, {ago} назад.{late}"
 
 
 def note(at: datetime, path: Path) -> None:

@@ -96,7 +96,7 @@ def _copy_earlier(at: datetime) -> Path:
 
 
 def _make_later(data: Path, manifest: Manifest, at: datetime) -> None:
-    """Have the restored state be a later one than any that was there: what was kept of those is not taken for it.
+    """Number the restored state later than any that was there, so that no page or form kept from those is taken for it.
 
     The act of restoring is numbered by the second it is done in. That is above the number of every act there has ever been,
     also where the lost database cannot be asked, as long as people make less than one act a second. Pages that visitors'
@@ -150,7 +150,7 @@ def _into_sqlite(data: Path) -> None:
 
 
 def _written_in_turn() -> set[str]:
-    """The tables that nobody writes while the writers' lock is held: what was put back can be compared at leisure."""
+    """The tables that nobody can write while the writers' lock is held, so that they still are what was put back."""
     models = apps.get_app_config("events").get_models()
     return {model._meta.db_table for model in models if model not in (Job, PlanImport, Profile)}
 

@@ -1,6 +1,6 @@
-"""The counters that give new rows their keys: never below a key that has been given, to a row that is gone maybe.
+"""The counters that give new rows their keys: never below a key that has been given, even to a row that is gone.
 
-A new row with the key of a dead one would have its history, and whatever is kept elsewhere under its number.
+A new row with the key of a deleted one would have its history, and whatever is kept elsewhere under its number.
 """
 
 from collections.abc import Mapping
@@ -26,10 +26,10 @@ def last_keys(using: str = DEFAULT_DB_ALIAS) -> dict[str, int]:
             }
         last = {}
         for model in _counted():
-            cursor.execute(f"SELECT last_value FROM {_sequence(cursor, model)} WHERE is_called")  # noqa: S608 - see _sequence
-            if row := cursor.fetchone():
-                last[model._meta.db_table] = row[0]
-        return last
+            # NULL for a sequence that has given no key yet.
+            cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)", _column(model))
+            last[model._meta.db_table] = cursor.fetchone()[0]
+        return {table: key for table, key in last.items() if key is not None}
 
 
 def highest_in_history(using: str = DEFAULT_DB_ALIAS) -> dict[str, int]:
@@ -47,15 +47,13 @@ def raise_to(*wanted: Mapping[str, int], using: str = DEFAULT_DB_ALIAS) -> None:
     last = last_keys(using)
     with connection.cursor() as cursor:
         for model in _counted():
-            table, pk = model._meta.db_table, model._meta.pk
-            cursor.execute(
-                f"SELECT MAX({connection.ops.quote_name(pk.column)}) FROM {connection.ops.quote_name(table)}"  # noqa: S608
-            )
-            highest = max(cursor.fetchone()[0] or 0, *(keys.get(table, 0) for keys in wanted))
+            table = model._meta.db_table
+            stored = model._base_manager.using(using).aggregate(highest=models.Max("pk"))["highest"]
+            highest = max(stored or 0, *(keys.get(table, 0) for keys in wanted))
             if highest <= last.get(table, 0):
                 continue
             if connection.vendor != "sqlite":
-                cursor.execute(f"SELECT setval('{_sequence(cursor, model)}', %s)", [highest])  # noqa: S608 - see _sequence
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [*_column(model), highest])
             elif table in last:
                 cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [highest, table])
             else:
@@ -66,7 +64,6 @@ def _counted() -> list[type[models.Model]]:
     return [model for model in all_models() if isinstance(model._meta.pk, models.AutoField | models.BigAutoField)]
 
 
-def _sequence(cursor, model: type[models.Model]) -> str:
-    """The name of the table's sequence, quoted by PostgreSQL itself."""
-    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{model._meta.db_table}"', model._meta.pk.column])
-    return cursor.fetchone()[0]
+def _column(model: type[models.Model]) -> list[str]:
+    """The table and the column of the key, as ``pg_get_serial_sequence`` wants them: the table quoted, the column not."""
+    return [f'"{model._meta.db_table}"', model._meta.pk.column]

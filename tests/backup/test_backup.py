@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -398,7 +399,7 @@ def test_database_that_cannot_be_read_is_left_alone_without_a_word_to_do_otherwi
         restoring.restore(backup, at=LATER, is_copied=False)
 
 
-# Moving house
+# Moving
 
 
 def test_moving_there_and_back_changes_nothing(office, furnished, tmp_path):
@@ -417,6 +418,17 @@ def test_moving_there_and_back_changes_nothing(office, furnished, tmp_path):
     with database.opened(back):
         assert (everything(), list(checking.look())) == (before, [])
         assert sequences.last_keys() == keys
+
+
+def test_damaged_data_are_moved_as_they_are_and_it_is_said(office, tmp_path):
+    execute("UPDATE events_event SET title = 'Иное' WHERE id = 2")
+    before = everything()
+
+    with new_database(tmp_path, "there") as there:
+        with pytest.raises(CommandError, match=f"(?s)Всё перенесено.*{re.escape(EVENT)}: не сходится с историей"):
+            call_command("move_database", address(there))
+        with database.opened(there):
+            assert everything() == before
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///relative", "sqlite://:memory:", "нечто"])

@@ -12,7 +12,7 @@ SCHEMES = ("sqlite:////", "postgres://", "postgresql://")
 
 
 class Command(BaseCommand):
-    """Copy all data into an empty database; status 1 when that is not possible, and nothing is in it then."""
+    """Copy all data into an empty database; status 1 when that is not possible, or when the data were not whole before."""
 
     help = (
         "Переносит все данные в другую, пустую базу: из SQLite в PostgreSQL или обратно. Сайт на это время остановите."
