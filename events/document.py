@@ -103,6 +103,11 @@ class PlanDocument:
         return (row for section in self.sections for row in section.rows)
 
     @property
+    def event_count(self) -> int:
+        """How many different events the rows list; a row without a uid is an event of its own."""
+        return len({row.uid or place for place, row in enumerate(self.rows)})
+
+    @property
     def schema(self) -> int:
         """The oldest schema that can hold all of this document: it is what :func:`to_json` writes."""
         is_second = any(section.key for section in self.sections) or any(row.ancestor for row in self.rows)

@@ -81,7 +81,7 @@ class PublishingPages:
             "findings": findings,
             "sections": len(document.sections),
             "rows": sum(1 for _ in document.rows),
-            "events": len({row.uid for row in document.rows}),
+            "events": document.event_count,
             "latest": edition_list().filter(plan=plan).first(),
         }
         return render(request, "admin/events/publish.html", context, status=status)

@@ -40,7 +40,7 @@ class Happening:
 
 
 class Kind(IntEnum):
-    """How closely a term is named; the order in which a reader is told."""
+    """How closely a term is named, in the order in which readers see the events."""
 
     MONTH = 1  # a day, a part of a month, one or two months
     QUARTER = 2
@@ -75,7 +75,7 @@ class Band:
 class Agenda:
     """The first answer: ``bands`` of now, the ``folded`` ones that repeat or last, what is ``coming``, the months.
 
-    ``month`` and ``quarter`` are those of the day; nought when the plan is of another year: its whole year is told then.
+    ``month`` and ``quarter`` are those of the day; nought when the plan is of another year: its whole year is shown then.
     ``named`` are the months, 1–12, for which something is named or promised.
     """
 

@@ -109,7 +109,7 @@ def select(
 ) -> Selection:
     """Apply ``query`` to the edition; ``synonyms`` is the office's table, read here when there are words to look for.
 
-    Costs a query to the database for the facets and one for the table, none when nothing is filtered.
+    One query where values of facets are chosen, one for the table where it has to be read here; none when nothing is asked.
     """
     whole, choices, query = edition.document, _facets(edition.sha256), asked_in(query)
     numbers = counting(edition.sha256)

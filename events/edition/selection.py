@@ -40,11 +40,6 @@ class Group:
     options: tuple[Option, ...]
     errors: tuple[str, ...]
 
-    @property
-    def is_used(self) -> bool:
-        """Whether something in it is chosen or wrong."""
-        return bool(self.errors) or any(option.is_chosen for option in self.options)
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -94,7 +89,7 @@ class Selection:
     @property
     def events(self) -> int:
         """How many different events the edition lists."""
-        return len({row.uid for row in self.whole.rows})
+        return self.whole.event_count
 
     @property
     def shown_events(self) -> int:

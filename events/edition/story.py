@@ -15,7 +15,7 @@ _NAMES = {
     "department": "ответственный",
     "section": "раздел",
 }
-# What stands beside the table is too long to be told twice over.
+# What stands beside the table is too long to be quoted as it was and as it is.
 _DETAILS = {
     "audience": "изменилось, для кого",
     "details": "изменились подробности",
@@ -52,7 +52,7 @@ class Turn:
 
 
 def story(listings: Sequence[Listing]) -> list[Turn]:
-    """The editions that changed the event, the oldest first; nothing for one that all editions tell alike."""
+    """The editions that changed the event, the oldest first; nothing where all of them say the same."""
     turns = []
     for before, after in zip(listings, listings[1:], strict=False):
         if not before.rows and not after.rows:

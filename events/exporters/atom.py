@@ -14,7 +14,7 @@ _NAMESPACE = "http://www.w3.org/2005/Atom"
 class Entry:
     """One thing that happened. ``name`` is for good and alone in the feed: the entry's id is made of it (RFC 4287 §4.2.6).
 
-    ``at`` is an aware moment, ``lines`` what to tell, a paragraph each.
+    ``at`` is an aware moment, ``lines`` are what happened, a paragraph each.
     """
 
     name: str

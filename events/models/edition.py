@@ -84,16 +84,10 @@ class EditionQuerySet(FrozenQuerySet):
             return edition
         raise Edition.DoesNotExist
 
-    def for_today(self, year: int):
-        """The edition to open first: that of ``year``, else the newest year that is published. None or one."""
-        return self.current().order_by(
-            models.Case(models.When(year=year, then=0), default=1, output_field=models.IntegerField()), "-year"
-        )
-
     def for_reading(self):
         """Each edition without its document, with ``latest_number``: the number of the one in force that year.
 
-        And with ``contacts_version``: what readers see beside the approved words is another as often as this number is.
+        And with ``contacts_version``, which rises whenever contacts or readers' names change (``Revision``).
         """
         latest = Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
         contacts = Revision.objects.filter(scope=CONTACTS).values("number")

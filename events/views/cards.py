@@ -38,7 +38,7 @@ class Card:
 class CardGroup:
     """Events under one heading; ``note`` is a few words beside it, ``lead`` a line under it, ``anchor`` its id.
 
-    ``is_untitled``: the plan has no such heading, so only those who go from heading to heading are told it.
+    ``is_untitled``: the plan has no such heading, so it stands in a heading for screen readers alone.
     """
 
     title: str
@@ -52,7 +52,7 @@ class CardGroup:
 class Cards:
     """Makes the cards of one plan. ``events`` is the address that the uid of an event follows, ``query`` comes after it.
 
-    ``marker`` finds the words to highlight in the titles; ``changes`` are told beside the events that the edition changed.
+    ``marker`` finds the words to highlight in the titles; ``changes`` are shown beside the events that the edition changed.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ from events.responses import file_response
 from events.schedules import MONTH_NAMES_PREPOSITIONAL
 from events.views import head, table
 from events.views.cards import Cards
-from events.views.frozen import frozen_file, frozen_page
+from events.views.frozen import edition_in_force, frozen_file, frozen_page
 from events.views.plan import view_asked_in
 
 NEIGHBOURS = 3
@@ -56,7 +56,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
 @require_safe
 def event_file(request: HttpRequest, year: int, uid) -> HttpResponse:
     """The event as a calendar: every stretch of days that it is promised for. 404 for one without days."""
-    found = _newest_with(_in_force_or_404(year), str(uid))
+    found = _newest_with(edition_in_force(year), str(uid))
     positions = {place for place, row in enumerate(found.document.rows, start=1) if row.uid == str(uid)}
     document = found.document.only(positions)
     if not next(document.rows).months:
@@ -68,13 +68,6 @@ def event_file(request: HttpRequest, year: int, uid) -> HttpResponse:
         return file_response(data, exporters.EXPORTERS["ics"].content_type, f"Мероприятие {year}.ics")
 
     return frozen_file(request, found, build, asked="", is_text=True)
-
-
-def _in_force_or_404(year: int) -> Edition:
-    try:
-        return Edition.objects.in_force(year)
-    except Edition.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _newest_with(edition: Edition, uid: str) -> Edition:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from events import text
 from events.document import Row
+from events.edition import changes
 from events.edition.directory import Directory
 from events.edition.filters import Selection
 from events.exporters.wording import moscow
@@ -55,8 +56,8 @@ def of_home(edition: Edition, directory: Directory, contacts: list) -> Head:
 
 
 def of_plan(edition: Edition, selection: Selection, chosen: str, *, is_permanent: bool) -> Head:
-    """The plan of a year, whole, of one month, or filtered in another way. Of the last, and of an edition that was replaced,
-    nobody has to find a copy.
+    """The plan of a year: whole, of one month, or filtered in another way. The last kind and an edition that was replaced
+    are kept out of search engines.
     """
     plan, name = reverse("events:plan", args=[edition.year]), text.sentence_case(edition.title)
     is_replaced = edition.number != edition.latest_number
@@ -68,7 +69,7 @@ def of_plan(edition: Edition, selection: Selection, chosen: str, *, is_permanent
         titles = "; ".join(dict.fromkeys(row.title for row in selection.document.rows))
         return Head(
             f"Методические мероприятия {in_month}",
-            shortened(f"{_events(selection.shown_events)} {in_month}: {titles}"),
+            shortened(f"{changes.counted(selection.shown_events)} {in_month}: {titles}"),
             month_path(edition.year, month),
             cover=cover_of(edition),
             data=_way(
@@ -109,7 +110,7 @@ def of_event(row: Row, edition: Edition, path: str, directory: Directory, *, is_
 
 
 def of_list(title: str, description: str, path: str) -> Head:
-    """A page that only leads elsewhere."""
+    """A page with a title and a description of its own: a list of plans or editions, the help."""
     return Head(title, description, path, data=_way((title, path)))
 
 
@@ -143,11 +144,7 @@ def _way(*steps: tuple[str, str]) -> SafeString:
 
 
 def _counted(edition: Edition) -> str:
-    return _events(len({row.uid for row in edition.document.rows}))
-
-
-def _events(count: int) -> str:
-    return text.plural(count, "мероприятие", "мероприятия", "мероприятий")
+    return changes.counted(edition.document.event_count)
 
 
 def _day(edition: Edition) -> str:

@@ -1,6 +1,6 @@
 """What pages say to machines in schema.org's words (JSON-LD): who publishes, where the page stands, and events on known days.
 
-An event is told only where its days are: «2 квартал» is a promise, and a date made of it would be an invention.
+An event is described only where its days are known: «2 квартал» is a promise, and a date made of it would be an invention.
 """
 
 import json
@@ -25,10 +25,10 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 def script(things: Sequence[Thing | None]) -> SafeString:
     """The things as a data block, which no content policy stops: it is not run. Empty for none."""
-    told = [thing for thing in things if thing]
-    if not told:
+    known = [thing for thing in things if thing]
+    if not known:
         return SafeString("")
-    graph = {"@context": "https://schema.org", "@graph": told}
+    graph = {"@context": "https://schema.org", "@graph": known}
     words = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')  # noqa: S308 - «<» is escaped
 

@@ -1,4 +1,4 @@
-"""What programs that wander through the site are told: which pages there are, and what changed in the plans."""
+"""Addresses for programs: what search engines need not ask for, which pages there are, what changed in the plans."""
 
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -67,7 +67,7 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _site(request: HttpRequest) -> str:
-    """The address of the site; where it is not told, the one that was asked for, which Django has checked."""
+    """``SITE_URL``; where it is not set, the address that was asked for, whose host Django has checked."""
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
@@ -99,8 +99,7 @@ def _feed(site: str, editions: list[Edition]) -> atom.Feed:
 def _entry(edition: Edition, before: Edition | None) -> atom.Entry:
     title = f"План на {edition.year} год"
     if before is None:
-        events = len({row.uid for row in edition.document.rows})
-        lines = [f"План опубликован, в нём {changes.counted(events)}."]
+        lines = [f"План опубликован, в нём {changes.counted(edition.document.event_count)}."]
     else:
         title += f", редакция {edition.number}"
         lines = changes.between(before, edition).lines

@@ -26,7 +26,7 @@ def anchor(section: int, row: Row) -> str:
     return f"p-{section}-{row.number}"
 
 
-_BACK = "\0"  # in a rendered row: where the query of the page goes, which its link takes along
+_BACK = "\0"  # stands in a kept row where its link takes along the query string of the page
 
 
 def render(
@@ -39,7 +39,7 @@ def render(
     """The table of the edition: whole, or the rows at ``positions`` (from 1) with the heads of their sections.
 
     ``back`` is the query string that the links to events take along, so that there is a way back to what was asked;
-    ``marker`` finds the words to highlight; ``changes`` are told beside the rows that the edition changed.
+    ``marker`` finds the words to highlight; ``changes`` are shown beside the rows that the edition changed.
     """
     pieces = (
         _marked_pieces(edition, positions, marker, changes) if marker else _kept_pieces(edition, positions, changes)

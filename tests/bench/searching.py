@@ -26,7 +26,7 @@ def questions() -> Iterator[Line]:
     plans = [_wordy(repeated(ROWS, year), random.Random(year)) for year in range(2020, 2020 + YEARS)]  # noqa: S311
     django.setup()  # a migration has the table
     groups = import_module("events.migrations.0008_search").GROUPS.strip().splitlines()
-    synonyms = Synonyms.of(line.split("; ") for line in groups)
+    synonyms = Synonyms(tuple(tuple(line.split("; ")) for line in groups))
     find(Index(repeated(2)), "сентяьрь", synonyms)  # imports
     indexes, cold, warm = [], [], []
     for plan in plans:

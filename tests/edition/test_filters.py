@@ -175,7 +175,6 @@ def test_groups_show_what_is_chosen_and_what_is_wrong(edition):
         ("вебинар", True),
         ("семинар", False),
     ]
-    assert {name for name, group in groups.items() if group.is_used} == {"format", "quarter"}
     assert {name for name, group in groups.items() if group.errors} == {"quarter"}
     assert (groups["format"].name, groups["format"].label) == ("format", "Форма")
 

@@ -77,13 +77,6 @@ def test_current_editions_are_the_newest_of_each_year(editions):
     assert named(Edition.objects.current()) == [(2027, 2), (2026, 2), (2025, 2)]
 
 
-@pytest.mark.parametrize(
-    ("year", "opened"), [(2026, (2026, 2)), (2025, (2025, 2)), (2030, (2027, 2)), (2020, (2027, 2))]
-)
-def test_edition_to_open_first_is_that_of_the_year_or_the_newest(editions, year, opened):
-    assert named(Edition.objects.for_today(year))[0] == opened
-
-
 def test_edition_for_reading_comes_without_its_document_and_with_the_newest_number(editions):
     found = list(Edition.objects.for_year(2025).for_reading())
 

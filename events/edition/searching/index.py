@@ -16,7 +16,10 @@ _SHORTEST_PREFIX = 4  # letters: fewer begin too many words
 
 
 class Tier(IntEnum):
-    """How much a word says of its row: what the row is about most, a note of its section least. Each has those before it."""
+    """How much a word says of its row: most where it says what the row is about, least in a note of its section.
+
+    Rows found up to a tier include those found in the tiers before it.
+    """
 
     OWN = 0  # the title, the form, the audience
     TOPIC = 1  # the title of the section

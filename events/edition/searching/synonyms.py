@@ -1,7 +1,7 @@
 """The office's abbreviations and synonyms: groups of words and phrases that mean the same to a reader."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +21,7 @@ class Sense:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Groups of phrases that are looked for as one. Each phrase is words in reading order, as they were written."""
+    """Groups of phrases that are looked for as one: an abbreviation or a word, and what means the same, as they are written."""
 
     groups: tuple[tuple[str, ...], ...] = ()
     _by_first: dict[str, list[tuple[Phrase, int]]] = field(init=False, repr=False, compare=False)
@@ -52,11 +52,6 @@ class Synonyms:
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with the words of the table."""
         return hashlib.sha256(repr(self.groups).encode()).hexdigest()[:12]
-
-    @classmethod
-    def of(cls, groups: Iterable[Iterable[str]]) -> "Synonyms":
-        """The table of these groups, each an abbreviation or word and what means the same."""
-        return cls(tuple(tuple(group) for group in groups))
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in the table in any form."""

@@ -48,8 +48,7 @@ def export(document: PlanDocument) -> bytes:
 
 def _html(document: PlanDocument) -> str:
     name = one_line(sentence_case(document.title))
-    events = len({row.uid or row.title for row in document.rows})
-    count = plural(events, "мероприятие", "мероприятия", "мероприятий")
+    count = plural(document.event_count, "мероприятие", "мероприятия", "мероприятий")
     return (
         f'<html lang="ru"><head><title>{escape(name)}</title></head><body>{_ornament()}'
         f'<p class="name">{paper.say(name)}</p><p class="year">{document.year}</p><p class="count">{count}</p>'

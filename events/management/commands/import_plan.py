@@ -115,12 +115,11 @@ class Command(BaseCommand):
 
     def _print_counts(self, proposal: Proposal, comparison, *, is_dry: bool) -> None:
         document = proposal.document
-        events = len({row.uid for row in document.rows})
         self.stdout.write(
             f"{document.title or 'Название не найдено'}, {document.year or 'год не найден'}: "
             f"{text.plural(len(document.sections), 'раздел', 'раздела', 'разделов')}, "
             f"{text.plural(len(list(document.rows)), 'строка', 'строки', 'строк')}, "
-            f"{text.plural(events, 'мероприятие', 'мероприятия', 'мероприятий')}."
+            f"{text.plural(document.event_count, 'мероприятие', 'мероприятия', 'мероприятий')}."
         )
         counts = comparison.counts
         if proposal.mode == "rows":

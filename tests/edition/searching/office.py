@@ -6,7 +6,7 @@ from events.edition.searching import Index, Synonyms, find
 from tests.exporters.plans import official_document
 
 GROUPS = import_module("events.migrations.0008_search").GROUPS.strip().splitlines()
-SYNONYMS = Synonyms.of(line.split("; ") for line in GROUPS)
+SYNONYMS = Synonyms(tuple(tuple(line.split("; ")) for line in GROUPS))
 PLAN = official_document()
 INDEX = Index(PLAN)
 # «2.3» is the third row of the second section.

@@ -110,7 +110,7 @@ def test_nearest_word(word, found):
 
 
 def test_synonyms_are_found_in_any_form_the_longest_first():
-    table = Synonyms.of([["КДУ", "дом культуры"], ["дом", "здание"], ["", " "]])
+    table = Synonyms((("КДУ", "дом культуры"), ("дом", "здание"), ("", " ")))
 
     sense = table.at(["домами", "культуры", "и"], 0)
 
@@ -120,7 +120,7 @@ def test_synonyms_are_found_in_any_form_the_longest_first():
 
 
 def test_word_in_two_groups_means_both():
-    assert Synonyms.of([["МО", "район"], ["МО", "отдел"]]).at(["мо"], 0).phrases == (("мо",), ("район",), ("отдел",))
+    assert Synonyms((("МО", "район"), ("МО", "отдел"))).at(["мо"], 0).phrases == (("мо",), ("район",), ("отдел",))
 
 
 @pytest.mark.parametrize(
