@@ -21,11 +21,24 @@ def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     return middleware
 
 
-def client_address(request: HttpRequest, credentials: dict | None = None) -> str | None:
+def client_network(request: HttpRequest) -> str | None:
+    """What counts as one visitor: an IPv4 address, or the first address of the /64 that every IPv6 subscriber is given."""
+    address = client_address(request)
+    if address is None:
+        return None
+    found = ipaddress.ip_address(address)
+    if found.version == 4:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found.packed, 64), strict=False).network_address)
+
+
+def client_address(request: HttpRequest) -> str | None:
     """The visitor's IP address; None when no address can be trusted.
 
     Behind a trusted proxy it is the last one in ``X-Forwarded-For``: that one the proxy has added itself, all before
-    it are the visitor's own words. ``credentials`` is what django-axes may pass along.
+    it are the visitor's own words.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXY:

@@ -177,14 +177,18 @@ LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 CSRF_FAILURE_VIEW = "events.admin.carrying.csrf_failure"
 
-# One name from one address: a whole office behind one address is not locked out by one forgetful colleague.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# One name from one address, and an address with whatever names; a browser that the person has signed in with before has
+# tries of its own, so that nobody is locked out by others (``events/admin/throttling.py``).
+AXES_HANDLER = "events.admin.throttling.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a right password forgives
 AXES_FAILURE_LIMIT = 5
+SIGN_IN_FAILURES_OF_ADDRESS = 20
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says 15 minutes, so it is 15 minutes
+AXES_LOCKOUT_CALLABLE = "events.admin.throttling.refuse"
 AXES_LOCKOUT_TEMPLATE = "lockout.html"
-AXES_CLIENT_IP_CALLABLE = "plan_site.middleware.client_address"
+AXES_CLIENT_IP_CALLABLE = "plan_site.middleware.client_network"
 AXES_ENABLE_ADMIN = False  # nobody needs to read the names and addresses of people who mistyped a password
 AXES_DISABLE_ACCESS_LOG = True  # nor a record of who signed in from where
 AXES_VERBOSE = False

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from plan_site.middleware import client_address
+from plan_site.middleware import client_address, client_network
 
 
 def directives(response):
@@ -66,3 +66,16 @@ def test_client_address_is_the_one_that_can_be_trusted(settings, trusted, header
     settings.TRUSTED_PROXY = trusted
 
     assert client_address(RequestFactory().get("/", **headers)) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("unknown", None),
+    ],
+)
+def test_network_is_what_one_visitor_has(address, network):
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network

@@ -47,7 +47,7 @@ class Carrying:
             return response
         if _is_page(request, "login") and response.status_code == 302 and CARRIED in request.POST:
             response = _after_sign_in(request, response)
-        if request.user.is_authenticated and _last_person(request) != request.user.pk:
+        if request.user.is_authenticated and last_person(request) != request.user.pk:
             signed = signing.dumps(request.user.pk, salt=PERSON_COOKIE)
             response.set_cookie(PERSON_COOKIE, signed, _MONTH, **_cookie(), httponly=True)
         kept = request.POST.get(KEPT, "") if request.method == "POST" else ""
@@ -76,7 +76,7 @@ class Carrying:
 
 
 def _carry(request: HttpRequest) -> HttpResponse:
-    posted = Posted.of(request, _last_person(request))
+    posted = Posted.of(request, last_person(request))
     if posted.is_too_large:
         return sign_in_page(request, "", posted.path, is_too_large=True)
     return sign_in_page(request, posted.dump(), posted.path)
@@ -116,7 +116,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return _after_sign_in(request, HttpResponseRedirect(_next(request)))
     if not admin.site.has_permission(request):
         return _carry(request)
-    return give_back(request, Posted.of(request, _last_person(request)), is_stale=True)
+    return give_back(request, Posted.of(request, last_person(request)), is_stale=True)
 
 
 def _after_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -186,7 +186,7 @@ def _next(request: HttpRequest) -> str:
     return path if is_ours else reverse("admin:index")
 
 
-def _last_person(request: HttpRequest) -> int | None:
+def last_person(request: HttpRequest) -> int | None:
     """Who was signed in last in this browser, though the session be gone."""
     try:
         return signing.loads(request.COOKIES.get(PERSON_COOKIE, ""), salt=PERSON_COOKIE, max_age=_MONTH)
