@@ -4,7 +4,8 @@ from django.db import IntegrityError, transaction
 
 from events.models import Department, Edition, Organisation, Revision, Venue
 from events.models.operation import BOOKS, CONTACTS
-from events.plan import operations, undoing
+from events.models.recording import bulk
+from events.plan import undoing
 from tests.factories import change, make_event, make_plan, make_section, obtain, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def test_institution_is_one():
 
     assert [str(organisation) for organisation in Organisation.objects.all()] == ["Центр творчества"]
     assert Organisation.objects.current().short_name == "Центр творчества"
-    with pytest.raises(IntegrityError), transaction.atomic(), recording(), operations.bulk():
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(), bulk():
         Organisation.objects.bulk_create([Organisation(pk=2, name="Второе", short_name="Второе")])
 
 

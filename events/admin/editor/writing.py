@@ -5,7 +5,8 @@ import uuid
 from events import text
 from events.forms.clashes import signature
 from events.models import Entry, Event, Operation, Section
-from events.plan import editing, operations
+from events.models.recording import current
+from events.plan import editing
 from events.plan.authors import author_of_set
 from events.plan.cells import LoadingError
 from events.plan.editing import EditingError
@@ -102,7 +103,7 @@ def _take(desk: Desk, section: Section, behind: int | None, pk: int) -> Outcome:
     event = Event.objects.select_related("plan").filter(pk=pk).first()
     if event is None:
         return Outcome("Этого мероприятия уже нет. Найдите его заново.", GONE)
-    record = operations.current()
+    record = current()
     is_own = event.plan_id == desk.plan.pk
     if record is None:
         raise RuntimeError("no operation is open")
