@@ -3,18 +3,21 @@
 Data is made by ``factories.py``, the environment set by ``settings.py``; browser pages are in ``browser/conftest.py``.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from events import papers
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 ABOUT_PAGES = {"admin", "views", "edition", "exporters", "importers"}
+ROOMS_WITH_MEMORY = ("events.admin", "events.edition", "events.models", "events.plan", "events.views")
 WRITING_PAGES = {"test_merging.py", "test_publishing.py", "test_deleting.py", "test_ordering.py"}
 
 # Both cores are busy: how long one example takes says nothing.
@@ -60,6 +63,25 @@ def is_about_a_page(item: Any) -> bool:
 
 def needs_database(item: Any) -> bool:
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames))
+
+
+@pytest.fixture(autouse=True)
+def _same_things() -> None:
+    """What the factories make has the same names and uids in every test that makes it, so its files are made once.
+
+    What the process remembers of the site belongs to the test before, which had the same keys.
+    """
+    from events.models import edition  # models are not ready when this module is read
+    from tests import factories
+
+    factories.begin()
+    cache.clear()
+    edition._documents = type(edition._documents)()
+    for name, module in sys.modules.items():
+        if module and name.startswith(ROOMS_WITH_MEMORY):
+            for thing in list(vars(module).values()):
+                if forget := getattr(thing, "cache_clear", None):
+                    forget()
 
 
 @pytest.fixture
