@@ -10,7 +10,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plan_site.settings")
     from django.core.management import execute_from_command_line  # after the settings module is named
 
-    execute_from_command_line(sys.argv)
+    from plan_site.environment import Wrong
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Wrong as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from plan_site.environment import Wrong
+from plan_site.production import uncollected
+
 _ADDRESS = "127.0.0.1"  # only for this machine: a reverse proxy stands in front and speaks TLS to the world
 # Connections of one process, silent ones included; well below the 1024 files that a process may usually open.
 _CONNECTIONS = 450
@@ -37,8 +40,12 @@ _MEMORY_SAMPLES = 4  # half a minute apart: not for one large file
 
 def main() -> None:
     """Serve until TERM or INT; then finish what was begun and end all processes of the server."""
-    from plan_site import wsgi  # noqa: F401 - loaded once, before the processes part
-
+    try:
+        from plan_site import wsgi  # noqa: F401 - loaded once, before the processes part
+    except Wrong as error:
+        sys.exit(str(error))
+    if missing := uncollected():
+        sys.exit(missing)
     _refuse_taken_port()
     server = Server(
         "plan_site.wsgi:application",

@@ -4,65 +4,51 @@ A ``.env`` beside ``manage.py`` is read when it is there; the environment wins. 
 Not here: the server's own settings (``server.py``) and what only the tests need (``tests/settings.py``).
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from plan_site.environment import Environment, Wrong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-environ.Env.read_env(BASE_DIR / ".env")
-env = environ.Env()
-env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
-
-
-def flag(name: str, *, default: bool) -> bool:
-    """The variable as yes or no. Raises ``ImproperlyConfigured`` for any other word: a typing error must not switch
-    HTTPS off in silence, as ``env.bool`` would let it.
-    """
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    value = env.str(name, default="1" if default else "0").strip().lower()
-    if value not in words:
-        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(words)}.")
-    return words[value]
+env = Environment(BASE_DIR / ".env")
 
 
 # Basics
 
-DEBUG = flag("DJANGO_DEBUG", default=False)
-HTTPS = flag("DJANGO_HTTPS", default=not DEBUG)
-TRUSTED_PROXY = flag("DJANGO_TRUSTED_PROXY", default=False)
+DEBUG = env.flag("DJANGO_DEBUG", default=False)
+HTTPS = env.flag("DJANGO_HTTPS", default=not DEBUG)
+TRUSTED_PROXY = env.flag("DJANGO_TRUSTED_PROXY", default=False)
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-if "DJANGO_SECRET_KEY" in env:
-    SECRET_KEY = env.str("DJANGO_SECRET_KEY")
-elif DEBUG:
+if DEBUG and "DJANGO_SECRET_KEY" not in env:
     SECRET_KEY = "insecure-and-known-to-everybody-for-work-on-the-code-only"  # noqa: S105 - never used without DEBUG
-else:
-    raise ImproperlyConfigured(
-        "DJANGO_SECRET_KEY is not set. Copy .env.example to .env and set it there, or pass it in the environment; "
-        "`make run` writes a .env with a random key by itself."
+elif "DJANGO_SECRET_KEY" not in env:
+    raise Wrong(
+        "DJANGO_SECRET_KEY не задан. Скопируйте .env.example в .env и впишите ключ туда или передайте его в окружении; "
+        "`make run` сам пишет .env со случайным ключом."
     )
+else:
+    SECRET_KEY = env.text("DJANGO_SECRET_KEY") if DEBUG else env.key("DJANGO_SECRET_KEY")
 
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=LOCAL_HOSTS if DEBUG else [])
-CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", default=LOCAL_HOSTS if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.origins("DJANGO_CSRF_TRUSTED_ORIGINS")
 # The absolute address of the site without the last slash, printed in files. Empty: files carry no address.
-SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+SITE_URL = env.address("SITE_URL")
 # The password of the three users that `make run` makes. Empty: none are made.
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", default="")
 # Where the server listens on the loopback, and with how many processes.
-PORT = env.int("PORT", default=8000)
-WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+PORT = env.number("PORT", default=8000, most=65_535)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2, most=64)
 # At work in one process of the server.
 SERVER_THREADS = 32
 # How many PDFs are made for visitors at a time, in all processes; for people at work there is one more.
-PAPERS_AT_ONCE = env.int("PAPERS_AT_ONCE", default=2)
+PAPERS_AT_ONCE = env.number("PAPERS_AT_ONCE", default=2, most=64)
 # So many events of one department in one month are too many: the table of the load marks them.
-TOO_MANY_IN_A_MONTH = env.int("TOO_MANY_IN_A_MONTH", default=5)
+TOO_MANY_IN_A_MONTH = env.number("TOO_MANY_IN_A_MONTH", default=5)
 # The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
 # SCRIPT_NAME may get through a server or a proxy, and puts it into the links of pages that are kept for everybody.
 FORCE_SCRIPT_NAME = ""
@@ -156,8 +142,16 @@ def with_options(database: dict) -> dict:
     return {"CONN_HEALTH_CHECKS": True, **database, "OPTIONS": {"pool": pool, **database.get("OPTIONS", {})}}
 
 
-DATABASES = {"default": with_options(env.db_url("DATABASE_URL") if "DATABASE_URL" in env else default_database())}
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+DATABASES = {"default": with_options(env.database("DATABASE_URL") if "DATABASE_URL" in env else default_database())}
+# Kept answers. Of the memory that each process keeps them in by default, the bytes are bounded, not only the number.
+CACHES = {
+    "default": env.cache("CACHE_URL")
+    if "CACHE_URL" in env
+    else {
+        "BACKEND": "plan_site.memory.BoundedCache",
+        "OPTIONS": {"MAX_ENTRIES": 5_000, "MAX_BYTES": 48 * 2**20},
+    }
+}
 
 
 # Sign-in
@@ -198,9 +192,11 @@ AXES_VERBOSE = False
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # the watchdog asks over plain loopback
-SECURE_HSTS_SECONDS = env.int("DJANGO_HSTS_SECONDS", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_SECONDS = env.number("DJANGO_HSTS_SECONDS", default=31_536_000, least=0) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Asks the makers of browsers to know the site in advance: hard to take back, so an office says so itself.
+SECURE_HSTS_PRELOAD = env.flag("DJANGO_HSTS_PRELOAD", default=False) and HTTPS
+SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
@@ -226,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
 
 # What comes in
 
-IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=10) * 2**20  # one plan file
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", default=10, most=1000) * 2**20  # one plan file
 REQUEST_MAX_BYTES = IMPORT_MAX_BYTES + 2**20  # the file and the form around it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a section of 500 entries with a dozen fields each
@@ -259,7 +255,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Letters and logs
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
 
 LOGGING = {
     "version": 1,

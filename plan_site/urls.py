@@ -11,3 +11,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("events.urls")),
 ]
+
+handler400 = "plan_site.errors.bad_request"
+handler500 = "plan_site.errors.server_error"

@@ -26,6 +26,7 @@ RANKS = {
     "events.edition.searching": 2,
     "events.exporters": 3,
     "events.years": 3,
+    "events.outages": 4,
     "events.papers": 4,
     "events.models": 4,
     "events.plan.document": 5,
