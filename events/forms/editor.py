@@ -4,6 +4,7 @@ The words of a cell are what prints. What they mean is understood from them, and
 reference book yet is made only after it was named and not refused.
 """
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,16 +24,19 @@ from events.plan.meaning import Meaning, Office, understand
 
 CELLS = tuple(column.key for column in COLUMNS if column.key != "number")
 FOUND = {"format": "found_formats", "venue": "found_venue", "department": "found_department"}
-MAKE, PRINT = "make", "print"
-_BOOK_WORDS = {"format": "форма", "venue": "место", "department": "отдел"}
+PRINT = "print"  # the answer to a question that makes no value
 
 
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A value that the words of a cell would bring to a reference book: ``name`` is what it would be called."""
+    """A value that the words of a cell would bring to a reference book: ``name`` is what it would be called.
 
-    def __init__(self, cell: str, meaning: Meaning, *, is_made: bool):
-        self.cell, self.name, self.near, self.is_made = cell, meaning.new, meaning.near, is_made
-        self.kind = _BOOK_WORDS[cell]
+    ``near`` is the name of a known value that the words are probably a slip for.
+    """
+
+    cell: str
+    name: str
+    near: str
 
 
 def _words(label: str, rows: int = 3) -> forms.CharField:
@@ -210,7 +214,7 @@ class RowForm(MergingForm):
         if name not in self.may_make:
             self.found[name] = Meaning()
         elif text.fold(self.data.get(f"asked-{name}", "")) != text.fold(meaning.new):
-            self.questions.append(Question(name, meaning, is_made=True))
+            self.questions.append(Question(name, meaning.new, meaning.near))
 
     def is_valid(self):
         """Whether it may be stored: clean, nothing to choose between, and no new value that was not named yet."""
@@ -236,7 +240,7 @@ class RowForm(MergingForm):
         words: dict[str, Any] = {name: text.clean(cleaned[name]) for name in CELLS}
         row = Row(**words)
         make = {name for name in self.found if self.data.get(f"make-{name}") != PRINT}
-        row = understand(row, self.found, make).row
+        row = understand(row, self.found, make)
         keys = {name for name in CELLS if self._writes(name, FOUND.get(name, name))}
         return editing.store(self.instance, row, keys, self.office)
 

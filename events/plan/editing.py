@@ -6,9 +6,6 @@ Words are written by the function that loading writes them with (``cells``); whe
 import uuid
 from collections.abc import Set
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.core.exceptions import ValidationError
 
 from events import text
 from events.document import Row
@@ -61,7 +58,8 @@ def store(event: Event, row: Row, keys: Set[str], office: Office) -> bool:
 
 
 def insert(section: Section, event: Event, behind: int | None) -> Entry:
-    """List the event in the section, right behind the line with this key, or first. A line that was taken off it returns.
+    """List the event in the section, right behind the line with this key, or first. A line of it that was struck there
+    stands in the plan again.
 
     Raises ``EditingError`` for an event that stands there, or belongs to another plan.
     """
@@ -158,19 +156,6 @@ def _let_go(event: Event) -> None:
 # Sections
 
 
-def add_section(plan: Plan, title: str, note: str, behind: int | None) -> Section:
-    """A new section right behind the one with this key, or first. Raises ``ValidationError`` for words it cannot hold."""
-    section = Section(plan=plan, title=text.clean(title), note=text.clean(note))
-    section.clean_fields(exclude=["position", "plan"])
-    operations.place_behind(section, behind)
-    return section
-
-
-def word_section(section: Section, seen: dict[str, Any], title: str, note: str) -> None:
-    """Give the section other words. Raises ``ConflictError``, ``GoneError`` or ``ValidationError``."""
-    operations.write(section, seen=seen, wanted={"title": text.clean(title), "note": text.clean(note)})
-
-
 @dataclass(frozen=True, slots=True)
 class Going:
     """What goes with a section: its lines, those of them that editions have, and the events that go for good."""
@@ -200,8 +185,3 @@ def remove_section(section: Section) -> None:
     section.delete()
     for event in going.events:
         event.delete()
-
-
-def said(error: ValidationError) -> str:
-    """The messages of a refusal as one sentence after another."""
-    return " ".join(error.messages)

@@ -5,7 +5,7 @@ by the same function (``cells``).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from events import text
 from events.document import Facet, Row
@@ -86,24 +86,15 @@ class Office:
         return Meaning(old)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A row with what its cells mean; ``new`` are the values that it would bring to the books, by the cell they stand in."""
-
-    row: Row
-    new: Mapping[str, str] = field(default_factory=dict)
-
-
-def understand(row: Row, meanings: Mapping[str, Meaning], make: Collection[str]) -> Understood:
+def understand(row: Row, meanings: Mapping[str, Meaning], make: Collection[str]) -> Row:
     """The row with its facets. ``make`` names the cells whose new values are to be made; the others are only printed."""
     facets = {
         name: (Facet("", found.new),) if found.new and name in make else found.facets
         for name, found in meanings.items()
     }
-    found = replace(
+    return replace(
         row,
         formats=facets.get("format", ()),
         venue_facet=next(iter(facets.get("venue", ())), None),
         department_facet=next(iter(facets.get("department", ())), None),
     )
-    return Understood(found, {name: meaning.new for name, meaning in meanings.items() if meaning.new})

@@ -3,7 +3,7 @@
 import pytest
 
 from events.document import Row
-from events.models import Entry, Event, Operation, Section, Venue
+from events.models import Entry, Event, Operation, Venue
 from events.plan import editing, operations, undoing
 from events.plan.books import BOOKS
 from events.plan.document import build_document
@@ -202,7 +202,7 @@ def written(section, make=frozenset(BOOKS), **cells):
         meanings = {name: office.meaning(name, getattr(row, name)) for name in BOOKS}
         event = Event(plan=section.plan)
         editing.store(
-            event, understand(row, meanings, make).row, {"title", "format", "venue", "schedule", "department"}, office
+            event, understand(row, meanings, make), {"title", "format", "venue", "schedule", "department"}, office
         )
     return Event.objects.with_references().get(pk=event.pk)
 
@@ -237,14 +237,3 @@ def test_correction_of_words_keeps_what_they_are_found_by(section):
 
     assert office.after("venue", "Областной центрр на Ленина", "Областной центр на Ленина", found).facets == found
     assert office.after("venue", "Дворец пионеров", "Областной центр", found).new == "Дворец пионеров"
-
-
-def test_section_words_merge_and_collide(section):
-    seen = {"title": "Раздел", "note": ""}
-    act(section, Operation.Kind.EDIT, editing.word_section, section, seen, "Раздел", "примечание")
-
-    with recording(section.plan):
-        editing.word_section(section, seen, "Другое", "")
-    assert Section.objects.values_list("title", "note").get() == ("Другое", "примечание")
-    with pytest.raises(operations.ConflictError), recording(section.plan):
-        editing.word_section(section, seen, "Третье", "")

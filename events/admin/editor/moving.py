@@ -169,7 +169,7 @@ def drop(desk: Desk) -> Outcome:
         try:
             stays = editing.take_off(entry, reason)
         except ValidationError as error:
-            return _still(desk, editing.said(error), UNFINISHED)
+            return _still(desk, " ".join(error.messages), UNFINISHED)
         record.say(note=f"{name}: {quoted(entry)}{f', причина: {reason}' if reason else ''}")
     if not stays:
         said = f"Строка {quoted(entry)} удалена. Её можно вернуть: «Отменить»."

@@ -1,7 +1,5 @@
 """Sections at the desk: added, worded, moved, removed with what goes with them, which is asked first."""
 
-import json
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,8 +133,3 @@ def _remove(desk: Desk, section: Section) -> tuple[Outcome, OpenedBand | None]:
             return Outcome(MOVED, CONFLICT), open_band(desk, str(section.pk), is_question=True)
         editing.remove_section(section)
     return Outcome(f"Раздел «{section}» убран. Его можно вернуть: «Отменить».", order_changed=True), None
-
-
-def fresh_mark() -> str:
-    """The identity of what a page may make."""
-    return json.dumps({"uid": str(uuid.uuid4())})

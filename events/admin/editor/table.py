@@ -55,11 +55,6 @@ class Line:
         """Whether the checks have found something in it."""
         return any(cell.findings for cell in self.cells)
 
-    @property
-    def name(self) -> str:
-        """How the row is spoken of: «№ 7»."""
-        return f"№ {self.number}" if self.number else f"«{self.cells[0].words}»"
-
 
 @dataclass(slots=True)
 class Band:
