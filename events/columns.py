@@ -88,6 +88,7 @@ COLUMNS = (
 
 HEADINGS = tuple(column.heading for column in COLUMNS)
 KEYS = tuple(column.key for column in COLUMNS)
+CELLS = KEYS[1:]  # what people write; the number is counted
 
 # Columns of real plans that have no place in the official table: read past, reported, never guessed into another column.
 EXTRA_ALIASES = ("Категория участников", "Участники", "Кому адресуется", "Аудитория", "Примечание", "Примечания")

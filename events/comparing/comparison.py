@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from events import text
-from events.columns import KEYS
+from events.columns import CELLS
 from events.comparing.pairing import Choices, Pair, Place, Reason, explain, pair_rows, places
 from events.comparing.sections import pair_sections
 from events.document import APPROVAL_FORMS, Approval, PlanDocument, Row
 
 # What a document can speak of, by key. A file that lacks a column says nothing about it: its key is not asked for then.
-COMPARED = KEYS[1:]  # numbers are counted, not compared
+COMPARED = CELLS  # numbers are counted, not compared
 DETAILS = ("audience", "details", "contact", "link")  # beside the table
 FACETS = ("formats", "venue_facet", "department_facet", "period")  # what the words were recognised as: in our own JSON
 WORDS = ("heading", "plan_title", "year", "approval")  # outside the rows

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from events import columns
+from events.columns import CELLS
 from events.comparing import ChoiceError, Comparison, Place
 from events.importers import Limits, raw, read_file, understand
 from events.importers.known import Known, References
@@ -28,7 +28,6 @@ __all__ = ["Decisions", "Line", "Proposal", "line_id"]
 
 _UNDECIDED = "Решения по файлу тем временем изменил коллега. Посмотрите ещё раз, что загрузится."
 _LOADED = "Этот файл уже загружен"
-_CELLS = columns.KEYS[1:]
 WHO = "who"  # beside the words of a row: which row of the plan it is
 
 
@@ -197,7 +196,7 @@ def correct(
     others = {line: cells for line, cells in decisions.cells.items() if line != identifier}
     plain = words_of(_propose(stored, replace(decisions, cells=others)), decisions, identifier)
     new = current | found.write
-    corrected = {key: new[key] for key in _CELLS if new[key] != plain[key]}
+    corrected = {key: new[key] for key in CELLS if new[key] != plain[key]}
     cells = {**others, identifier: corrected} if corrected else others
     rows = {line: value for line, value in {**decisions.rows, identifier: new[WHO]}.items() if value}
     # Worked out without a lock: should a colleague have been faster, the word is his and the person is asked.
@@ -210,7 +209,7 @@ def correct(
 def words_of(proposal: Proposal, decisions: Decisions, identifier: str) -> dict[str, str]:
     """The words of one line as they would be loaded, and what was said of which row of the plan it is."""
     row = next(line.row for line in proposal.lines if line.id == identifier)
-    return {key: getattr(row, key) for key in _CELLS} | {WHO: decisions.rows.get(identifier, "")}
+    return {key: getattr(row, key) for key in CELLS} | {WHO: decisions.rows.get(identifier, "")}
 
 
 def dump_words(words: Mapping[str, str]) -> str:

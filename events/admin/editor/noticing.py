@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from events.admin.checks import may_mend
 from events.admin.findings import ShownMend, pieces
-from events.columns import SHORT_LABELS
+from events.columns import CELLS, SHORT_LABELS
 from events.forms.differing import Parts
 from events.plan.checking import Checks, Finding
 
@@ -54,7 +54,7 @@ class Noticed:
     @property
     def is_of_cell(self) -> bool:
         """Whether the table has a cell for the words."""
-        return self.finding.column in ("title", "format", "venue", "schedule", "department")
+        return self.finding.column in CELLS
 
     @property
     def name(self) -> str:

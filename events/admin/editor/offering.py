@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from events import schedules, text
-from events.forms.editor import CELLS
+from events.columns import CELLS
 from events.forms.plan import echo
 from events.models import Entry, Event, Plan
 from events.plan.books import BOOKS
@@ -117,13 +117,13 @@ def _counted(plan: Plan, cell: str) -> Counter[str]:
 
 def _above(plan: Plan, cell: str, behind: int | None) -> list[Offer]:
     """The words of the row above and of the rows before it, each once."""
+    if cell == "title":
+        return []
     rows = list(Entry.objects.filter(section__plan=plan).in_plan_order().values_list("pk", "event"))
     keys = [pk for pk, _event in rows]
     until = keys.index(behind) + 1 if behind in keys else 0
     last = [event for _pk, event in rows[:until]][-30:]
     events = Event.objects.with_references().in_bulk(last)
-    if cell == "title":
-        return []
     words = [getattr(events[pk], f"printed_{cell}") for pk in reversed(last) if pk in events]
     return [
         Offer(said, "как в строке выше" if not index else "") for index, said in enumerate(dict.fromkeys(words)) if said

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from events import schedules
-from events.columns import KEYS
+from events.columns import CELLS
 from events.importers.known import Known
 from events.models import PlanImport
 from events.plan import importing
@@ -13,7 +13,7 @@ _LONGEST = 1_000  # letters of one field that are looked at while they are typed
 
 def checks(plan_import: PlanImport, asked: Mapping[str, str]) -> dict[str, str] | None:
     """A sentence for each column that was asked of; None for a line that the file does not have."""
-    words = {key: asked[key] for key in KEYS[1:] if key in asked and len(asked[key]) <= _LONGEST}
+    words = {key: asked[key] for key in CELLS if key in asked and len(asked[key]) <= _LONGEST}
     found = importing.check(plan_import, asked.get("line", ""), words)
     if found is None:
         return None
