@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from events import schedules, text
-from events.columns import COLUMNS, LABELS
+from events.columns import CELLS, LABELS, SHORT_LABELS
 from events.document import Row
 from events.forms.merging import MergingForm
 from events.models import Event, EventFormatUse, Operation
@@ -22,7 +22,6 @@ from events.plan.authors import author_of, author_of_set
 from events.plan.books import BOOKS
 from events.plan.meaning import Meaning, Office, understand
 
-CELLS = tuple(column.key for column in COLUMNS if column.key != "number")
 FOUND = {"format": "found_formats", "venue": "found_venue", "department": "found_department"}
 PRINT = "print"  # the answer to a question that makes no value
 
@@ -39,9 +38,10 @@ class Question:
     near: str
 
 
-def _words(label: str, rows: int = 3) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "class": "words", "autocomplete": "off"})
-    return forms.CharField(label=label, required=False, max_length=MAX_WORDS, widget=widget)
+def _words(cell: str, **options: Any) -> forms.CharField:
+    """The words of a cell as they print."""
+    widget = forms.Textarea(attrs={"rows": 3, "class": "words", "autocomplete": "off"})
+    return forms.CharField(label=LABELS[cell], max_length=MAX_WORDS, widget=widget, **{"required": False, **options})
 
 
 class RowForm(MergingForm):
@@ -66,16 +66,11 @@ class RowForm(MergingForm):
         "found_department": ("department_id",),
     }
 
-    title = forms.CharField(
-        label=LABELS["title"],
-        max_length=MAX_WORDS,
-        error_messages={"required": "Впишите название мероприятия."},
-        widget=forms.Textarea(attrs={"rows": 3, "class": "words", "autocomplete": "off"}),
-    )
-    format = _words(LABELS["format"])
-    venue = _words(LABELS["venue"])
-    schedule = _words(LABELS["schedule"])
-    department = _words(LABELS["department"])
+    title = _words("title", required=True, error_messages={"required": "Впишите название мероприятия."})
+    format = _words("format")
+    venue = _words("venue")
+    schedule = _words("schedule")
+    department = _words("department")
     found_formats = forms.MultipleChoiceField(
         label="Найдётся по формам", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -101,7 +96,9 @@ class RowForm(MergingForm):
         for name, field_name in FOUND.items():
             book = self.office.books[BOOKS[name]]
             values = sorted({value.pk: value for value in book.by_name.values()}.values(), key=lambda value: value.name)
-            choices = [(value.key, value.name) for value in values if value.is_active or value.key in self._keys(name)]
+            choices = [
+                (value.key, value.name) for value in values if value.is_active or value.key in self.found_by(name)
+            ]
             field = self.fields[field_name]
             field.choices = choices if name == "format" else [("", "не искать по справочнику"), *choices]
             field.error_messages["invalid_choice"] = "Этого значения в справочнике уже нет. Выберите ещё раз."
@@ -110,13 +107,14 @@ class RowForm(MergingForm):
         """What the row shows: the words as they print, and what they are found by."""
         event = self.instance
         if field_name in FOUND.values() and event.pk:
-            keys = self._keys(next(cell for cell, name in FOUND.items() if name == field_name))
+            keys = self.found_by(next(cell for cell, name in FOUND.items() if name == field_name))
             return keys if field_name == "found_formats" else next(iter(keys), "")
         if field_name in CELLS and field_name != "title" and event.pk:
             return getattr(event, f"printed_{field_name}")
         return super().get_initial_for_field(field, field_name)
 
-    def _keys(self, name: str) -> list[str]:
+    def found_by(self, name: str) -> list[str]:
+        """The keys of the values that the stored row is found by in this cell."""
         event = self.instance
         if not event.pk:
             return []
@@ -139,12 +137,7 @@ class RowForm(MergingForm):
         if chosen == seen.get(found, was) or not chosen or posted != seen.get(name, ""):
             return posted
         keys = sorted(chosen) if isinstance(chosen, frozenset) else [chosen]
-        return self._printed(name, keys) or posted
-
-    def _printed(self, name: str, keys: list[str]) -> str:
-        book = self.office.books[BOOKS[name]]
-        values = sorted((book.by_key[key] for key in keys if key in book.by_key), key=lambda value: value.name)
-        return ", ".join(value.printed for value in values)
+        return self.office.printed(name, self.office.facets(name, keys)) or posted
 
     def full_clean(self):
         """A new row has nothing to merge with; what it takes from a reference book is put into its cells first."""
@@ -205,7 +198,7 @@ class RowForm(MergingForm):
             return Meaning(self.office.facets(name, keys))
         if self._is_new:
             return self.office.meaning(name, words)
-        was = self.office.facets(name, self._keys(name))
+        was = self.office.facets(name, self.found_by(name))
         return self.office.after(name, words, getattr(self.instance, f"printed_{name}"), was)
 
     def _ask(self, name: str, meaning: Meaning) -> None:
@@ -230,9 +223,10 @@ class RowForm(MergingForm):
     @property
     def said_touched(self) -> str:
         """What is to be written, in Russian, for the journal: «дата, место»."""
-        changed = set(self.changed_data) - {"seen"}
-        names = dict.fromkeys(_SHORT.get(name, "подробности") for name in (*_SHORT, *self.fields) if name in changed)
-        return ", ".join(names)
+        cell_of = {name: cell for cell, name in FOUND.items()}
+        changed = {cell_of.get(name, name) for name in self.changed_data}
+        names = [SHORT_LABELS[cell].lower() for cell in CELLS if cell in changed]
+        return ", ".join([*names, "подробности"] if changed - {*CELLS, "seen"} else names)
 
     def store(self) -> bool:
         """Write the row; whether there was anything to write. The form must be valid."""
@@ -243,15 +237,3 @@ class RowForm(MergingForm):
         row = understand(row, self.found, make)
         keys = {name for name in CELLS if self._writes(name, FOUND.get(name, name))}
         return editing.store(self.instance, row, keys, self.office)
-
-
-_SHORT = {
-    "title": "название",
-    "format": "форма",
-    "found_formats": "форма",
-    "venue": "место",
-    "found_venue": "место",
-    "schedule": "дата",
-    "department": "ответственный",
-    "found_department": "ответственный",
-}

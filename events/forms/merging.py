@@ -185,6 +185,12 @@ class MergingForm(forms.ModelForm):
         data[self.add_prefix("seen")] = self._mark()
         self.data = data
 
+    def mark_anew(self) -> None:
+        """Let the form say that this person has seen what it shows now; a new thing gets another identity."""
+        data = self.data.copy()
+        data[self.add_prefix("seen")] = self._mark()
+        self.data = data
+
     def _clash(self, name: str, was: Any, theirs: Any, mine: Any) -> Clash:
         field = self.fields[name]
         return Clash.of(
@@ -215,9 +221,7 @@ class MergingForm(forms.ModelForm):
         elif self._is_same(stored):
             self.twin = stored
         else:
-            data = self.data.copy()
-            data[self.add_prefix("seen")] = self._mark()
-            self.data = data
+            self.mark_anew()
             self.add_error(
                 None, f"С этой страницы уже добавлено: «{stored}». Чтобы добавить ещё одно, сохраните ещё раз."
             )

@@ -42,7 +42,7 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
 
     # The venue of the eighth row, from the top of the page.
     keys("Tab", "Enter", *["ArrowDown"] * 7, "ArrowRight", "ArrowRight", "Enter")
-    field = page.get_by_role("textbox", name="Место проведения")
+    field = page.get_by_role("textbox", name="Место")
     expect(field).to_be_focused()
     keys("Control+a")
     letters("мун")
@@ -109,7 +109,7 @@ def test_words_of_two_people_meet_in_one_row(new_context, sign_in, client, secti
     row = section.entries.get(event__title="Мероприятие 3")
     page.goto(f"{url(section)}?row={row.pk}&cell=venue#row-{row.pk}")
     if script:
-        expect(page.get_by_role("textbox", name="Место проведения")).to_be_focused()
+        expect(page.get_by_role("textbox", name="Место")).to_be_focused()
     press(client, section.plan, opened(client, section.plan, f"row={row.pk}"), title="Слова Ольги", schedule="май")
 
     page.get_by_role("textbox", name="Название").fill("Мои слова")

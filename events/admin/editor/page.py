@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.vary import vary_on_headers
 
-from events.admin.checked import is_key
+from events.forms.keys import is_key
 from events.models import Entry, Operation, Plan
 from events.plan import undoing
 from events.plan.meaning import Office
@@ -27,29 +26,21 @@ MOST = 50  # rows whose findings are asked for at once
 def urls(model_admin: Any) -> list:
     """The routes to add to the plan's admin."""
 
-    def plan_of(request, pk):
-        plan = Plan.objects.filter(pk=pk).first()
-        if plan is None:
-            raise Http404
-        if not model_admin.has_view_permission(request, plan):
-            raise PermissionDenied
-        return plan
-
     def page(request, pk):
-        return editor_page(request, model_admin, plan_of(request, pk))
+        return editor_page(request, model_admin, model_admin.visible_or_404(request, pk))
 
     def offer(request, pk):
-        return offer_words(request, plan_of(request, pk))
+        return offer_words(request, model_admin.visible_or_404(request, pk))
 
     def found(request, pk):
-        desk = Desk(request, plan_of(request, pk))
+        desk = Desk(request, model_admin.visible_or_404(request, pk))
         return HttpResponse(found_html(desk, [int(key) for key in request.GET.getlist("row")[:MOST] if is_key(key)]))
 
     view = model_admin.admin_site.admin_view
     return [
-        path("<int:pk>/rows/findings/", view(found), name="events_plan_editor_findings"),
-        path("<int:pk>/rows/offers/", view(offer), name="events_plan_editor_offers"),
-        path("<int:pk>/rows/", view(vary_on_headers("HX-Request")(page)), name="events_plan_editor"),
+        path("<path:pk>/rows/findings/", view(found), name="events_plan_editor_findings"),
+        path("<path:pk>/rows/offers/", view(offer), name="events_plan_editor_offers"),
+        path("<path:pk>/rows/", view(vary_on_headers("HX-Request")(page)), name="events_plan_editor"),
     ]
 
 

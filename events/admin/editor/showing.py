@@ -9,9 +9,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from events.admin.base import history_url
+from events.columns import CELLS, SHORT_LABELS
 from events.forms.editor import FOUND
 from events.models import Edition, Event, Operation, Plan
 from events.plan import checking
@@ -25,13 +27,6 @@ from .outcome import Desk, Opened, Outcome, before
 from .sections import OpenedBand
 from .table import Band, Line, Places, line_of, places_of, read_bands, rows_of
 
-LABELS = {
-    "title": "Название",
-    "format": "Форма",
-    "venue": "Место проведения",
-    "schedule": "Дата",
-    "department": "Ответственный",
-}
 # The content policy allows no inline style and no code made of text; a refusal is shown in the row, a lost session is not.
 _HTMX = {
     "allowEval": False,
@@ -46,9 +41,8 @@ _HTMX = {
         {"code": "...", "swap": False, "error": True},
     ],
 }
-UNFOLDED = (
-    12  # findings that the whole table holds with their mends; of more it says the questions alone, to keep it light
-)
+# Findings that the whole table holds with their mends; of more it says the questions alone, to keep it light.
+UNFOLDED = 12
 _ROW, _OPEN, _PAGE = (f"admin/events/editor/{name}.html" for name in ("_row", "_open", "page"))
 
 
@@ -85,7 +79,7 @@ def rows_html(desk: Desk, outcome: Outcome) -> str:
     told["undo"] = last_step(desk)
     if outcome.order_changed or outcome.is_refused:
         told["places"] = places.told()
-    others = mark_safe("".join(lines.values()))  # noqa: S308 - rendered by templates
+    others = format_html_join("", "{}", ([html] for html in lines.values()))
     return "".join([*main, format_html('<template id="told" data-told="{}">{}</template>', json.dumps(told), others)])
 
 
@@ -97,19 +91,19 @@ def found_html(desk: Desk, keys: Sequence[int]) -> str:
     checks = checking.look(desk.plan)
     found, places = noticed(desk.request, checks), places_of(desk.plan)
     lines = (line_of(entry, places, found.get(entry.pk, ())) for entry in rows_of(desk.plan).filter(pk__in=keys))
-    html = mark_safe("".join(_line_html(desk, line) for line in lines))  # noqa: S308 - rendered by templates
-    return format_html('<template id="found" data-total="{}">{}</template>', len(checks.by_entry), html)
+    rows = format_html_join("", "{}", ([_line_html(desk, line)] for line in lines))
+    return format_html('<template id="found" data-total="{}">{}</template>', len(checks.by_entry), rows)
 
 
 def _lines(desk: Desk, keys: Sequence[int], places: Places) -> list[Line]:
     return [line_of(entry, places) for entry in rows_of(desk.plan).filter(pk__in=keys)] if keys else []
 
 
-def _line_html(desk: Desk, line: Line) -> str:
+def _line_html(desk: Desk, line: Line) -> SafeString:
     return render_to_string(_ROW, {"line": line, **rights(desk)}, desk.request)
 
 
-def row_html(desk: Desk, opened: Opened, places: Places) -> str:
+def row_html(desk: Desk, opened: Opened, places: Places) -> SafeString:
     """The row that stands open."""
     return render_to_string(_OPEN, {**_row_context(desk, opened, places), **rights(desk)}, desk.request)
 
@@ -122,8 +116,7 @@ def _row_context(desk: Desk, opened: Opened, places: Places) -> dict[str, Any]:
         "opened": opened,
         "entry": entry,
         "fresh": uuid.uuid4(),
-        "cells": [_cell(form, key, desk.plan.year) for key in LABELS],
-        "focus": opened.cell if opened.cell in LABELS else "title",
+        "cells": [_cell(form, key, desk.plan.year) for key in CELLS],
         "is_clash": form.is_bound and (form.clashes or form.is_unmarked),
         "sections": list(enumerate(desk.plan.sections.in_order(), start=1)),
         "own_section": entry.section_id if entry else opened.section,
@@ -166,14 +159,21 @@ def _cell(form: Any, key: str, year: int) -> dict[str, Any]:
     question = next((question for question in form.questions if question.cell == key), None)
     described = f"echo-{key} error-{key}" if form[key].errors else f"echo-{key}"
     widget = form[key].as_widget(attrs={"aria-describedby": described})
-    cell = {"key": key, "label": LABELS[key], "bound": form[key], "widget": widget, "question": question, "echo": ""}
+    cell = {
+        "key": key,
+        "label": SHORT_LABELS[key],
+        "bound": form[key],
+        "widget": widget,
+        "question": question,
+        "echo": "",
+    }
     if key == "schedule":
         cell["echo"] = understood(words, year)
     if key in FOUND:
-        stored = form._keys(key)
-        cell |= {"found": form[FOUND[key]], "takes": not words or words == form._printed(key, stored)}
+        stored = form.office.facets(key, form.found_by(key))
+        cell |= {"found": form[FOUND[key]], "takes": not words or words == form.office.printed(key, stored)}
         if words and question is None:
-            meaning = form.found.get(key) or Meaning(form.office.facets(key, stored))
+            meaning = form.found.get(key) or Meaning(stored)
             cell["echo"] = said_of_meaning(key, words, meaning, form.office).echo
     return cell
 
@@ -197,7 +197,7 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
         "plan": plan,
         "choice": choice,
         "opened": opened,
-        "labels": LABELS,
+        "labels": [SHORT_LABELS[key] for key in CELLS],
         "section_total": len(bands),
         "row_total": len(counted),
         "event_total": len({line.event for line in counted}),

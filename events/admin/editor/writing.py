@@ -150,8 +150,7 @@ def gone_row(desk: Desk, pk: int | None) -> Outcome:
     form = desk.form(Event(plan=desk.plan), Office(), data)
     form.is_valid()
     form.questions = []
-    data["seen"] = form._mark()
-    form.data = data
+    form.mark_anew()
     said = f"{note} Ваши слова здесь: сохраните их новой строкой или закройте."
     opened = Opened(form, None, section.pk, _neighbour(section, desk.number("behind")), note=said)
     return Outcome("", CONFLICT, opened, gone=[pk] if pk else [])
