@@ -161,15 +161,6 @@
 
   // What came back
 
-  document.body.addEventListener("htmx:configRequest", (event) => {
-    // A sign-in in another tab gives another token than the page was drawn with.
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    if (token && event.detail.verb === "post") {
-      event.detail.parameters.csrfmiddlewaretoken = token[1];
-      event.detail.headers["X-CSRFToken"] = token[1];
-    }
-  });
-
   document.body.addEventListener("htmx:afterSettle", () => {
     const template = document.getElementById("told");
     let told = null;
@@ -299,19 +290,16 @@
   }
 
   document.body.addEventListener("htmx:responseError", (event) => {
-    const status = event.detail.xhr.status;
-    const said = {
-      401: "Вход закончился. Войдите в новой вкладке и сохраните ещё раз: слова остались в строке.",
-      403: "На это действие нет права. Слова остались в строке.",
-    };
+    const { xhr } = event.detail;
     answered();
     setState("Не сохранено", true);
-    say(said[status] || "Сервер не смог ответить. Слова остались в строке: сохраните ещё раз.");
+    if (xhr.getResponseHeader("HX-Trigger")) return; // keeping.js says who has to sign in
+    if (xhr.status === 403) say("На это действие нет права. Слова остались в строке.");
+    else say("Сервер не смог ответить. Слова остались в строке: сохраните ещё раз.");
   });
   document.body.addEventListener("htmx:sendError", () => {
     answered();
-    setState("Нет связи, не сохранено", true);
-    say("Нет связи с сервером. Слова остались в строке: сохраните ещё раз, когда она появится.");
+    setState("Нет связи, не сохранено", true); // the rest keeping.js says
   });
   // A form that is sent as a page takes its words with it.
   document.addEventListener("submit", (event) => {

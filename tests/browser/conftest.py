@@ -48,8 +48,8 @@ class Watch:
             self.problems.append(f"console {message.type}: {message.text}")
 
     def _note_lost_file(self, response: Response) -> None:
-        if response.request.method == "POST" and response.status in {409, 422}:
-            return  # what a script has sent is not stored yet: a person is asked
+        if response.request.method == "POST" and (response.status in {409, 422} or "hx-trigger" in response.headers):
+            return  # what a script has sent is not stored yet: a person is asked, or has to sign in
         request = response.request
         # What the site's service worker asks for a page is reported once more as the page's own.
         if response.status >= 400 and not request.is_navigation_request() and not request.service_worker:

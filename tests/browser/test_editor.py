@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from events.models import Event
 from tests.admin.test_editor import opened, press
 from tests.browser.test_keeping import KEPT
-from tests.factories import make_event, make_plan, make_section, make_user
+from tests.factories import PASSWORD, make_event, make_plan, make_section, make_user
 
 
 @pytest.fixture
@@ -133,3 +133,23 @@ def test_words_of_two_people_meet_in_one_row(new_context, sign_in, client, secti
     expect(page.get_by_role("form", name="Строка № 3")).to_have_count(0)
     assert Event.objects.get(title="Мои слова").printed_schedule == "май"
     assert not script or page.evaluate(KEPT) == 0
+
+
+def test_words_of_one_person_are_not_stored_under_the_name_of_another(page, sign_in, section):
+    sign_in(page, make_user("Методист", "maria"))
+    make_user("Методист", "olga")
+    page.goto(f"{url(section)}?row={section.entries.get(event__title='Мероприятие 3').pk}")
+    page.get_by_role("textbox", name="Название").fill("Слова Марии")
+    page.context.clear_cookies(name="sessionid")
+    other = page.context.new_page()
+    other.goto("/admin/login/")
+    other.get_by_label("Имя пользователя").fill("olga")
+    other.get_by_label("Пароль").fill(PASSWORD)
+    other.get_by_role("button", name="Войти").click()
+    expect(other.get_by_role("button", name="Выйти")).to_be_visible()
+
+    page.get_by_role("button", name="Сохранить").first.click()
+
+    expect(page.get_by_text("В этом браузере вошёл другой человек.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Название")).to_have_value("Слова Марии")
+    assert not Event.objects.filter(title="Слова Марии").exists()
