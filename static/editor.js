@@ -174,8 +174,8 @@
       told = JSON.parse(template.dataset.told);
       template.remove();
       for (const key of told.gone) document.getElementById(`row-${key}`)?.remove();
-      if (told.places) arrange(told.places);
-      say(told.said);
+      const isWhole = !told.places || arrange(told.places, told.sections);
+      say(isWhole ? told.said : `${told.said} В плане есть новое от коллеги: обновите страницу, чтобы это увидеть.`);
       tellUndo(told.undo);
       if (!told.refused) lookLater([added, ...others]);
     }
@@ -245,17 +245,21 @@
     button.querySelector("span").textContent = step.label;
   }
 
-  // Numbers, and rows to their places: of each section the rows in order.
-  function arrange(places) {
+  // Numbers, and rows to their places: of each section the rows in order. Whether the page has every row and section of the
+  // plan, where it means to show all of them.
+  function arrange(places, sections) {
+    const bodies = sections.map((key) => document.getElementById(`section-${key}`));
+    bodies.forEach((body, index) => { if (body) body.dataset.number = index + 1; });
+    const order = [...table.tBodies].filter((body) => body.dataset.number).map((body) => body.id);
+    let isWhole = order.join() === sections.map((key) => `section-${key}`).join();
     const numbers = new Map(places.map(([key, section, number]) => [String(key), [section, number]]));
     for (const row of table.querySelectorAll("tr[id^='row-']")) {
       if (row.id !== "row-new" && !row.classList.contains("open") && !numbers.has(keyOf(row))) row.remove();
     }
     const last = new Map();
-    let isWhole = true;
     for (const [key, section, number] of places) {
       const row = document.getElementById(`row-${key}`);
-      const body = table.querySelector(`tbody[data-number="${section}"]`);
+      const body = bodies[section - 1];
       if (!row || !body) {
         isWhole = false;
         continue;
@@ -267,20 +271,18 @@
       last.set(section, row);
       const link = row.querySelector("td.n > a, td.n > b");
       if (link && !row.classList.contains("dropped")) link.textContent = number;
+      nameTick(row);
     }
-    for (const body of table.tBodies) {
-      const count = body.querySelector("[data-count]");
-      const rows = places.filter(([, section, number]) => String(section) === body.dataset.number && number).length;
-      if (count) count.textContent = plural(rows);
-    }
+    bodies.forEach((body, index) => {
+      const count = body?.querySelector("[data-count]");
+      if (count) count.textContent = plural(places.filter(([, section, number]) => section === index + 1 && number).length);
+    });
     for (const twin of table.querySelectorAll("a.twin")) {
       const place = numbers.get(twin.hash.replace("#row-", ""));
       if (place) twin.textContent = place[1] ? `${place[0]}.${place[1]}` : `${place[0]}, снято`;
       else (twin.closest("small") || twin).remove();
     }
-    if (!isWhole && !/[?&](?:q|findings|mine)=./.test(window.location.search)) {
-      say("В плане появились строки коллеги: обновите страницу, чтобы их увидеть.");
-    }
+    return isWhole || /[?&](?:q|findings|mine)=./.test(window.location.search);
   }
 
   function plural(number) {
@@ -626,8 +628,13 @@
     if (!bulk || !place || row.classList.contains("dropped") || place.querySelector("input")) return;
     const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "row", value: keyOf(row) });
     box.setAttribute("form", "bulk");
-    box.setAttribute("aria-label", `Выбрать № ${place.querySelector("a, b").textContent}`);
     place.prepend(box);
+    nameTick(row);
+  }
+
+  function nameTick(row) {
+    const box = row.querySelector("td.n > input");
+    if (box) box.setAttribute("aria-label", `Выбрать № ${row.querySelector("td.n > a, td.n > b").textContent}`);
   }
 
   function ticks() {

@@ -414,6 +414,7 @@ def test_moved_row_answers_one_row_and_the_numbers(maria, section):
 
     assert rows_of(answer) == [f"row-{pk}"]
     assert told(answer)["places"][:2] == [[pk, 1, 1], [first, 1, 2]]
+    assert told(answer)["sections"] == [section.pk]
 
 
 def test_words_are_offered_and_their_meaning_is_said(maria, section):

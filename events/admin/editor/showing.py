@@ -78,7 +78,7 @@ def rows_html(desk: Desk, outcome: Outcome) -> str:
     told: dict[str, Any] = {"said": outcome.said, "refused": outcome.is_refused, "gone": outcome.gone}
     told["undo"] = last_step(desk)
     if outcome.order_changed or outcome.is_refused:
-        told["places"] = places.told()
+        told |= places.for_page()
     others = format_html_join("", "{}", ([html] for html in lines.values()))
     return "".join([*main, format_html('<template id="told" data-told="{}">{}</template>', json.dumps(told), others)])
 

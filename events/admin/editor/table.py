@@ -68,13 +68,16 @@ class Band:
 
 @dataclass(slots=True)
 class Places:
-    """Where every row of the plan stands: keys in order, and for each its section's place and its own number (0: none)."""
+    """Where every row of the plan stands: keys in order, and for each its section's place and its own number (0: none).
+
+    ``sections`` are the places of the sections, in order; ``counts`` how many numbered rows each has: both by its key.
+    """
 
     order: list[int] = field(default_factory=list)
     numbers: dict[int, tuple[int, int]] = field(default_factory=dict)
     rows_of: dict[int, list[int]] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
-    numbers_of: dict[int, int] = field(default_factory=dict)
+    sections: dict[int, int] = field(default_factory=dict)
 
     def label(self, pk: int) -> str:
         """«2.4»: the section and the number in it."""
@@ -85,9 +88,9 @@ class Places:
         """The other rows of the event, with their labels."""
         return [(pk, self.label(pk)) for pk in self.rows_of[entry.event_id] if pk != entry.pk]
 
-    def told(self) -> list[list[int]]:
-        """For the page: key, section, number of each row, in order."""
-        return [[pk, *self.numbers[pk]] for pk in self.order]
+    def for_page(self) -> dict[str, list]:
+        """For the page to arrange its rows: keys of the sections in order; key, section's place, number of each row in order."""
+        return {"sections": list(self.sections), "places": [[pk, *self.numbers[pk]] for pk in self.order]}
 
 
 def places_of(plan: Plan) -> Places:
@@ -98,12 +101,12 @@ def places_of(plan: Plan) -> Places:
 
 
 def _places(sections: Iterable[int], rows: Iterable[tuple[int, int, int, bool]]) -> Places:
-    found = Places(numbers_of={pk: number for number, pk in enumerate(sections, start=1)})
-    found.counts = dict.fromkeys(found.numbers_of, 0)
+    found = Places(sections={pk: number for number, pk in enumerate(sections, start=1)})
+    found.counts = dict.fromkeys(found.sections, 0)
     for pk, section, event, is_dropped in rows:
         found.counts[section] += not is_dropped
         found.order.append(pk)
-        found.numbers[pk] = (found.numbers_of[section], 0 if is_dropped else found.counts[section])
+        found.numbers[pk] = (found.sections[section], 0 if is_dropped else found.counts[section])
         found.rows_of.setdefault(event, []).append(pk)
     return found
 
