@@ -9,6 +9,7 @@ from lxml import html
 
 from events.admin.editor import showing
 from events.admin.editor.noticing import QUESTIONS
+from events.admin.editor.outcome import Desk
 from events.models import Department, Entry, Event, Operation, Profile, Section, Venue
 from events.plan.checking import KINDS
 from tests.admin.pages import messages_of
@@ -172,6 +173,16 @@ def test_words_for_a_row_that_is_gone_stay_and_can_be_added(maria, olga, section
     assert order(section) == ["Первое", "Мои слова", "Третье"]
 
 
+def test_words_for_a_section_that_is_gone_stay_where_there_is_no_other(maria, olga, section):
+    mine = opened(maria, section.plan, f"insert=end&in={section.pk}")
+    press(olga, section.plan, section_form(olga, section.plan, f"section={section.pk}&remove=1"), "remove")
+
+    answer = press(maria, section.plan, mine, title="Мои слова")
+
+    assert (answer.status_code, form_in(answer)["title"]) == (409, "Мои слова")
+    assert "Ольга Лебедева" in answer.content.decode()
+
+
 def test_page_without_what_it_showed_writes_nothing(maria, section):
     sent = opened(maria, section.plan, f"row={line('Второе').pk}")
 
@@ -248,6 +259,16 @@ def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
     assert Event.objects.filter(title="Первое").count() == 1
 
 
+def test_first_row_stays_first_while_a_ready_one_is_looked_for(maria, section):
+    page = html.fromstring(maria.get(f"{url(section.plan)}?insert=above&row={line('Первое').pk}").content.decode())
+    (seek,) = page.xpath("//form[@id='seek']")
+
+    sent = form_in(maria.get(url(section.plan), {**dict(seek.form_values()), "seek": "Первое"}))
+
+    press(maria, section.plan, sent, title="Новое")
+    assert order(section) == ["Новое", "Первое", "Второе", "Третье"]
+
+
 def test_ready_row_is_not_taken_in_the_place_of_typed_words(maria, section):
     old = make_event(section=make_section(make_plan(2024)), title="Прошлогодний смотр")
     sent = opened(maria, section.plan, f"insert=end&in={section.pk}")
@@ -300,6 +321,28 @@ def test_row_that_a_colleague_took_to_another_section_stays_there(maria, olga, s
     assert answer.status_code == 409
     assert "Ольга Лебедева" in answer.content.decode()
     assert (order(other), order(third)) == (["Третье"], [])
+
+
+@pytest.mark.parametrize(("act", "status"), [("up", 409), ("section", 409), ("too", 409), ("copy", 409), ("save", 302)])
+def test_row_that_a_colleague_took_off_stays_so_and_this_is_said(maria, olga, section, act, status):
+    publish_plan(section.plan)
+    other = make_section(section.plan, title="Другой")
+    mine, hers = (opened(desk, section.plan, f"row={line('Второе').pk}") for desk in (maria, olga))
+    press(olga, section.plan, hers, "drop")
+
+    answer = press(maria, section.plan, mine, act, title="Мои слова", to=other.pk)
+
+    assert answer.status_code == status
+    page = answer if status == 409 else maria.get(url(section.plan))
+    assert "снят" in page.content.decode()
+    assert "Ольга Лебедева" in page.content.decode()
+    struck = line("Мои слова")
+    assert (struck.is_dropped, struck.section, order(section), order(other)) == (
+        True,
+        section,
+        ["Первое", "Третье"],
+        [],
+    )
 
 
 def test_new_row_whose_neighbour_is_gone_stands_last(maria, olga, section):
@@ -392,6 +435,52 @@ def test_section_that_a_colleague_moved_stays_where_she_put_it(maria, olga, sect
     assert list(section.plan.sections.in_order().values_list("title", flat=True)) == ["Второй", "Раздел", "Третий"]
 
 
+def test_new_section_stands_last_where_its_neighbour_is_gone(maria, olga, section):
+    second, third = (make_section(section.plan, title=title) for title in ("Второй", "Третий"))
+    mine = section_form(maria, section.plan, f"section=new&behind={second.pk}")
+    press(olga, section.plan, section_form(olga, section.plan, f"section={second.pk}&remove=1"), "remove")
+
+    press(maria, section.plan, mine, title="Новый")
+
+    assert list(section.plan.sections.in_order().values_list("title", flat=True)) == ["Раздел", "Третий", "Новый"]
+
+
+@pytest.fixture
+def before_the_lock(monkeypatch):
+    """What a colleague does between the moment a request has come and the moment it may write."""
+    acts = []
+    recording_of = Desk.recording
+
+    def late(desk, *args):
+        while acts:
+            acts.pop()()
+        return recording_of(desk, *args)
+
+    monkeypatch.setattr(Desk, "recording", late)
+    return acts
+
+
+def test_section_is_moved_with_the_words_it_has_by_then(maria, olga, section, before_the_lock):
+    make_section(section.plan, title="Другой")
+    mine, hers = (section_form(desk, section.plan, f"section={section.pk}") for desk in (maria, olga))
+    before_the_lock.append(lambda: press(olga, section.plan, hers, title="Слова Ольги"))
+
+    press(maria, section.plan, mine, "down")
+
+    assert list(section.plan.sections.in_order().values_list("title", flat=True)) == ["Другой", "Слова Ольги"]
+
+
+def test_row_that_goes_at_the_last_moment_is_listed_nowhere(maria, olga, section, before_the_lock):
+    other = make_section(section.plan, title="Другой")
+    pk = line("Второе").pk
+    hers = opened(olga, section.plan, f"row={pk}")
+    before_the_lock.append(lambda: press(olga, section.plan, hers, "drop"))
+
+    answer = maria.post(url(section.plan), {"row": pk, "act": "too", "to": other.pk})
+
+    assert (answer.status_code, order(section), order(other)) == (404, ["Первое", "Третье"], [])
+
+
 # To scripts
 
 
@@ -450,6 +539,13 @@ def test_director_reads_the_table_and_writes_nothing(client, section):
     for act in ("save", "up", "drop", "copy"):
         assert client.post(url(section.plan), {"row": line("Второе").pk, "act": act}).status_code == 403
     assert client.post(url(section.plan), {"band": "new", "title": "а"}).status_code == 403
+    for query in (
+        "section=new",
+        f"section={section.pk}",
+        f"section={section.pk}&remove=1",
+        f"insert=end&in={section.pk}",
+    ):
+        assert client.get(f"{url(section.plan)}?{query}").status_code == 403
     client.force_login(make_user())
     assert client.get(url(section.plan)).status_code == 403
     assert order(section) == ["Первое", "Второе", "Третье"]

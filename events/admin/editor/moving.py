@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 
 from events import text
 from events.forms.clashes import signature
-from events.models import Operation, Section
+from events.models import Entry, Operation, Section
 from events.plan import editing, operations
 from events.plan.authors import author_of
 from events.plan.editing import EditingError
 
-from .outcome import CONFLICT, UNFINISHED, WRONG, Desk, Opened, Outcome, before, place_name, quoted
+from .outcome import CONFLICT, UNFINISHED, WRONG, Desk, Opened, Outcome, before, last_of, place_name, quoted
 from .table import places_of
 from .writing import gone_row, made_before, unmade
 
@@ -51,7 +51,7 @@ def move(step: int) -> Callable[[Desk], Outcome]:
             if entry is None:
                 return gone_row(desk, desk.number("row"))
             if entry.is_dropped:
-                return _still(desk, "Строка снята с плана и номера не имеет. Сначала верните её.", CONFLICT)
+                return _struck(desk, entry)
             current = entry.number()
             is_unmoved = entry.section_id == seen[0] and (entry.position == seen[1] or current == seen[2])
             target = (current if is_unmoved else seen[2]) + step if step else wanted
@@ -74,13 +74,16 @@ def to_section(desk: Desk) -> Outcome:
     """To the end of another section."""
     with desk.recording(Operation.Kind.MOVE) as record:
         entry = desk.entry = desk.row(desk.standing.pk)
-        section = desk.plan.sections.filter(pk=desk.number("to") or 0).first()
-        if entry is None or section is None:
-            return gone_row(desk, desk.number("row")) if entry is None else _no_section(desk)
+        if entry is None:
+            return gone_row(desk, desk.number("row"))
+        section, seen = _chosen_section(desk), seen_place(desk)
+        if section is None or seen is None:
+            return _no_section(desk) if section is None else _still(desk, SENT_APART, WRONG)
+        if entry.is_dropped:
+            return _struck(desk, entry)
         if section.pk == entry.section_id:
             return _still(desk, "Строка уже стоит в этом разделе.", 200)
-        seen = seen_place(desk)
-        if seen and seen[0] != entry.section_id:
+        if seen[0] != entry.section_id:
             author = signature(author_of(entry, ["section_id", "position"]))
             return _still(desk, f"Пока страница была открыта, строку перенесли в другой раздел ({author}).", CONFLICT)
         try:
@@ -88,30 +91,33 @@ def to_section(desk: Desk) -> Outcome:
         except EditingError as error:
             return _still(desk, str(error), CONFLICT)
         places = places_of(desk.plan)
-        record.say(note=f"{place_name(desk, places, entry.pk)}: {quoted(entry)}, из другого раздела")
-    return Outcome(
-        f"Теперь {place_name(desk, places, entry.pk)}.", entry=entry.pk, shown=[entry.pk], order_changed=True
-    )
+        record.say(note=f"{place_name(places, entry.pk)}: {quoted(entry)}, из другого раздела")
+    return Outcome(f"Теперь {place_name(places, entry.pk)}.", entry=entry.pk, shown=[entry.pk], order_changed=True)
 
 
 def list_too(desk: Desk) -> Outcome:
     """In another section, too: the same event twice."""
     with desk.recording(Operation.Kind.LINK) as record:
-        section = desk.plan.sections.filter(pk=desk.number("to") or 0).first()
+        entry = desk.entry = desk.row(desk.standing.pk)
+        if entry is None:
+            return gone_row(desk, desk.number("row"))
+        section = _chosen_section(desk)
         if section is None:
             return _no_section(desk)
+        if entry.is_dropped:
+            return _struck(desk, entry)
         try:
-            other = editing.insert(section, desk.standing.event, _last(section))
+            other = editing.insert(section, entry.event, last_of(section.entries.all()))
         except EditingError as error:
             return _still(desk, str(error), CONFLICT)
         places = places_of(desk.plan)
-        record.say(note=f"{place_name(desk, places, other.pk)}: {quoted(desk.standing)}, повтор в разделе")
-    said = f"Мероприятие стоит теперь и здесь: {place_name(desk, places, other.pk)}."
-    return Outcome(said, entry=desk.standing.pk, shown=[desk.standing.pk, other.pk], order_changed=True)
+        record.say(note=f"{place_name(places, other.pk)}: {quoted(entry)}, повтор в разделе")
+    said = f"Мероприятие стоит теперь и здесь: {place_name(places, other.pk)}."
+    return Outcome(said, entry=entry.pk, shown=[entry.pk, other.pk], order_changed=True)
 
 
-def _last(section: Section) -> int | None:
-    return section.entries.in_order().values_list("pk", flat=True).last()
+def _chosen_section(desk: Desk) -> Section | None:
+    return desk.plan.sections.filter(pk=desk.number("to") or 0).first()
 
 
 def _no_section(desk: Desk) -> Outcome:
@@ -125,6 +131,8 @@ def copy(desk: Desk) -> Outcome:
         source = desk.entry = desk.row(desk.standing.pk)  # read anew: with the words that were saved by this press
         if source is None:
             return gone_row(desk, desk.number("row"))
+        if source.is_dropped:
+            return _struck(desk, source)
         uid = unmade(desk)
         if uid is None:
             still = _still(desk, "Строка уже повторена. Второй раз не добавляется.", 200)
@@ -134,7 +142,7 @@ def copy(desk: Desk) -> Outcome:
             return still
         made = editing.copy_of(source.event, desk.plan, uid=uid)
         entry = editing.insert(source.section, made, source.pk)
-        record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, повтор строки")
+        record.say(note=f"{place_name(places_of(desk.plan), entry.pk)}, повтор строки")
     opened = Opened(entry=desk.row(entry.pk))
     return Outcome("", entry=entry.pk, shown=[source.pk, entry.pk], order_changed=True, opened=opened)
 
@@ -150,7 +158,7 @@ def split(desk: Desk) -> Outcome:
             editing.split(entry)
         except EditingError as error:
             return _still(desk, str(error), 200)
-        record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}: отдельное мероприятие")
+        record.say(note=f"{place_name(places_of(desk.plan), entry.pk)}: отдельное мероприятие")
     said = "Теперь это отдельное мероприятие: правка этой строки не меняет другую."
     return Outcome(said, entry=entry.pk, shown=[entry.pk, *others], order_changed=True)
 
@@ -164,7 +172,7 @@ def drop(desk: Desk) -> Outcome:
             return gone_row(desk, desk.number("row"))
         if entry.is_dropped:
             return _still(desk, f"Строка уже снята с плана ({signature(author_of(entry, ['is_dropped']))}).", 200)
-        name, pk = place_name(desk, places_of(desk.plan), entry.pk), entry.pk
+        name, pk = place_name(places_of(desk.plan), entry.pk), entry.pk
         others = [key for key in entry.event.entries.values_list("pk", flat=True) if key != pk]
         try:
             stays = editing.take_off(entry, reason)
@@ -186,8 +194,14 @@ def back(desk: Desk) -> Outcome:
             return gone_row(desk, desk.number("row"))
         if entry.is_dropped:
             editing.bring_back(entry)
-            record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)} возвращён в план")
+            record.say(note=f"{place_name(places_of(desk.plan), entry.pk)} возвращён в план")
     return Outcome("Строка снова в плане.", entry=entry.pk, shown=[entry.pk], order_changed=True)
+
+
+def _struck(desk: Desk, entry: Entry) -> Outcome:
+    """A row that was taken off the plan stays where it is until it is brought back."""
+    author = signature(author_of(entry, ["is_dropped"]))
+    return _still(desk, f"Строка снята с плана ({author}). Сначала верните её.", CONFLICT)
 
 
 def _still(desk: Desk, said: str, status: int) -> Outcome:

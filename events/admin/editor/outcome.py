@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from events.forms.editor import RowForm
@@ -73,7 +74,7 @@ class Desk:
 
     def recording(self, kind: str, note: str = "") -> Any:
         """An operation on this plan by this person."""
-        return operations.recording(self.plan, kind, by=self.user, note=note[:500])
+        return operations.recording(self.plan, kind, by=self.user, note=note)
 
     def require(self, *permissions: str) -> None:
         """Raises ``PermissionDenied`` unless the person may do all of these."""
@@ -109,7 +110,7 @@ def number_of(value: str) -> int | None:
     return int(value) if is_key(value) else None
 
 
-def place_name(desk: Desk, places: Places, pk: int) -> str:
+def place_name(places: Places, pk: int) -> str:
     """«№ 8», or «раздел 2, № 8» where the plan has several sections."""
     section, number = places.numbers.get(pk, (0, 0))
     said = f"№ {number}" if number else "снятая строка"
@@ -120,6 +121,16 @@ def quoted(entry: Entry) -> str:
     """The title in quotes; many bring their own."""
     title = str(entry)
     return title if title.startswith("«") else f"«{title}»"
+
+
+def last_of(things: QuerySet) -> int | None:
+    """The key of the last of a plan's sections, or of a section's rows."""
+    return things.in_order().values_list("pk", flat=True).last()
+
+
+def neighbour(things: QuerySet, behind: int | None) -> int | None:
+    """What to stand behind among ``things``: where it has gone meanwhile, the last one; None stands first."""
+    return behind if behind is None or things.filter(pk=behind).exists() else last_of(things)
 
 
 def before(entry: Entry) -> int | None:

@@ -15,7 +15,7 @@ from events.plan.meaning import Office
 
 from .acts import act
 from .offering import as_json, offers, ready_rows, said_of
-from .outcome import Desk, Opened, Outcome, before, number_of
+from .outcome import Desk, Opened, Outcome, before, last_of, number_of
 from .sections import act_on_section, open_band
 from .showing import Open, found_html, page_html, row_html, rows_html, url
 from .table import places_of
@@ -73,8 +73,12 @@ def _asked(desk: Desk) -> Open:
     """What the address wants open; 404 for what the plan does not have."""
     query = desk.request.GET
     if query.get("section"):
-        desk.require("change_section")
-        band = open_band(desk, query["section"], is_question="remove" in query)
+        is_question = "remove" in query
+        if query["section"] == "new":
+            desk.require("add_section")
+        else:
+            desk.require(*(["delete_section", "delete_entry"] if is_question else ["change_section"]))
+        band = open_band(desk, query["section"], is_question=is_question)
         return Open(band=band) if band else Open(said="Этого раздела в плане уже нет.", status=404)
     if not query.get("row") and not query.get("insert"):
         return Open()
@@ -99,7 +103,7 @@ def _asked_new(desk: Desk, entry: Entry | None, query: Any) -> Open:
         section = sections.last() if key is None else sections.filter(pk=key).first()
         if section is None:
             return Open(said="В плане ещё нет разделов. Добавьте первый: у него может не быть названия.", status=404)
-        opened = Opened(section=section.pk, behind=section.entries.in_order().values_list("pk", flat=True).last())
+        opened = Opened(section=section.pk, behind=None if "first" in query else last_of(section.entries.all()))
     opened.sought = query.get("seek", "").strip()[:200]
     opened.found = ready_rows(desk.plan, opened.sought, 20) if opened.sought else []
     return Open(opened)

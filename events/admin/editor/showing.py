@@ -188,8 +188,7 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
     lines = [line for band in bands for line in band.lines]
     counted = [line for line in lines if not line.is_dropped]
     shown = [(band, [*choice.of(band.lines, opened.row)]) for band in bands]
-    if opened.row is not None:
-        _put_open(shown, opened.row, row_html(desk, opened.row, places))
+    loose = _put_open(shown, opened.row, row_html(desk, opened.row, places)) if opened.row else ""
     if choice.is_any and opened.band is None:
         shown = [(band, lines) for band, lines in shown if lines]
     own = {
@@ -207,25 +206,29 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
         "editor_url": url(plan),
         "config": json.dumps(_HTMX),
         "bands": shown,
+        "loose": loose,
         "is_brief": len(checks) > UNFOLDED and not choice.is_any,
     }
     return render_to_string(_PAGE, {**context, **own, **rights(desk)}, desk.request)
 
 
-def _put_open(shown: list[tuple[Band, list[Any]]], opened: Opened, html: str) -> None:
-    """Put the open row in the place of the closed one, a new one behind its neighbour."""
-    key = opened.entry.pk if opened.entry else opened.behind
+def _put_open(shown: list[tuple[Band, list[Any]]], opened: Opened, html: str) -> str:
+    """Put the open row in the place of the closed one, a new one behind its neighbour. Returns a row that has no place:
+    its words wait for a section.
+    """
+    if opened.entry is not None:
+        for _band, lines in shown:
+            for index, line in enumerate(lines):
+                if line.pk == opened.entry.pk:
+                    lines[index] = html
+                    return ""
+        return html
     for band, lines in shown:
-        if opened.entry is None and band.section.pk != opened.section:
-            continue
-        index = next((index for index, line in enumerate(lines) if line.pk == key), None)
-        if opened.entry is not None:
-            if index is not None:
-                lines[index] = html
-                return
-            continue
-        lines.insert(0 if index is None else index + 1, html)
-        return
+        if band.section.pk == opened.section:
+            index = next((index for index, line in enumerate(lines) if line.pk == opened.behind), -1)
+            lines.insert(index + 1, html)
+            return ""
+    return html
 
 
 def _difference(plan: Plan, bands: Sequence[Band]) -> dict[str, Any] | None:

@@ -4,15 +4,16 @@ import uuid
 
 from events import text
 from events.forms.clashes import signature
+from events.forms.editor import RowForm
 from events.models import Entry, Event, Operation, Section
-from events.models.recording import current
+from events.models.recording import Recording
 from events.plan import editing
-from events.plan.authors import author_of_set
+from events.plan.authors import author_of, author_of_set
 from events.plan.cells import LoadingError
 from events.plan.editing import EditingError
 from events.plan.meaning import Office
 
-from .outcome import CONFLICT, GONE, UNFINISHED, Desk, Opened, Outcome, place_name
+from .outcome import CONFLICT, GONE, UNFINISHED, Desk, Opened, Outcome, neighbour, place_name
 from .table import places_of
 
 TWICE = "Эта строка уже добавлена. Второй раз не добавляется."
@@ -32,17 +33,20 @@ def save(desk: Desk) -> Outcome:
         if not form.is_valid():
             status = CONFLICT if form.clashes or form.is_unmarked else UNFINISHED
             return Outcome("", status, Opened(form, entry), entry.pk)
-        record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, {form.said_touched}")
+        record.say(note=f"{place_name(places_of(desk.plan), entry.pk)}, {form.said_touched}")
         try:
             form.store()
         except LoadingError as error:
             form.add_error(None, str(error))
             return Outcome("", UNFINISHED, Opened(form, entry), entry.pk)
-    said = "".join(
-        f"Пока вы писали, поле «{theirs.label}» изменили ({theirs.author}): сохранились и те слова, и ваши. "
+    said = [
+        f"Пока вы писали, поле «{theirs.label}» изменили ({theirs.author}): сохранились и те слова, и ваши."
         for theirs in form.theirs
-    )
-    return Outcome(said.strip(), entry=entry.pk, shown=[entry.pk])
+    ]
+    if entry.is_dropped:  # a page that knew it had no cells to write into
+        author = signature(author_of(entry, ["is_dropped"]))
+        said.append(f"Пока вы писали, строку сняли с плана ({author}). Ваши слова записаны в неё, напечатаны не будут.")
+    return Outcome(" ".join(said), entry=entry.pk, shown=[entry.pk])
 
 
 def add(desk: Desk, pressed: str) -> Outcome:
@@ -50,22 +54,17 @@ def add(desk: Desk, pressed: str) -> Outcome:
     desk.require("add_event", "add_entry")
     with desk.recording(Operation.Kind.ADD) as record:
         section = desk.plan.sections.filter(pk=desk.number("section") or 0).first()
-        behind = desk.number("behind")
         form = desk.form(Event(plan=desk.plan), Office(), desk.sent)
-        opened = Opened(form, None, section.pk if section else 0, behind)
         if section is None:
-            author = signature(author_of_set(Section, id=desk.number("section") or 0))
-            form.is_valid()
-            opened.section = desk.plan.sections.in_order().values_list("pk", flat=True).first() or 0
-            opened.behind = None
-            opened.note = f"Раздела, в который вы писали строку, уже нет ({author}). Она встанет сюда, если сохранить."
-            return Outcome("", CONFLICT, opened)
+            return _without_section(desk, form)
+        behind = neighbour(section.entries.all(), desk.number("behind"))
+        opened = Opened(form, None, section.pk, behind)
         if taken := desk.number("take"):
             if any(text.clean(desk.sent.get(name, "")) for name in _BESIDE_TITLE):
                 form.is_valid()
                 opened.note = "В этой строке уже есть слова. Сохраните её, а готовую возьмите в новую строку."
                 return Outcome("", CONFLICT, opened)
-            return _take(desk, section, behind, taken)
+            return _take(desk, record, section, behind, taken)
         is_valid = form.is_valid()
         if form.twin:
             return _added(form.twin.entries.order_by("pk").first(), pressed, TWICE)
@@ -76,8 +75,8 @@ def add(desk: Desk, pressed: str) -> Outcome:
         except LoadingError as error:
             form.add_error(None, str(error))
             return Outcome("", UNFINISHED, opened)
-        entry = editing.insert(section, form.instance, _neighbour(section, behind))
-        record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, новая строка")
+        entry = editing.insert(section, form.instance, behind)
+        record.say(note=f"{place_name(places_of(desk.plan), entry.pk)}, новая строка")
     return _added(entry, pressed)
 
 
@@ -91,35 +90,35 @@ def _added(entry: Entry | None, pressed: str = "", said: str = "") -> Outcome:
     return done
 
 
-def _neighbour(section: Section, behind: int | None) -> int | None:
-    """The row to stand behind; where it has gone meanwhile, the last one of the section."""
-    if behind is None or section.entries.filter(pk=behind).exists():
-        return behind
-    return section.entries.in_order().values_list("pk", flat=True).last()
+def _without_section(desk: Desk, form: RowForm) -> Outcome:
+    """Somebody has removed the section that the new row was for: its words stay on the page, first in the first section."""
+    author = signature(author_of_set(Section, id=desk.number("section") or 0))
+    form.is_valid()
+    first = desk.plan.sections.in_order().first()
+    ways = "Она встанет сюда, если сохранить." if first else "Других в плане нет: добавьте раздел в новой вкладке."
+    note = f"Раздела, в который вы писали строку, уже нет ({author}). {ways}"
+    return Outcome("", CONFLICT, Opened(form, None, first.pk if first else 0, note=note))
 
 
-def _take(desk: Desk, section: Section, behind: int | None, pk: int) -> Outcome:
+def _take(desk: Desk, record: Recording, section: Section, behind: int | None, pk: int) -> Outcome:
     """Put an event of this plan into the section, too, or make one with the words of an event of another year."""
     event = Event.objects.select_related("plan").filter(pk=pk).first()
     if event is None:
         return Outcome("Этого мероприятия уже нет. Найдите его заново.", GONE)
-    record = current()
     is_own = event.plan_id == desk.plan.pk
-    if record is None:
-        raise RuntimeError("no operation is open")
     try:
         if not is_own:
             made = unmade(desk)
             if made is None:
                 return _added(made_before(desk), said=TWICE)
-            entry = editing.insert(section, editing.copy_of(event, desk.plan, uid=made), _neighbour(section, behind))
+            entry = editing.insert(section, editing.copy_of(event, desk.plan, uid=made), behind)
         else:
             record.say(kind=Operation.Kind.LINK)
-            entry = editing.insert(section, event, _neighbour(section, behind))
+            entry = editing.insert(section, event, behind)
     except EditingError as error:
         return Outcome(str(error), CONFLICT)
     source = "из этого плана" if is_own else f"из плана {event.plan.year} года"
-    record.say(note=f"{place_name(desk, places_of(desk.plan), entry.pk)}, {source}")
+    record.say(note=f"{place_name(places_of(desk.plan), entry.pk)}, {source}")
     stays = None if is_own else Opened(entry=desk.row(entry.pk))
     return Outcome("", entry=entry.pk, shown=[entry.pk], order_changed=True, opened=stays)
 
@@ -143,7 +142,7 @@ def gone_row(desk: Desk, pk: int | None) -> Outcome:
     author = signature(author_of_set(Entry, id=pk or 0))
     note = f"Этой строки в плане уже нет ({author})."
     section = desk.plan.sections.filter(pk=desk.number("section") or 0).first() or desk.plan.sections.in_order().first()
-    if "title" not in desk.sent or section is None or not desk.user.has_perms(["events.add_event", "events.add_entry"]):
+    if "title" not in desk.sent or not desk.user.has_perms(["events.add_event", "events.add_entry"]):
         return Outcome(f"{note} Ничего не изменилось.", GONE, gone=[pk] if pk else [])
     data = desk.sent.copy()
     data["seen"] = ""
@@ -152,5 +151,6 @@ def gone_row(desk: Desk, pk: int | None) -> Outcome:
     form.questions = []
     form.mark_anew()
     said = f"{note} Ваши слова здесь: сохраните их новой строкой или закройте."
-    opened = Opened(form, None, section.pk, _neighbour(section, desk.number("behind")), note=said)
+    behind = neighbour(section.entries.all(), desk.number("behind")) if section else None
+    opened = Opened(form, None, section.pk if section else 0, behind, note=said)
     return Outcome("", CONFLICT, opened, gone=[pk] if pk else [])
