@@ -1,6 +1,7 @@
 """The working plan: plans and their sections."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.forms import Textarea, TextInput
 from django.urls import reverse
@@ -16,6 +17,15 @@ from .editor import page as editor
 
 LISTED = models.Count("entries", filter=models.Q(entries__is_dropped=False))
 SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
+
+
+class PlanList(ChangeList):
+    """All plans with their sections and editions, which only the list asks for."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        """The plans of the list."""
+        editions = models.Prefetch("editions", queryset=publishing.edition_list())
+        return super().get_queryset(request, exclude_parameters).prefetch_related("sections", editions)
 
 
 @admin.register(Plan)
@@ -43,12 +53,9 @@ class PlanAdmin(
         """A plan is about itself."""
         return thing
 
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related("sections", models.Prefetch("editions", queryset=publishing.edition_list()))
-        )
+    def get_changelist(self, request, **kwargs):
+        """The list with what it names of each plan."""
+        return PlanList
 
     def get_urls(self):
         return [*bulk.urls(self), *editor.urls(self), *super().get_urls()]
