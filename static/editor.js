@@ -129,7 +129,11 @@
       row.replaceWith(was);
       ticks();
     }
-    else window.location.assign(`${table.dataset.url}#row-${key}`);
+    else {
+      const asked = new URLSearchParams(window.location.search);
+      for (const name of ["row", "cell", "insert", "in", "first", "seek"]) asked.delete(name);
+      window.location.assign(`${table.dataset.url}?${asked}#row-${key}`);
+    }
     setState("", false);
     return was;
   }
@@ -374,7 +378,7 @@
 
   table.addEventListener("keydown", (event) => {
     const place = event.target.closest("td");
-    if (event.target !== place || !place || place.parentElement.classList.contains("open")) return;
+    if (event.target !== place || !place || place.parentElement.classList.contains("open") || isForSection(event)) return;
     const row = place.parentElement;
     lastCell = cellOf(place);
     if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
@@ -396,7 +400,8 @@
     }
   });
 
-  document.addEventListener("keydown", (event) => {
+  // A key that is a sign alone works in the table only: who dictates would press it by speaking (WCAG 2.1.4).
+  table.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input, textarea, select");
     if (event.code === "Slash" && !isTyping && !event.ctrlKey && !event.altKey) {
       event.preventDefault();
@@ -404,13 +409,38 @@
     }
   });
 
+  // Wherever one is: a row at the end of the section, a section behind it.
+  const isForSection = (event) => event.key === "Enter" && event.ctrlKey && event.altKey;
+
+  document.addEventListener("keydown", async (event) => {
+    if (event.defaultPrevented || event.key !== "Enter" || !event.altKey) return;
+    const section = event.target.closest("tbody") || table.querySelector("tbody:target") || table.tBodies[table.tBodies.length - 1];
+    if (!isForSection(event)) section?.querySelector("[data-add]")?.click();
+    else if (document.querySelector("[data-new-section]") && (await leave())) {
+      window.location.assign(`${table.dataset.url}?section=new&behind=${(section?.id || "").replace("section-", "")}`);
+    }
+  });
+
+  // What unfolds in a row at the foot of the window comes into sight.
+  table.addEventListener("toggle", (event) => {
+    const panel = event.target.open && event.target.querySelector(".panel, .fold");
+    if (panel) panel.scrollIntoView({ block: "nearest" });
+  }, true);
+
   // The keyboard: the open row
 
   table.addEventListener("keydown", (event) => {
     const form = event.target.closest("form.row-form");
     if (!form) return;
-    if (offersKey(event)) return;
+    if (isForSection(event) || offersKey(event)) return;
     const row = form.closest("tr");
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (menu) {
+      event.preventDefault();
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      return;
+    }
     if (event.key === "Enter" && event.ctrlKey) {
       event.preventDefault();
       const next = form.querySelector('button[value="next"]') ? "next" : "below";

@@ -17,7 +17,8 @@ _PLACES = 5  # rows of one finding that are named
 def cell_url(plan: Plan, finding: Finding, row: Where | None = None) -> str:
     """Where the words of a finding are edited: its cell in the editor, or the form of what holds them.
 
-    ``row`` is one of the finding's rows, else the first is meant.
+    ``row`` is one of the finding's rows, else the first is meant. The editor gives the focus to the cell; an anchor in the
+    address would take it away where there are no scripts.
     """
     holder = finding.holder
     row = row or (finding.rows[0] if finding.rows else None)
@@ -28,7 +29,7 @@ def cell_url(plan: Plan, finding: Finding, row: Where | None = None) -> str:
     if not row.entry:
         return reverse("admin:events_event_change", args=[row.event])
     page = reverse("admin:events_plan_editor", args=[plan.pk])
-    return f"{page}?row={row.entry}&cell={finding.column}#row-{row.entry}"
+    return f"{page}?row={row.entry}&cell={finding.column}"
 
 
 @dataclass(frozen=True, slots=True)

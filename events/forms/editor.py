@@ -23,6 +23,10 @@ from events.plan.books import BOOKS
 from events.plan.meaning import Meaning, Office, understand
 
 FOUND = {"format": "found_formats", "venue": "found_venue", "department": "found_department"}
+_FOLDS = {
+    "Для кого, подробности, запись": ("audience", "details", "contact", "link"),
+    "Заметки для своих": ("private_notes",),
+}
 PRINT = "print"  # the answer to a question that makes no value
 
 
@@ -216,9 +220,18 @@ class RowForm(MergingForm):
     # What came of it
 
     @property
-    def more_fields(self) -> list[forms.BoundField]:
-        """What readers see beside the row."""
-        return [self[name] for name in ("audience", "details", "contact", "link")]
+    def folds(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The fields that stand folded under the cells: what a fold is called, and whether something in it is wrong."""
+        found = []
+        for summary, names in _FOLDS.items():
+            fields = [self[name] for name in names]
+            found.append((summary, fields, any(field.errors for field in fields)))
+        return found
+
+    @property
+    def found_errors(self) -> bool:
+        """Whether something that was chosen from a reference book is wrong."""
+        return any(self[name].errors for name in FOUND.values())
 
     @property
     def said_touched(self) -> str:

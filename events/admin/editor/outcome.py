@@ -1,5 +1,6 @@
 """One request to the editor: who asks and what was sent; what stands open after it, and what came of it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from events.forms.editor import RowForm
 from events.forms.keys import is_key
 from events.models import Entry, Event, Plan
+from events.models.recording import Recording
 from events.plan import operations
 from events.plan.books import BOOKS
 from events.plan.meaning import Office
@@ -35,15 +37,17 @@ class Opened:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of an act. ``said`` is a sentence for the person; ``opened`` stays or comes open; ``entry`` is to be looked at.
+    """What came of an act. ``said`` is a sentence for the person; ``opened`` stays or comes open.
 
-    ``order_changed``: numbers or places of other rows differ now; ``gone`` are rows that are no more.
+    ``entry`` or ``section`` are to be looked at; ``shown`` are rows that differ now, ``gone`` rows that are no more;
+    ``order_changed``: numbers or places of other rows differ, too.
     """
 
     said: str = ""
     status: int = 200
     opened: Opened | None = None
     entry: int | None = None
+    section: int | None = None
     shown: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     order_changed: bool = False
@@ -72,7 +76,7 @@ class Desk:
         """What was sent."""
         return self.request.POST
 
-    def recording(self, kind: str, note: str = "") -> Any:
+    def recording(self, kind: str, note: str = "") -> AbstractContextManager[Recording]:
         """An operation on this plan by this person."""
         return operations.recording(self.plan, kind, by=self.user, note=note)
 
@@ -80,6 +84,20 @@ class Desk:
         """Raises ``PermissionDenied`` unless the person may do all of these."""
         if not self.user.has_perms([f"events.{name}" for name in permissions]):
             raise PermissionDenied
+
+    @property
+    def rights(self) -> dict[str, bool]:
+        """What this person may do here, by name."""
+        may = self.user.has_perm
+        return {
+            "may_edit": may("events.change_event"),
+            "may_add": may("events.add_event") and may("events.add_entry"),
+            "may_move": may("events.change_entry"),
+            "may_drop": may("events.delete_entry"),
+            "may_word_sections": may("events.change_section"),
+            "may_add_section": may("events.add_section"),
+            "may_remove_section": may("events.delete_section") and may("events.delete_entry"),
+        }
 
     def number(self, name: str) -> int | None:
         """A key or a number that was sent."""

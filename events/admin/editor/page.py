@@ -15,9 +15,10 @@ from events.plan.meaning import Office
 
 from .acts import act
 from .offering import as_json, offers, ready_rows, said_of
+from .open_row import findings_of, row_html, url
 from .outcome import Desk, Opened, Outcome, before, last_of, number_of
 from .sections import act_on_section, open_band
-from .showing import Open, found_html, page_html, row_html, rows_html, url
+from .showing import Open, found_html, page_html, rows_html
 from .table import places_of
 
 MOST = 50  # rows whose findings are asked for at once
@@ -55,7 +56,7 @@ def editor_page(request: HttpRequest, model_admin: Any, plan: Plan) -> HttpRespo
         return _after(desk, model_admin, act(desk))
     opened = _asked(desk)
     if request.htmx and opened.row:
-        return HttpResponse(row_html(desk, opened.row, places_of(plan)))
+        return HttpResponse(row_html(desk, opened.row, places_of(plan), findings_of(desk, opened.row)))
     return _page(desk, model_admin, opened)
 
 
@@ -123,9 +124,9 @@ def _after(desk: Desk, model_admin: Any, outcome: Outcome) -> HttpResponse:
     if opened is None:
         return redirect(f"{url(desk.plan)}{f'#row-{outcome.entry}' if outcome.entry else ''}")
     if opened.entry is not None:
-        return redirect(f"{url(desk.plan)}?row={opened.entry.pk}#row-{opened.entry.pk}")
+        return redirect(f"{url(desk.plan)}?row={opened.entry.pk}")
     where = f"insert=below&row={opened.behind}" if opened.behind else f"insert=above&row={outcome.entry}"
-    return redirect(f"{url(desk.plan)}?{where}#row-new")
+    return redirect(f"{url(desk.plan)}?{where}")
 
 
 def _after_section(desk: Desk, model_admin: Any) -> HttpResponse:
@@ -133,7 +134,7 @@ def _after_section(desk: Desk, model_admin: Any) -> HttpResponse:
     if not outcome.is_refused:
         if outcome.said:
             messages.success(desk.request, outcome.said)
-        return redirect(url(desk.plan))
+        return redirect(f"{url(desk.plan)}{f'#section-{outcome.section}' if outcome.section else ''}")
     return _page(desk, model_admin, Open(band=band, said=outcome.said, status=outcome.status))
 
 

@@ -1,7 +1,7 @@
 """Sections at the desk: added, worded, moved, removed with what goes with them, which is asked first."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -23,7 +23,8 @@ class SectionForm(MergingForm):
     class Meta:
         model = Section
         fields = ("title", "note")
-        widgets = {name: forms.Textarea(attrs={"rows": 2, "class": "words"}) for name in ("title", "note")}
+        widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 2, "class": "words"}) for name in ("title", "note")}
+        labels: ClassVar = {"title": "Название раздела", "note": "Примечание под названием"}
 
     def clean_title(self) -> str:
         """One line, as it prints."""
@@ -49,16 +50,21 @@ def open_band(desk: Desk, key: str, *, is_question: bool) -> OpenedBand | None:
     """The section with this key opened, or a new one for «new»."""
     if key == "new":
         behind = _behind(desk, desk.request.GET.get("behind", ""))
-        return OpenedBand(SectionForm(instance=Section(plan=desk.plan)), behind=behind)
+        return OpenedBand(_focused(SectionForm(instance=Section(plan=desk.plan))), behind=behind)
     section = desk.plan.sections.filter(pk=number_of(key) or 0).first()
     if section is None:
         return None
-    opened = OpenedBand(SectionForm(instance=section), section)
+    opened = OpenedBand(_focused(SectionForm(instance=section)), section)
     if is_question:
         # The pin is read first: what is written meanwhile shows as a difference.
         opened.pin = Revision.objects.pin(desk.plan.year)
         opened.going = editing.going_with(section)
     return opened
+
+
+def _focused(form: SectionForm) -> SectionForm:
+    form.fields["title"].widget.attrs["autofocus"] = True
+    return form
 
 
 def _behind(desk: Desk, key: str) -> int | None:
@@ -100,7 +106,7 @@ def _add(desk: Desk) -> tuple[Outcome, OpenedBand | None]:
         if not is_valid:
             return Outcome("", UNFINISHED), OpenedBand(form, behind=behind)
         operations.place_behind(form.instance, behind)
-    return Outcome(f"Раздел «{form.instance}» добавлен.", order_changed=True), None
+    return Outcome(f"Раздел «{form.instance}» добавлен.", section=form.instance.pk), None
 
 
 def _word(desk: Desk, record: Recording, section: Section) -> tuple[Outcome, OpenedBand | None]:
@@ -110,7 +116,7 @@ def _word(desk: Desk, record: Recording, section: Section) -> tuple[Outcome, Ope
         return Outcome("", CONFLICT if is_clash else UNFINISHED), OpenedBand(form, section)
     if form.is_changed:
         form.instance.save()
-    return Outcome("Раздел сохранён."), None
+    return Outcome("Раздел сохранён.", section=section.pk), None
 
 
 def _move(desk: Desk, record: Recording, section: Section) -> tuple[Outcome, OpenedBand | None]:
@@ -120,10 +126,11 @@ def _move(desk: Desk, record: Recording, section: Section) -> tuple[Outcome, Ope
     if seen is not None and seen != number:
         return Outcome(f"Пока страница была открыта, разделы переставили: этот теперь {number}-й.", CONFLICT), None
     if not 1 <= number + step <= len(keys):
-        return Outcome(f"Раздел уже {'первый' if step < 0 else 'последний'}."), None
+        said = f"Раздел уже {'первый' if step < 0 else 'последний'}."
+        return Outcome(said, section=section.pk), None
     record.say(note=f"раздел «{section}»: {number} → {number + step}")
     operations.place(section, number + step)
-    return Outcome(f"Раздел «{section}» теперь {number + step}-й.", order_changed=True), None
+    return Outcome(f"Раздел «{section}» теперь {number + step}-й.", section=section.pk), None
 
 
 def _remove(desk: Desk, record: Recording, section: Section) -> tuple[Outcome, OpenedBand | None]:
@@ -131,4 +138,4 @@ def _remove(desk: Desk, record: Recording, section: Section) -> tuple[Outcome, O
     if desk.sent.get("pin") != Revision.objects.pin(desk.plan.year):
         return Outcome(MOVED, CONFLICT), open_band(desk, str(section.pk), is_question=True)
     editing.remove_section(section)
-    return Outcome(f"Раздел «{section}» убран. Его можно вернуть: «Отменить».", order_changed=True), None
+    return Outcome(f"Раздел «{section}» убран. Его можно вернуть: «Отменить»."), None

@@ -1,29 +1,23 @@
 """What the editor shows, as HTML: the page, one open row, or the rows that differ after an act with the numbers."""
 
 import json
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from events.admin.base import history_url
 from events.columns import CELLS, SHORT_LABELS
-from events.forms.editor import FOUND
-from events.models import Edition, Event, Operation, Plan
+from events.models import Edition, Operation, Plan
 from events.plan import checking
-from events.plan.editing import was_published
-from events.plan.meaning import Meaning, Office
 
 from .choosing import choice_of
 from .noticing import noticed
-from .offering import said_of_meaning, understood
-from .outcome import Desk, Opened, Outcome, before
+from .open_row import row_html, url
+from .outcome import Desk, Opened, Outcome
 from .sections import OpenedBand
 from .table import Band, Line, Places, line_of, places_of, read_bands, rows_of
 
@@ -43,7 +37,7 @@ _HTMX = {
 }
 # Findings that the whole table holds with their mends; of more it says the questions alone, to keep it light.
 UNFOLDED = 12
-_ROW, _OPEN, _PAGE = (f"admin/events/editor/{name}.html" for name in ("_row", "_open", "page"))
+_ROW, _PAGE = "admin/events/editor/_row.html", "admin/events/editor/page.html"
 
 
 @dataclass(slots=True)
@@ -54,11 +48,6 @@ class Open:
     band: OpenedBand | None = None
     said: str = ""
     status: int = 200
-
-
-def url(plan: Plan) -> str:
-    """The address of the editor of one plan."""
-    return reverse("admin:events_plan_editor", args=[plan.pk])
 
 
 # Rows
@@ -100,82 +89,7 @@ def _lines(desk: Desk, keys: Sequence[int], places: Places) -> list[Line]:
 
 
 def _line_html(desk: Desk, line: Line) -> SafeString:
-    return render_to_string(_ROW, {"line": line, **rights(desk)}, desk.request)
-
-
-def row_html(desk: Desk, opened: Opened, places: Places) -> SafeString:
-    """The row that stands open."""
-    return render_to_string(_OPEN, {**_row_context(desk, opened, places), **rights(desk)}, desk.request)
-
-
-def _row_context(desk: Desk, opened: Opened, places: Places) -> dict[str, Any]:
-    entry = opened.entry
-    form = opened.form or desk.form(_event(desk, opened), Office())
-    context = {
-        "form": form,
-        "opened": opened,
-        "entry": entry,
-        "fresh": uuid.uuid4(),
-        "cells": [_cell(form, key, desk.plan.year) for key in CELLS],
-        "is_clash": form.is_bound and (form.clashes or form.is_unmarked),
-        "sections": list(enumerate(desk.plan.sections.in_order(), start=1)),
-        "own_section": entry.section_id if entry else opened.section,
-        "behind": before(entry) if entry else opened.behind,
-        "editor_url": url(desk.plan),
-        "plan_key": desk.plan.pk,
-    }
-    if entry is None:
-        return {**context, "number": _number_of_new(opened, places)}
-    number = places.numbers.get(entry.pk, (0, 0))[1]
-    return {
-        **context,
-        "number": number,
-        "place": f"{entry.section_id}.{entry.position}.{number}",
-        "count": places.counts.get(entry.section_id, 0),
-        "twins": places.twins(entry) if entry.pk in places.numbers else [],
-        "is_published": was_published(entry),
-        "history_url": history_url(Event, entry.event_id),
-    }
-
-
-def _event(desk: Desk, opened: Opened) -> Event:
-    if opened.entry is None:
-        return Event(plan=desk.plan)
-    return Event.objects.with_references().prefetch_related("format_uses").get(pk=opened.entry.event_id)
-
-
-def _number_of_new(opened: Opened, places: Places) -> int:
-    """The number the new row will have: one more than that of the last counted row before it."""
-    if opened.behind not in places.numbers:
-        return 1
-    section = places.numbers[opened.behind][0]
-    until = places.order[: places.order.index(opened.behind) + 1]
-    return 1 + max((places.numbers[pk][1] for pk in until if places.numbers[pk][0] == section), default=0)
-
-
-def _cell(form: Any, key: str, year: int) -> dict[str, Any]:
-    """A field, what it means, and what may be chosen instead."""
-    words = form[key].value() or ""
-    question = next((question for question in form.questions if question.cell == key), None)
-    described = f"echo-{key} error-{key}" if form[key].errors else f"echo-{key}"
-    widget = form[key].as_widget(attrs={"aria-describedby": described})
-    cell = {
-        "key": key,
-        "label": SHORT_LABELS[key],
-        "bound": form[key],
-        "widget": widget,
-        "question": question,
-        "echo": "",
-    }
-    if key == "schedule":
-        cell["echo"] = understood(words, year)
-    if key in FOUND:
-        stored = form.office.facets(key, form.found_by(key))
-        cell |= {"found": form[FOUND[key]], "takes": not words or words == form.office.printed(key, stored)}
-        if words and question is None:
-            meaning = form.found.get(key) or Meaning(stored)
-            cell["echo"] = said_of_meaning(key, words, meaning, form.office).echo
-    return cell
+    return render_to_string(_ROW, {"line": line, **desk.rights}, desk.request)
 
 
 # The page
@@ -184,11 +98,15 @@ def _cell(form: Any, key: str, year: int) -> dict[str, Any]:
 def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
     """The whole page."""
     plan, choice, checks = desk.plan, choice_of(desk), checking.look(desk.plan)
-    bands, places = read_bands(plan, noticed(desk.request, checks))
+    found = noticed(desk.request, checks)
+    bands, places = read_bands(plan, found)
     lines = [line for band in bands for line in band.lines]
     counted = [line for line in lines if not line.is_dropped]
     shown = [(band, [*choice.of(band.lines, opened.row)]) for band in bands]
-    loose = _put_open(shown, opened.row, row_html(desk, opened.row, places)) if opened.row else ""
+    loose = ""
+    if opened.row:
+        entry = opened.row.entry.pk if opened.row.entry else 0
+        loose = _put_open(shown, opened.row, row_html(desk, opened.row, places, found.get(entry, ())))
     if choice.is_any and opened.band is None:
         shown = [(band, lines) for band, lines in shown if lines]
     own = {
@@ -209,7 +127,7 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
         "loose": loose,
         "is_brief": len(checks) > UNFOLDED and not choice.is_any,
     }
-    return render_to_string(_PAGE, {**context, **own, **rights(desk)}, desk.request)
+    return render_to_string(_PAGE, {**context, **own, **desk.rights}, desk.request)
 
 
 def _put_open(shown: list[tuple[Band, list[Any]]], opened: Opened, html: str) -> str:
@@ -258,17 +176,3 @@ def last_step(desk: Desk) -> dict[str, Any] | None:
         return None
     label = last.note.partition(": «")[0].partition(" «")[0][:60]
     return {"pk": last.pk, "label": label or last.get_kind_display()}
-
-
-def rights(desk: Desk) -> dict[str, bool]:
-    """What this person may do here, by name."""
-    may = desk.user.has_perm
-    return {
-        "may_edit": may("events.change_event"),
-        "may_add": may("events.add_event") and may("events.add_entry"),
-        "may_move": may("events.change_entry"),
-        "may_drop": may("events.delete_entry"),
-        "may_word_sections": may("events.change_section"),
-        "may_add_section": may("events.add_section"),
-        "may_remove_section": may("events.delete_section") and may("events.delete_entry"),
-    }
