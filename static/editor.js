@@ -421,6 +421,16 @@
     }
   });
 
+  // A section is a page of its own: its keys press what the page has.
+  table.addEventListener("keydown", (event) => {
+    const form = event.target.closest("form.band-form");
+    if (!form || event.defaultPrevented || event.altKey) return;
+    const pressed = event.key === "Enter" && event.ctrlKey ? form.querySelector('button[value="save"]') : null;
+    const link = event.key === "Escape" ? form.querySelector("a[data-cancel]") : null;
+    if (pressed || link) event.preventDefault();
+    (pressed || link)?.click();
+  });
+
   // What unfolds in a row at the foot of the window comes into sight.
   table.addEventListener("toggle", (event) => {
     const panel = event.target.open && event.target.querySelector(".panel, .fold");

@@ -63,7 +63,7 @@ def test_page_costs_a_constant_number_of_queries(methodist, plan, rows, django_a
         make_event(section=plan.sections.get(), title=f'Вечер "{number}"')
     methodist.get(page(plan))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         methodist.get(page(plan))
 
 

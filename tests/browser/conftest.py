@@ -43,8 +43,9 @@ class Watch:
             self.problems.append(f"request to another host: {request.url}")
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        # Chromium reports a page of status 404 as a lost resource; _note_lost_file tells pages and files apart.
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+        # Chromium reports a page of status 404 as a lost resource, htmx any refusal; _note_lost_file tells them apart.
+        known = ("Failed to load resource", "Response Status Error Code")
+        if message.type in {"error", "warning"} and not message.text.startswith(known):
             self.problems.append(f"console {message.type}: {message.text}")
 
     def _note_lost_file(self, response: Response) -> None:

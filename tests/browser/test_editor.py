@@ -109,6 +109,20 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
     expect(page.get_by_text("Отменено: перестановка")).to_be_visible()
     assert order(section)[-1] == "Девятое"
 
+    # A section behind the one that is worked in and its first row: two keys beside the words of each.
+    page.get_by_role("cell", name="Девятое").focus()
+    page.keyboard.press("Control+Alt+Enter")
+    expect(page.get_by_role("textbox", name="Название раздела")).to_be_focused()
+    page.keyboard.type("Новый раздел")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Раздел «Новый раздел» добавлен.")).to_be_visible()
+    page.keyboard.press("Alt+Enter")
+    expect(title).to_be_focused()
+    page.keyboard.type("Первое в нём")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#state")).to_contain_text("Всё сохранено")
+    assert order(section.plan.sections.in_order().last()) == ["Первое в нём"]
+
 
 @pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])
 def test_words_of_two_people_meet_in_one_row(new_context, sign_in, client, section, axe_violations, width, script):
@@ -149,7 +163,8 @@ def test_words_of_one_person_are_not_stored_under_the_name_of_another(page, sign
     sign_in(page, make_user("Методист", "maria"))
     make_user("Методист", "olga")
     page.goto(f"{url(section)}?row={section.entries.get(event__title='Мероприятие 3').pk}")
-    page.get_by_role("textbox", name="Название").fill("Слова Марии")
+    with page.expect_response(lambda answer: "/offers/" in answer.url):
+        page.get_by_role("textbox", name="Название").fill("Слова Марии")
     page.context.clear_cookies(name="sessionid")
     other = page.context.new_page()
     other.goto("/admin/login/")
