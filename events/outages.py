@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from enum import StrEnum
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 
 class Outage(StrEnum):
@@ -18,6 +18,13 @@ class Outage(StrEnum):
     READ_ONLY = "на диск сервера нельзя записать"
     BUSY = "база данных слишком долго занята другой работой"
     AWAY = "база данных не отвечает"
+
+
+class BusyError(OperationalError):
+    """The writers' lock did not come in time; nothing is written."""
+
+    def __init__(self) -> None:
+        super().__init__("Сейчас в планы записывает другая работа. Ничего не сохранено: повторите через минуту.")
 
 
 _OF_SYSTEM = {
@@ -61,6 +68,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _named(error: BaseException) -> Outage | None:
+    if isinstance(error, BusyError):
+        return Outage.BUSY
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", "")
         return next((outage for beginning, outage in _OF_SQLITE if name.startswith(beginning)), None)

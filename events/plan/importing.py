@@ -16,11 +16,12 @@ from events.importers.known import Known, References
 from events.importers.limits import Progress
 from events.importers.matching.reading import Issue, Reading, RowReading
 from events.models import Department, EventFormat, Operation, PlanImport, Venue
+from events.models.recording import Recording
 from events.plan import operations
 from events.plan.cells import LoadingError, Unknown
 from events.plan.decisions import Decisions, merge_decisions
 from events.plan.lines import Line, line_id, look_again
-from events.plan.loading import Loaded, Loading, Standing
+from events.plan.loading import Loaded, Loading, Standing, until_unmoved
 from events.plan.merging import FieldConflict, Merge, merge
 from events.plan.proposing import Proposal, apply
 
@@ -243,27 +244,40 @@ def confirm(
     Read, matched and prepared before the writers' lock is taken. Raises ``ImportStateError``, ``LoadingError`` or
     ``ChoiceError`` and stores nothing.
     """
-    plan_import = PlanImport.objects.defer("data").get(pk=plan_import.pk)
+
+    def attempt() -> Loaded:
+        stored = PlanImport.objects.defer("data").get(pk=plan_import.pk)
+        loading = _prepared(stored, pin, progress)
+        note = f"«{stored}»"
+        with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
+            return _store(loading, record, stored, at, pin)
+
+    return until_unmoved(attempt) if pin is None else attempt()
+
+
+def _prepared(plan_import: PlanImport, pin: str | None, progress: Progress | None) -> Loading:
     _refuse_loaded(plan_import)
-    standing, _, decided = (pin or "").partition(" ")
-    if pin is not None and decided != _pin("", plan_import).strip():
+    if pin is not None and pin.partition(" ")[2] != _pin("", plan_import).strip():
         raise ImportStateError(_UNDECIDED)
     proposal = propose(plan_import)
     if not proposal.document.year:
         raise LoadingError("В файле не найден год плана. Впишите год и повторите загрузку.")
     loading = _loading(proposal)
     loading.prepare(progress)
-    note = f"«{plan_import}»"
-    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
-        stored = PlanImport.objects.select_for_update().only("state", "decisions").get(pk=plan_import.pk)
-        _refuse_loaded(stored)
-        if stored.decisions != plan_import.decisions:
-            raise ImportStateError(_UNDECIDED)
-        loaded = loading.write(record, standing if pin is not None else None)
-        stored.plan, stored.year = loaded.plan, loaded.plan.year
-        stored.state, stored.loaded_at = PlanImport.State.LOADED, at
-        stored.operation = None if record.is_empty else record.operation
-        stored.save(update_fields=["plan", "year", "state", "loaded_at", "operation"])
+    return loading
+
+
+def _store(loading: Loading, record: Recording, seen: PlanImport, at: datetime, pin: str | None) -> Loaded:
+    """Write what was prepared for the import as it was ``seen``, and that it is loaded."""
+    stored = PlanImport.objects.select_for_update().only("state", "decisions").get(pk=seen.pk)
+    _refuse_loaded(stored)
+    if stored.decisions != seen.decisions:
+        raise ImportStateError(_UNDECIDED)
+    loaded = loading.write(record, None if pin is None else pin.partition(" ")[0])
+    stored.plan, stored.year = loaded.plan, loaded.plan.year
+    stored.state, stored.loaded_at = PlanImport.State.LOADED, at
+    stored.operation = None if record.is_empty else record.operation
+    stored.save(update_fields=["plan", "year", "state", "loaded_at", "operation"])
     return loaded
 
 

@@ -21,6 +21,14 @@ from events.schedules import FIRST_YEAR, LAST_YEAR
 
 Progress = Callable[[int, int], None]
 MOVED = "План изменился, пока вы смотрели, что загрузится. Посмотрите ещё раз и загрузите."
+TRIES = 5  # at loading into a plan that others write to meanwhile
+
+
+class MovedError(LoadingError):
+    """The plan is no longer what the loading was prepared for; nothing is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,24 @@ def load(
     ``note`` stand in the journal; ``progress`` is told how many rows are done and of how many. Raises ``LoadingError`` or
     ``ChoiceError`` and stores nothing when a row cannot be stored or a choice cannot be.
     """
-    loading = Loading(document, columns, choices)
-    loading.prepare(progress)
-    with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
-        return loading.write(record)
+
+    def attempt() -> Loaded:
+        loading = Loading(document, columns, choices)
+        loading.prepare(progress)
+        with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
+            return loading.write(record)
+
+    return until_unmoved(attempt)
+
+
+def until_unmoved(attempt: Callable[[], Loaded]) -> Loaded:
+    """What ``attempt`` returns: it prepares anew, with nobody waiting, as often as the plan has moved meanwhile."""
+    for _ in range(TRIES - 1):
+        try:
+            return attempt()
+        except MovedError:
+            continue
+    return attempt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +160,17 @@ class Loading:
         return self._prepared
 
     def write(self, record: Recording, pin: str | None = None) -> Loaded:
-        """Store what was prepared, inside an operation; ``pin`` is what a person looked at.
+        """Store what was prepared, inside an operation; ``pin`` is what a person looked at, if anybody did.
 
-        Raises ``LoadingError`` when the plan is no longer what the person looked at; when he looked at nothing, it is
-        prepared anew.
+        Raises ``MovedError`` when the plan is no longer what the person looked at, or what it was prepared for: nothing is
+        prepared while all other writers wait.
         """
-        current = Revision.objects.pin(self.document.year)
-        if pin is not None and pin != current:
-            raise LoadingError(MOVED)
         prepared = self._prepared
-        if prepared is None or self.pin != current:
-            self.standing = self._compared = None
-            prepared = self.prepare()
+        if prepared is None:
+            raise RuntimeError("a loading is prepared before it is written")
+        current = Revision.objects.pin(self.document.year)
+        if current != self.pin or pin not in (None, current):
+            raise MovedError
         _write(prepared)
         if not record.is_empty:
             record.say(plan=prepared.plan, year=prepared.plan.year)
@@ -163,8 +184,8 @@ def _write(prepared: Preparation) -> None:
         prepared.plan.save()
     operations.add_all(prepared.new_sections)
     operations.change_all(prepared.changed_sections)
-    operations.add_all(prepared.new_events)
-    operations.change_all([*prepared.changed_events.values()])
+    operations.add_all(prepared.new_events, is_derived=True)
+    operations.change_all([*prepared.changed_events.values()], is_derived=True)
     operations.remove_all(prepared.cells.gone_uses)
     operations.add_all(prepared.cells.new_uses)
     operations.remove_all(prepared.gone_entries)

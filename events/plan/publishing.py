@@ -98,10 +98,12 @@ def _freeze(
     pin: str,
 ) -> Publication:
     """Store the edition with its rows and files, unless somebody was quicker; all of it was made before the lock."""
-    latest = Edition.objects.for_year(edition.year).first()
-    if latest and latest.document.same_content(document):
-        return Publication(latest, is_new=False)
-    if Revision.objects.pin(edition.year) != pin or edition.number != (latest.number + 1 if latest else 1):
+    if Edition.objects.for_year(edition.year).filter(number__gte=edition.number).exists():
+        latest = Edition.objects.for_year(edition.year).first()
+        if latest and latest.document.same_content(document):
+            return Publication(latest, is_new=False)
+        raise PublishingError(MOVED)
+    if Revision.objects.pin(edition.year) != pin:
         raise PublishingError(MOVED)
     edition.save()
     for child in (*rows, *files):

@@ -35,7 +35,7 @@ def _options() -> argparse.Namespace:
 
 def _groups(folder: Path, port: int, *, is_quick: bool) -> dict[str, Lines]:
     """The lines in the order of their measuring, the site's before the long papers heat the machine."""
-    from tests.bench import editing, files, pages, searching, start
+    from tests.bench import editing, files, loading, pages, searching, start
 
     def site() -> Iterator[Line]:
         import django
@@ -47,11 +47,12 @@ def _groups(folder: Path, port: int, *, is_quick: bool) -> dict[str, Lines]:
         with server.serving(folder, port):
             yield from pages.answers(port, is_quick=is_quick)
         yield from files.imports(is_quick=is_quick)
+        yield from loading.writing()
 
     return {
         "Q1 Q2": searching.questions,
         "S1": lambda: start.starts(is_quick=is_quick),
-        "P3 W1 W2 W3 W4 W5 W6 W7 E1 E2 import": site,
+        "P3 W1 W2 W3 W4 W5 W6 W7 E1 E2 import L1": site,
         "X1": lambda: files.sheets(is_quick=is_quick),
         "P1 P2": lambda: files.papers(is_quick=is_quick),
         "P4 P6": lambda: files.long_papers(is_quick=is_quick),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from events import text
@@ -60,12 +59,14 @@ class Command(BaseCommand):
     def handle(self, *, file, year, sheet, mode, section, dry_run, accept_suggestions, json: bool, **options):
         data, read = self._read(file)
         decisions = Decisions(year=year, sheets=sheet, mode="rows" if section and not mode else mode or "")
-        with transaction.atomic():
-            plan_import = importing.keep(file.name, data, read, by=BY, at=timezone.now())
+        plan_import = importing.keep(file.name, data, read, by=BY, at=timezone.now())
+        is_loaded = False
+        try:
             proposal, comparison = self._take(plan_import, decisions, section, accept_suggestions, load=not dry_run)
-            # A dry run goes the whole way and then takes it back: it cannot find less than the real one.
-            if dry_run:
-                transaction.set_rollback(True)
+            is_loaded = not dry_run
+        finally:
+            if not is_loaded:
+                plan_import.delete()  # not one transaction around all of it: others would wait while it is matched
         if json:
             self._print_json(proposal)
         else:

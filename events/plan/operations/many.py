@@ -14,21 +14,22 @@ from .acts import recording
 _BATCH = 500  # rows in one statement
 
 
-def add_all(things: Sequence[Recorded]) -> None:
-    """Store new things in a few statements, each with its line of history. Things of one model alone are told apart."""
+def add_all(things: Sequence[Recorded], *, is_derived: bool = False) -> None:
+    """Store new things in a few statements, each with its line of history. Things of one model alone are told apart.
+
+    ``is_derived``: what follows from their fields was worked out already, so that other writers need not wait for it.
+    """
     for model, group in _by_model(things):
-        for thing in group:
-            thing.derive()
+        _derive(group, is_derived=is_derived)
         with bulk():
             model._base_manager.bulk_create(group, batch_size=_BATCH)
         _remember(model, group, "+")
 
 
-def change_all(things: Sequence[Recorded]) -> None:
-    """Store changed things in a few statements, each with its line of history."""
+def change_all(things: Sequence[Recorded], *, is_derived: bool = False) -> None:
+    """Store changed things in a few statements, each with its line of history. ``is_derived`` as of :func:`add_all`."""
     for model, group in _by_model(things):
-        for thing in group:
-            thing.derive()
+        _derive(group, is_derived=is_derived)
         names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         with bulk():
             model._base_manager.bulk_create(
@@ -56,6 +57,12 @@ def _by_model(things: Iterable[Recorded]) -> list[tuple[type[Recorded], list[Rec
     for thing in things:
         groups[type(thing)].append(thing)
     return list(groups.items())
+
+
+def _derive(things: Iterable[Recorded], *, is_derived: bool) -> None:
+    if not is_derived:
+        for thing in things:
+            thing.derive()
 
 
 def _remember(model: type[Recorded], things: Sequence[Recorded], history_type: str) -> None:
