@@ -93,9 +93,8 @@ def test_event_is_added_without_scripts(new_context, sign_in, section):
     expect(page.get_by_label("Название:")).to_have_value("Семинар")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations, scheme):
-    page = new_context(color_scheme=scheme, bypass_csp=True).new_page()  # axe itself styles the page it looks at
+def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations):
+    page = new_context(bypass_csp=True).new_page()  # axe itself styles the page it looks at
     sign_in(page, make_user(is_superuser=True))
     plan, event = section.plan, section.entries.first().event
     make_event(section=make_section(make_plan(2024)), title="Первое", schedule="15 марта")
@@ -139,12 +138,17 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations,
 
     found = {}
     for path in paths:
+        page.emulate_media(color_scheme="light")
+        if path == "/admin/login/":
+            page.context.clear_cookies()  # who is signed in is led on from there
         page.goto(path)
         page.evaluate("for (const finding of document.querySelectorAll('details.finding')) finding.open = true")
+        found[path] = axe_violations(page)
         # The other scheme has other colours, and nothing else.
-        found[path] = axe_violations(page, **({} if scheme == "light" else {"only": "color-contrast"}))
+        page.emulate_media(color_scheme="dark")
+        found[path, "dark"] = axe_violations(page, only="color-contrast")
 
-    assert found == {path: [] for path in paths}
+    assert {place: problems for place, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])

@@ -22,14 +22,14 @@ def little_room(monkeypatch):
 
 def test_undoing_all_in_reverse_order_restores_everything(little_room):
     desk = Desk(1)
-    states, done = [], []
-    while len(done) < 300:
-        state = everything()
+    states, done = {}, []
+    while len(done) < 200:
+        state = everything() if len(done) % 10 == 0 else None
         if operation := desk.act():
-            states.append(state)
+            states[len(done)] = state
             done.append(operation)
 
-    for number in reversed(range(300)):
+    for number in reversed(range(200)):
         undoing.undo(done[number])
         if number % 10 == 0:
             assert everything() == states[number], done[number]
@@ -41,18 +41,18 @@ DERIVED = {"id", "stems", "folded", "position", "key"}
 
 def test_undo_out_of_order_never_loses_a_later_word(little_room):
     desk = Desk(100)
-    for _ in range(60):
+    for _ in range(40):
         desk.act()
 
     undone = 0
-    for _ in range(120):
+    for _ in range(80):
         desk.act()
         if result := desk.undo_one():
             undone += 1
             assert words_lost(*result, everything()) == []
             connection.check_constraints()
 
-    assert undone > 40
+    assert undone > 25
 
 
 def words_lost(operation, undo, before, after):
@@ -103,11 +103,11 @@ def order_lost(model, before, after, touched):
 
 def test_undo_with_ticks_can_be_taken_back_at_once(little_room):
     desk = Desk(11)
-    for _ in range(60):
+    for _ in range(40):
         desk.act()
 
     undone = 0
-    for _ in range(100):
+    for _ in range(60):
         desk.act()
         if result := desk.undo_one(with_ticks=True):
             undone += 1
@@ -116,13 +116,13 @@ def test_undo_with_ticks_can_be_taken_back_at_once(little_room):
                 undoing.undo(result[1])
                 assert everything() == result[2], result[0]
 
-    assert undone > 30
+    assert undone > 15
 
 
 def test_undo_of_undo_brings_everything_back(little_room):
     desk = Desk(7)
     done, states = [], [everything()]
-    while len(done) < 40:
+    while len(done) < 30:
         if operation := desk.act():
             done.append(operation)
             states.append(everything())
