@@ -13,6 +13,8 @@ _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2043]")
 _QUOTES = re.compile("[«»„“”‟\"'‘’‚`]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Whether there is anything of that at all: hardly ever, and a plan is cleaned thousands of times.
+_UNSEEN = re.compile(f"{_CONTROL.pattern}|[\v\f{''.join(map(chr, _INVISIBLE))}]")
 _WORD = re.compile(r"[0-9a-zа-я]+")
 _STEMMER = threading.local()
 _LONGEST_KEPT = 40  # letters; no word of a plan is longer
@@ -25,7 +27,9 @@ def without_controls(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line as people mean it: no invisible characters, every run of white space one plain space, trimmed."""
-    return " ".join(without_controls(text).translate(_INVISIBLE).split())
+    if _UNSEEN.search(text):
+        text = without_controls(text).translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 def clean_lines(text: str) -> str:

@@ -5,6 +5,7 @@ What it is called, which months and days it covers, its EDTF code. ``grammar`` r
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from events.schedules.units import Block, Days, Hours, Span, word_spans
@@ -106,7 +107,7 @@ class Schedule:
     @property
     def months(self) -> tuple[int, ...]:
         """The months it covers, 1–12, ascending; none for what has no date."""
-        return tuple(sorted({month for span in self._covered for month in span.months()}))
+        return _months(self._covered)
 
     def periods(self, year: int) -> list[Days]:
         """First and last day, both inclusive, of each stretch inside the year; ordered, none overlaps another.
@@ -157,6 +158,12 @@ class Schedule:
         if self.spans:
             return self.spans
         return _RHYTHM_SPANS.get(self.phrase.kind, ()) if self.phrase else ()
+
+
+@lru_cache(maxsize=1024)
+def _months(covered: tuple[Span, ...]) -> tuple[int, ...]:
+    # A plan of hundreds of rows has a few dozen different terms.
+    return tuple(sorted({month for span in covered for month in span.months()}))
 
 
 def _word_items(items: Iterable[Item]) -> str:

@@ -39,6 +39,8 @@ def editor() -> Iterator[Line]:
     yield Line(
         "E2", "a moved row at 500 rows, ms", [1000 * _move(client, url, row.pk) for _ in range(ROUNDS)], Target(150)
     )
+    looks = [1000 * _look(client, url, plan, row.pk, number) for number in range(ROUNDS)]
+    yield Line("E2", "checks of 500 rows after a write, ms", looks, Target(300))
 
 
 def _save(client: Any, url: str, pk: int, number: int) -> float:
@@ -55,6 +57,14 @@ def _move(client: Any, url: str, pk: int) -> float:
 
     row = Entry.objects.get(pk=pk)
     return _time(client, url, {"row": pk, "act": "up", "place": f"{row.section_id}.{row.position}.{row.number()}"})
+
+
+def _look(client: Any, url: str, plan: Any, pk: int, number: int) -> float:
+    """The first look of the checks after a row was saved."""
+    from events.plan import checking
+
+    _save(client, url, pk, 100 + number)
+    return seconds(lambda: checking.look(plan))
 
 
 def _time(client: Any, url: str, sent: dict[str, Any]) -> float:

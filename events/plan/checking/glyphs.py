@@ -16,7 +16,8 @@ def check_glyphs(passages: Iterable[Passage]) -> list[Finding]:
     return [
         finding
         for passage in passages
-        for finding in findings_of(passage, [*map(_edit, _strange(passage.words))], "Убрать знак")
+        if (strange := _strange(passage.words))
+        for finding in findings_of(passage, [*map(_edit, strange)], "Убрать знак")
     ]
 
 

@@ -65,7 +65,8 @@ def passages_of(
 
 def _own(event: Event, about: str, place: int) -> Iterator[Passage]:
     for name, column in _OWN.items():
-        yield Passage(getattr(event, name), column, about, (place,), Holder("event", event.pk, name))
+        if words := getattr(event, name):
+            yield Passage(words, column, about, (place,), Holder("event", event.pk, name))
 
 
 def printed_values(event: Event) -> Iterator[Reference]:

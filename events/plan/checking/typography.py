@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from events import schedules
 
 from .finding import Edit, Finding, Line, Passage, findings_of, short
 
+# After a write one row differs: of so many texts a process remembers what shows in them by themselves.
+KEPT = 10_000
 _RUNS = re.compile(r"(?<=\S)[^\S\n]{2,}(?=\S)")
 _STRAY = re.compile(r"(?<=[^\s])[^\S\n]+(?=[,;:!?»])|(?<=\w)[^\S\n]+(?=\.(?:\s|$))|(?<=[«(])[^\S\n]+(?=\S)")
 # Sign and letter, a full stop between two sentences, a word and a quotation mark. One letter before a stop is an initial.
@@ -31,14 +34,27 @@ _FEW = 1 / 3  # a habit that so many of the titles have is how this office write
 def check_passage(passage: Passage) -> list[Finding]:
     """What shows in the words by themselves."""
     return [
-        *findings_of(passage, _spaces(passage.words), "Убрать пробелы"),
-        *findings_of(passage, _quotes(passage.words), "Поставить «ёлочки»"),
-        *findings_of(passage, _letters(passage.words), "Заменить буквы"),
+        finding for label, edits in _edits(passage.words) if edits for finding in findings_of(passage, edits, label)
     ]
 
 
-def glued(words: str) -> Iterator[Edit]:
+@lru_cache(maxsize=KEPT)
+def _edits(words: str) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+    """What is to be edited in these words, with what the mend is called."""
+    return (
+        ("Убрать пробелы", tuple(_spaces(words))),
+        ("Поставить «ёлочки»", tuple(_quotes(words))),
+        ("Заменить буквы", tuple(_letters(words))),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def glued(words: str) -> tuple[Edit, ...]:
     """Signs without the space that belongs after or before them."""
+    return tuple(_glued(words))
+
+
+def _glued(words: str) -> Iterator[Edit]:
     for found in _GLUED.finditer(words):
         around = words[max(found.start() - 30, 0) : found.start() + 30]
         before, after = around[: min(30, found.start())].split()[-1], around[min(30, found.start()) :].split()[0]

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -11,7 +12,7 @@ from rapidfuzz.distance import OSA
 from events.text import stem
 
 from .finding import Edit, Finding, Passage, findings_of, short
-from .typography import glued
+from .typography import KEPT, glued
 
 _WORD = re.compile(r"[А-Яа-яЁё]+")
 _FORM = re.compile(r"(?<![\w-])(\d+)(-?)([А-ЯЁ]{2,})(?![\w-])")
@@ -43,12 +44,13 @@ class Token:
     word: str
 
 
-def tokens(words: str) -> list[Token]:
+@lru_cache(maxsize=KEPT)
+def tokens(words: str) -> tuple[Token, ...]:
     """The Russian words of a text; a hyphen parts them."""
-    return [
+    return tuple(
         Token(found.start(), found.end(), found[0], found[0].lower().replace("ё", "е"))
         for found in _WORD.finditer(words)
-    ]
+    )
 
 
 @dataclass(slots=True)
