@@ -1,12 +1,15 @@
 """HTTP answers that the public side and the admin share: files to take away."""
 
 import re
+from typing import IO, cast
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 # Seconds after which a file that could not be made is worth another try.
 _RETRY_AFTER = 60
+# The attribute of a streamed answer that names its file on the shelf.
+SHELVED = "shelved"
 
 
 def busy_response(sentence: str) -> HttpResponse:
@@ -30,10 +33,17 @@ def file_response(data: bytes, content_type: str, name: str) -> HttpResponse:
     ending = re.search(r"\.[A-Za-z0-9]{1,8}$", name)  # of an uploaded file the name is the visitor's own words
     plain = f"plan{ending[0] if ending else ''}"
     disposition = "inline" if content_type in ("application/pdf", "image/png") else "attachment"
-    return HttpResponse(
-        data,
-        headers={
-            "Content-Type": content_type,
-            "Content-Disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
-        },
-    )
+    headers = {
+        "Content-Type": content_type,
+        "Content-Disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+    }
+    return HttpResponse(data, headers=headers)
+
+
+def shelved_response(file: IO[bytes], shelved: str, like: HttpResponse) -> HttpResponse:
+    """The file, read from the shelf while it is sent, under the headers of ``like``: a slow reader holds no copy in memory."""
+    response = FileResponse(file)
+    for header in ("Content-Type", "Content-Disposition"):
+        response.headers[header] = like.headers[header]
+    setattr(response, SHELVED, shelved)
+    return cast(HttpResponse, response)

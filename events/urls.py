@@ -1,23 +1,26 @@
 """The routes of the public side, as listed in docs/architecture.md. Routes only."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from events import converters
 from events.views import appearance, event, files, health, helping, home, offline, plan, robots, search, years
 
 app_name = "events"
+register_converter(converters.Year, "year")
+register_converter(converters.Number, "number")
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("plans/", years.plans, name="plans"),
-    path("plans/<int:year>/", plan.plan, name="plan"),
-    path("plans/<int:year>/plan.<slug:format_key>", files.plan_file, name="plan_file"),
-    path("plans/<int:year>/events/<uuid:uid>/", event.event, name="event"),
-    path("plans/<int:year>/events/<uuid:uid>/event.ics", event.event_file, name="event_file"),
-    path("plans/<int:year>/editions/", years.editions, name="editions"),
-    path("plans/<int:year>/editions/<int:number>/", plan.edition, name="edition"),
-    path("plans/<int:year>/editions/<int:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
-    path("plans/<int:year>/changes.pdf", files.changes_file, name="changes_file"),
-    path("plans/<int:year>/editions/<int:number>/cover.png", files.cover_file, name="cover"),
+    path("plans/<year:year>/", plan.plan, name="plan"),
+    path("plans/<year:year>/plan.<slug:format_key>", files.plan_file, name="plan_file"),
+    path("plans/<year:year>/events/<uuid:uid>/", event.event, name="event"),
+    path("plans/<year:year>/events/<uuid:uid>/event.ics", event.event_file, name="event_file"),
+    path("plans/<year:year>/editions/", years.editions, name="editions"),
+    path("plans/<year:year>/editions/<number:number>/", plan.edition, name="edition"),
+    path("plans/<year:year>/editions/<number:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
+    path("plans/<year:year>/changes.pdf", files.changes_file, name="changes_file"),
+    path("plans/<year:year>/editions/<number:number>/cover.png", files.cover_file, name="cover"),
     path("changes.atom", robots.changes_feed, name="changes_feed"),
     path("search/", search.search_page, name="search"),
     path("help/", helping.readers, name="help"),

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "events.views.keeping.Keeping",
     "axes.middleware.AxesMiddleware",  # last, so that it sees the refusal of every view
 ]
 
@@ -152,6 +153,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5_000, "MAX_BYTES": 48 * 2**20},
     }
 }
+
+
+# In var/kept: what readers were answered last, for the time in which the database or the disk fails, and whole files.
+KEPT_BYTES = 300 * 2**20
 
 
 # Sign-in

@@ -28,6 +28,8 @@ RANKS = {
     "events.years": 3,
     "events.outages": 4,
     "events.papers": 4,
+    "events.shelf": 4,
+    "events.converters": 11,
     "events.models": 4,
     "events.plan.document": 5,
     "events.plan.checking": 6,

@@ -1,5 +1,6 @@
 """The server as it is shipped, in processes of its own: what visitors can do to it, and that all of it ends together."""
 
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from select import select
+from urllib.error import HTTPError
 from urllib.request import urlopen
 from wsgiref.util import setup_testing_defaults
 
@@ -192,6 +194,24 @@ def test_connections_that_say_nothing_stop_nobody(shared):
 
         assert time.monotonic() - start < 3
     assert b"</html>" in pages[0]
+
+
+def test_readers_go_on_while_the_database_is_away(environment, shared):
+    page = shared.get(PAGE)
+
+    with serving(environment | {"DATABASE_URL": "sqlite:////nowhere/plan.sqlite3"}) as site:
+        with urlopen(f"http://127.0.0.1:{site.port}{PAGE}", timeout=5) as answer:
+            kept = answer.read()
+        with pytest.raises(HTTPError) as unkept:
+            site.get("/plans/2026/")
+        with pytest.raises(HTTPError) as unready:
+            site.get("/readyz")
+    with unkept.value, unready.value:
+        readers = json.load(unready.value)["readers"]
+
+    assert (kept, answer.headers["Warning"][:9]) == (page, '110 - "ke')
+    assert (unkept.value.code, unkept.value.headers["Retry-After"]) == (503, "30")
+    assert readers == {"served": "kept", "kept": 1}
 
 
 def test_silent_connection_is_closed_after_a_while(shared):

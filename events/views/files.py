@@ -1,9 +1,12 @@
 """The files of an edition: whole ones as they were stored at publishing, filtered ones made for each new filter."""
 
 from contextlib import nullcontext
+from typing import IO
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Case, F, When
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -14,8 +17,12 @@ from events.edition.filters import asked_in, select
 from events.exporters import json
 from events.exporters.pdf import changes, cover
 from events.models import Edition
-from events.responses import busy_response, file_response, unfound
+from events.responses import busy_response, file_response, shelved_response, unfound
 from events.views.frozen import edition_in_force, frozen_feed, frozen_file
+from events.views.keeping import shelf
+
+_LONGEST_COLUMN = 2**31 - 1  # bytes
+_HELD = 256 * 2**10  # bytes of a file that is held in memory while it is sent; a longer one is read from the disk
 
 
 @require_safe
@@ -98,29 +105,47 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     else:
         edition = edition_in_force(year)
     asked = asked_in(request.GET)
-    synonyms = search.synonyms_for(asked)
+    synonyms, exporter = search.synonyms_for(asked), exporters.EXPORTERS[format_key]
 
     def build() -> HttpResponse:
         selection = select(edition, asked, synonyms)
         if not selection.is_valid:
             return _refusal("\n".join(selection.errors))
         made_for = edition.imprint(settings.SITE_URL, selection.line)
-        stored = (
-            None if selection.is_filtered else edition.files.filter(format=format_key).values_list("data", flat=True)
-        )
+        name = exporters.file_name(format_key, year, made_for)
         # There is no stored file if the format was added to the program after the edition was published.
-        data = next((bytes(data) for data in stored or ()), None)
+        data = None if selection.is_filtered else _stored(edition, format_key, is_text=exporter.is_text)
+        if isinstance(data, tuple):
+            return shelved_response(*data, file_response(b"", exporter.content_type, name))
         if data is None:
             try:
-                with papers.visitor_turn() if exporters.EXPORTERS[format_key].is_slow else nullcontext():
+                with papers.visitor_turn() if exporter.is_slow else nullcontext():
                     data = exporters.export(format_key, selection.document, made_for)
             except papers.BusyError as error:
                 return busy_response(str(error))
-        name = exporters.file_name(format_key, year, made_for)
-        return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
+        return file_response(data, exporter.content_type, name)
 
-    exporter = exporters.EXPORTERS[format_key]
     answer = frozen_file(
         request, edition, build, asked=f"{asked.urlencode()}\n{synonyms.digest}", is_text=exporter.is_text
     )
     return unfound(answer) if asked or edition.number != edition.latest_number else answer
+
+
+def _stored(edition: Edition, format_key: str, *, is_text: bool) -> bytes | tuple[IO[bytes], str] | None:
+    """The whole file as it was made at publishing: a long one open on the shelf, with its name there; None where there is none.
+
+    Text travels compressed, which makes it short.
+    """
+    is_short = When(size__lte=_LONGEST_COLUMN if is_text else _HELD, then=F("data"))
+    found = edition.files.filter(format=format_key).annotate(size=Length("data"), short=Case(is_short))
+    for sha256, short in found.values_list("sha256", "short"):
+        if short is not None:
+            return bytes(short)
+        name, on = f"file-{sha256}", shelf()
+        file = on.open(name)
+        if file is not None:
+            return file, name
+        data = bytes(edition.files.values_list("data", flat=True).get(format=format_key))
+        file = on.open(name) if on.put(name, data) else None
+        return (file, name) if file else data
+    return None

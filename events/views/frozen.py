@@ -128,6 +128,8 @@ def frozen_file(
         response = build()
         if response.status_code != 200:
             return response
+        if response.streaming:
+            return _with_cache_headers(response, etag)
         body = _packed(response.content) if is_compressed else response.content
         name = f"{response['Content-Type']}\n{response['Content-Disposition']}".encode()
         _keep(key, body)

@@ -1,7 +1,10 @@
 """Two addresses for monitoring: whether the process runs, and whether the site can serve plans. JSON without secrets."""
 
+import os
+import threading
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -11,6 +14,9 @@ from django.views.decorators.http import require_safe
 
 from events.backup import record
 from events.models import Edition
+from events.views.keeping import shelf
+
+_LEAST_ROOM = 50 * 2**20  # bytes; with less the next save may fail
 
 
 @never_cache
@@ -25,9 +31,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Status 200 when every check is ``ok``, else 503; a check is ``ok``, ``failed`` or ``unknown`` (not reached).
 
-    Beside the checks: the last good backup and its age, null where this machine knows of none. The site serves without one.
+    Beside the checks: the last good backup and its age, null where this machine knows of none, and whether readers are
+    answered by what was kept (``keeping``). The site serves without a backup.
     """
-    checks = {"database": "unknown", "migrations": "unknown", "published_plan": "unknown"}
+    checks = {"database": "unknown", "migrations": "unknown", "published_plan": "unknown", "disk": _disk()}
     try:
         connection.ensure_connection()
         checks["database"] = "ok"
@@ -39,8 +46,25 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         checks["database"] = "failed"
     ready = all(state == "ok" for state in checks.values())
-    answer = {"status": "ok" if ready else "unavailable", "checks": checks, "last_backup": _last_backup()}
+    answer = {
+        "status": "ok" if ready else "unavailable",
+        "checks": checks,
+        "readers": {"served": "live" if checks["database"] == "ok" else "kept", "kept": shelf().count()},
+        "last_backup": _last_backup(),
+    }
     return JsonResponse(answer, status=200 if ready else 503)
+
+
+def _disk() -> str:
+    """Whether the folder of the data can be written, with some room left."""
+    probe = settings.VAR_DIR / f".readyz-{os.getpid()}-{threading.get_ident()}"
+    try:
+        probe.write_bytes(b"ok")
+        probe.unlink()
+        room = os.statvfs(settings.VAR_DIR)
+    except OSError:
+        return "failed"
+    return "ok" if room.f_bavail * room.f_frsize >= _LEAST_ROOM else "failed"
 
 
 def _last_backup() -> dict[str, Any] | None:

@@ -17,7 +17,8 @@ def var(settings, tmp_path):
 
 
 def failing(**checks):
-    return {"status": "unavailable", "checks": checks, "last_backup": None}
+    readers = {"served": "live" if checks["database"] == "ok" else "kept", "kept": 0}
+    return {"status": "unavailable", "checks": checks | {"disk": "ok"}, "readers": readers, "last_backup": None}
 
 
 def test_healthz_answers_without_a_database(client):
@@ -41,7 +42,8 @@ def test_readyz_is_ready_with_a_published_plan(client, django_assert_num_queries
     assert response.status_code == 200
     assert response.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "migrations": "ok", "published_plan": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "published_plan": "ok", "disk": "ok"},
+        "readers": {"served": "live", "kept": 0},
         "last_backup": None,
     }
     assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
