@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events import text
-from events.document import Row
 from events.edition import search
+from events.edition.agenda import happenings
 from events.edition.directory import Directory
 from events.edition.search import Note
 from events.edition.searching import Found
 from events.models import Edition
-from events.views import table
+from events.views.cards import Card, Cards
 from events.views.frozen import frozen_page
 
 # Events of one year on the page; the plan of the year shows all of them.
@@ -25,27 +25,19 @@ TOO_LONG = f"Слишком длинный запрос: не больше {sear
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One event found, the words marked in its row, and where it is shown alone."""
-
-    row: Row
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
 class Year:
     """What was found in the plan of one year."""
 
     edition: Edition
     count: int
-    lines: tuple[Line, ...]
+    cards: tuple[Card, ...]
     notes: tuple[Note, ...]
     link: str
 
     @property
     def has_more(self) -> bool:
         """Whether the plan holds more events than are listed here."""
-        return self.count > len(self.lines)
+        return self.count > len(self.cards)
 
 
 @require_safe
@@ -59,15 +51,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
     synonyms = search.synonyms() if question and not is_too_long else search.NO_SYNONYMS
 
     def build() -> HttpResponse:
+        directory = Directory.read()
         context: dict[str, object] = {
             "question": question,
             "problem": TOO_LONG if is_too_long else "",
-            "directory": Directory.read(),
+            "directory": directory,
         }
         if question and not is_too_long:
             Edition.documents_of(edition.sha256 for edition in editions)
             found = [(edition, search.ask(edition.sha256, question, synonyms)) for edition in editions]
-            years = [_year(edition, one, question) for edition, one in found if one.positions]
+            years = [_year(edition, one, question, directory) for edition, one in found if one.positions]
             context |= {
                 "found": years,
                 "total": sum(year.count for year in years),
@@ -80,15 +73,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return frozen_page(request, editions, build, asked=f"{key}\n{synonyms.digest}")
 
 
-def _year(edition: Edition, found: Found, question: str) -> Year:
+def _year(edition: Edition, found: Found, question: str, directory: Directory) -> Year:
     plan = reverse("events:plan", args=[edition.year])
     rows = list(edition.document.rows)
-    events = {rows[position - 1].uid or str(position): rows[position - 1] for position in sorted(found.positions)}
-    chosen = list(events.values())[:MOST_EVENTS]
+    uids = {rows[position - 1].uid for position in found.positions}
+    events = [one for one in happenings(edition.document) if one.row.uid in uids]
+    cards = Cards(directory, f"{plan}events/", marker=found.marker)
     return Year(
         edition=edition,
         count=len(events),
-        lines=tuple(Line(table.marked_row(row, found.marker), f"{plan}events/{row.uid}/") for row in chosen),
+        cards=cards.list(events[:MOST_EVENTS]),
         notes=search.notes(found),
         link=f"{plan}?{urlencode({'q': question, 'view': 'events'})}#result",
     )

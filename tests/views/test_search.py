@@ -6,8 +6,9 @@ import pytest
 from django.core.cache import cache
 
 from events.edition import search
+from events.models import Department
 from events.models.edition import _Documents
-from tests.factories import list_event, make_event, make_plan, make_section, publish_plan
+from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,17 @@ def test_rows_of_all_years_are_found_the_newest_year_first(client):
     assert page.texts["h3"] == ["Вокальный семинар", "Семинар о вокале"]
     assert page.texts["mark"] == ["Вокальный", "вокале"]
     assert "Найдено 2\xa0мероприятия" in page.texts["p"]
+
+
+def test_event_found_says_whom_to_call(client):
+    edition = publish_year(2025, "Семинар", venue="Дом культуры «Рассвет»")
+    change(Department.objects.get(), reader_name="Методисты", telephone="8 (4812) 38-12-34")
+    change(edition.plan.events.get().venue, reader_name="Рассвет")
+
+    page = Page(client.get("/search/?q=семинар"))
+
+    assert {"Семинар · Рассвет · № 1", "8 (4812) 38-12-34 методисты"} <= set(page.texts["p"])
+    assert "tel:+74812381234" in page.links
 
 
 def test_page_is_not_for_search_engines_and_works_without_a_question(client):
