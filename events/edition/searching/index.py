@@ -154,6 +154,12 @@ class Index:
         slips, near = typos.nearest(stem, list(by_stem))
         return slips, [word for one in near for word in by_stem[one]]
 
+    def with_a_letter_more(self, word: str) -> list[str]:
+        """The long words whose stems the word becomes with one letter put in."""
+        beginning = word[:1]
+        by_stem = _listed((words.stem(known), known) for known in self._beginning(beginning) if len(known) > len(word))
+        return [known for stem in typos.with_a_letter_more(word, list(by_stem)) for known in by_stem[stem]]
+
     def holding(self, any_of: Iterable[str], tier: Tier) -> int:
         """The rows that hold any of these words of the vocabulary."""
         rows = 0
@@ -171,7 +177,7 @@ class Index:
             return candidates
         found = 0
         for text in self._texts(candidates):
-            if text.tier <= tier and text.rows & ~found and _has(text.words, phrase):
+            if text.tier <= tier and text.rows & ~found and stands(phrase, text.words):
                 found |= text.rows
         return found & self.all
 
@@ -180,7 +186,8 @@ class Index:
         yield from (text for place in places(rows) for text in self._cells[place])
 
 
-def _has(text: Sequence[str], phrase: Sequence[frozenset[str]]) -> bool:
+def stands(phrase: Sequence[frozenset[str]], text: Sequence[str]) -> bool:
+    """Whether the words of a text have any of each set, side by side in this order."""
     return any(
         all(word in any_of for word, any_of in zip(text[start:], phrase, strict=False))
         for start in range(len(text) - len(phrase) + 1)

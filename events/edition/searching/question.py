@@ -172,6 +172,9 @@ class _Reader:
         slips, near = index.with_stem_near(words.stem(word))
         found += [(slips, form) for form in near]
         if not found:
+            near = [*index.with_a_letter_more(word), *typos.with_a_letter_more(word, self.synonyms.vocabulary)]
+            found = [(1, form) for form in near]
+        if not found:
             return []
         least = min(slips for slips, _ in found)
         nearest = dict.fromkeys(form for slips, form in found if slips == least)

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from events.edition.searching import question as questions
-from events.edition.searching import typos
+from events.edition.searching import typos, words
 from events.edition.searching.index import Index, Tier, places
 from events.edition.searching.marking import Marker
 from events.edition.searching.question import Correction, FoundDate, Question
@@ -65,7 +66,7 @@ def _find(index: Index, line: str, synonyms: Synonyms) -> Found:
     dropped = tuple(term.typed for term in asked.terms if term not in known)
     rows, is_partly = 0, False
     if not dropped:
-        rows = _together(index, known, Tier.ROW) or _together(index, known, Tier.NOTE)
+        rows = _meant(index, known, _together(index, known, Tier.ROW)) or _together(index, known, Tier.NOTE)
     elif all(term.is_weak for term in asked.terms):
         rows, known, dropped = index.all, [], ()  # «план на 2025 год»: all of it is asked for
     elif any(not term.is_date for term in known):
@@ -83,6 +84,26 @@ def _together(index: Index, terms: Sequence[Term], tier: Tier) -> int:
     for term in terms:
         rows &= term.rows(index, tier)
     return rows
+
+
+def _meant(index: Index, terms: Sequence[Term], rows: int) -> int:
+    """Of the rows that answer every term those that are meant, where one name of a venue or department has all the words:
+    another department in a centre of that name has them, too, for «отдел народного творчества».
+    """
+    asked = [term for term in terms if not term.is_date]
+    if len(asked) < 2:
+        return rows
+
+    @cache
+    def is_asked_for(name: str) -> bool:
+        spelt = [word.text for word in words.split(name)]
+        return all(term.stands_in(spelt) for term in asked)
+
+    named = 0
+    for place in places(rows):
+        if is_asked_for(index.rows[place].department) or is_asked_for(index.rows[place].venue):
+            named |= 1 << place
+    return named | (rows & _together(index, terms, Tier.TOPIC)) if named else rows
 
 
 def _most(index: Index, terms: Sequence[Term]) -> int:

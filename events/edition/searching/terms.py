@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from events.edition.searching import words
 from events.edition.searching.date_words import Date
-from events.edition.searching.index import Index, Tier
+from events.edition.searching.index import Index, Tier, stands
 from events.edition.searching.synonyms import Sense
 
 
@@ -47,6 +47,11 @@ class Term:
             found |= together
         return found
 
+    def stands_in(self, text: Sequence[str]) -> bool:
+        """Whether the words of a text answer it."""
+        is_alone = any(stands(alternative.phrase, text) for alternative in self.alternatives)
+        return is_alone or bool(self.parts and all(part.stands_in(text) for part in self.parts))
+
     @property
     def all_alternatives(self) -> Iterable[Alternative]:
         """Its alternatives and those of its parts."""
@@ -66,9 +71,12 @@ def _one_word(index: Index, forms: frozenset[str], kin: frozenset[str]) -> Itera
     if forms:
         yield Alternative((forms,))
     if kin:
-        # The title of a section has such a word for all of its rows: only where no row has one.
-        is_found = index.holding(forms, Tier.NOTE) or index.holding(kin, Tier.OWN)
-        yield Alternative((kin,), up_to=Tier.OWN if is_found else Tier.TOPIC)
+        # The title of a section has such a word for all of its rows, and a venue or a department for most of them: only
+        # where no row has one, and nothing else has («аналитика» for the «аналитический» department).
+        if index.holding(forms, Tier.NOTE) or index.holding(kin, Tier.OWN):
+            yield Alternative((kin,), up_to=Tier.OWN)
+        else:
+            yield Alternative((kin,), up_to=Tier.TOPIC if index.holding(kin, Tier.TOPIC) else Tier.ROW)
 
 
 def either_term(first: Term, second: Term) -> Term:

@@ -25,6 +25,17 @@ def nearest(word: str, vocabulary: Sequence[str], slips: int | None = None) -> t
     return least, [known for known, distance, _ in found if distance == least]
 
 
+def with_a_letter_more(word: str, vocabulary: Sequence[str]) -> list[str]:
+    """The words of ``vocabulary`` that a word too short for slips becomes with one letter put in: «тетр» is «театр».
+
+    Any other slip in four letters has too many neighbours, and so has one in the first letter.
+    """
+    if len(word) != _ONE_FROM - 1:
+        return []
+    found = [known for known in vocabulary if len(known) == _ONE_FROM and known[0] == word[0]]
+    return [known for known in found if any(known[:cut] + known[cut + 1 :] == word for cut in range(1, _ONE_FROM))]
+
+
 def near_places(word: str, vocabulary: Sequence[str]) -> list[int]:
     """The places in ``vocabulary`` of all that differ from ``word`` by no more slips than it may have."""
     from rapidfuzz import process

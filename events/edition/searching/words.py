@@ -97,7 +97,7 @@ _SUFFIXES = tuple(
     sorted(
         {
             **dict.fromkeys(_words("ическ альн ельн ованн ионн ивн ичн ечн ител еств ественн ник ист енн"), 4),
-            **dict.fromkeys(_words("еск ств енн онн ьн ик ек н"), 4),
+            **dict.fromkeys(_words("еск ств енн онн ьн ик ек ор н"), 4),
             **dict.fromkeys(_words("ов ев ьск ск"), 3),
             "ен": 4,
         }.items(),
