@@ -88,6 +88,14 @@ def test_site_without_plans_says_that_nothing_is_found(client):
     assert "ничего не\xa0найдено" in "".join(Page(client.get("/search/?q=хор")).texts["p"])
 
 
+def test_words_of_the_people_are_known_from_the_start(client):
+    publish_year(2025, "Лаборатория по ДПИ", "Встреча любительских коллективов", "Ярмарка")
+
+    found = [Page(client.get("/search/", {"q": line})).texts["h3"] for line in ("вышивка", "самодеятельность")]
+
+    assert found == [["Лаборатория по ДПИ"], ["Встреча любительских коллективов"]]
+
+
 def test_slip_is_said_for_the_year_it_was_made_in(client):
     publish_year(2024, "Форма отчёта")
     publish_year(2025, "Фирма")

@@ -5,8 +5,14 @@ from importlib import import_module
 from events.edition.searching import Index, Synonyms, find
 from tests.exporters.plans import official_document
 
-GROUPS = import_module("events.migrations.0008_search").GROUPS.strip().splitlines()
-SYNONYMS = Synonyms(tuple(tuple(line.split("; ")) for line in GROUPS))
+
+def _lines(words):
+    return [line.split("; ") for line in words.strip().splitlines()]
+
+
+SEEDED, ADDED = (import_module(f"events.migrations.{name}") for name in ("0008_search", "0014_synonyms"))
+MORE = {name: meanings for name, *meanings in _lines(ADDED.MORE)}
+SYNONYMS = Synonyms(tuple((*group, *MORE.pop(group[0], ())) for group in [*_lines(SEEDED.GROUPS), *_lines(ADDED.NEW)]))
 PLAN = official_document()
 INDEX = Index(PLAN)
 # «2.3» is the third row of the second section.
