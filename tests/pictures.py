@@ -33,7 +33,7 @@ _SHOWN = """([selector, height]) => [...document.querySelectorAll(selector)]
 
 @dataclass(frozen=True)
 class Picture:
-    """``path`` may hold ``{event}``, ``{plan}``, ``{row}``; ``prepare`` does what a person would do before looking,
+    """``path`` may hold ``{event}``, ``{plan}``, ``{row}``, ``{rows}``; ``prepare`` does what a person would do before looking,
     ``seen_by`` is who has signed in."""
 
     name: str
@@ -56,6 +56,8 @@ PICTURES = [
     Picture("event", "/plans/2025/events/{event}/", 1000, 640),
     Picture("desk-start", "/admin/", 1000, 640, seen_by=METHODIST),
     Picture("desk-editor", "/admin/events/plan/{plan}/rows/?row={row}", 1000, 600, seen_by=METHODIST),
+    Picture("desk-checks", "/admin/events/plan/{plan}/checks/", 1000, 620, seen_by=METHODIST),
+    Picture("desk-bulk", "/admin/events/plan/{plan}/bulk/?{rows}&schedule=март&preview=", 1000, 620, seen_by=METHODIST),
     Picture("desk-upload", "/admin/events/planimport/add/", 1000, 560, seen_by=METHODIST),
     Picture("desk-publish", "/admin/events/plan/{plan}/publish/", 1000, 720, seen_by=DIRECTOR),
     Picture("desk-journal", "/admin/events/operation/", 1000, 620, seen_by=METHODIST),
@@ -110,14 +112,14 @@ def _signed_in(browser: Browser, site: str, who: str) -> Page:
 
 
 def _known(page: Page, site: str) -> dict[str, str]:
-    """What paths are filled with: the first event of the plan, and the keys of the plan and its first row in the desk."""
+    """What paths are filled with: the first event of the plan, and the keys of the plan and its first rows in the desk."""
     page.goto(f"{site}/plans/2025/")
     event = page.locator(".plan .title a").first.get_attribute("href").rstrip("/").rpartition("/")[2]
     page.goto(f"{site}/admin/events/plan/")
     plan = re.search(r"/admin/events/plan/(\d+)/", page.content())[1]
     page.goto(f"{site}/admin/events/plan/{plan}/rows/")
-    row = page.locator("tr[id^='row-']").first.get_attribute("id").removeprefix("row-")
-    return {"event": event, "plan": plan, "row": row}
+    rows = [row.get_attribute("id").removeprefix("row-") for row in page.locator("tr[id^='row-']").all()[:3]]
+    return {"event": event, "plan": plan, "row": rows[0], "rows": "&".join(f"row={row}" for row in rows)}
 
 
 def _wait_for(site: str) -> None:

@@ -28,11 +28,13 @@ def known():
     first, second = make_section(plan), make_section(plan, title="Центр «Развитие»", note="Также по заявкам МО")
     event = make_event(section=first, title="Лаборатория по хореографии", schedule="20 декабря")
     list_event(second, event)
+    for title in ("Форма 7-НК: вопросы", "Ответы о форме 7НК", "Итоги года."):  # for the checks to notice
+        make_event(section=second, title=title)
     publish_plan(plan)
     row = event.entries.order_by("pk").first().pk
     change(event, title="Лаборатория по хореографии и вокалу")
     publish_plan(plan)
-    return {"event": event.uid, "plan": plan.pk, "row": row}
+    return {"event": event.uid, "plan": plan.pk, "row": row, "rows": f"row={row}"}
 
 
 def page(client, path):
