@@ -19,6 +19,11 @@ def busy_response(sentence: str) -> HttpResponse:
     )
 
 
+def refusal(sentence: str) -> HttpResponse:
+    """400: what was asked for cannot be; the sentence says what can."""
+    return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
+
+
 def unfound(response: HttpResponse) -> HttpResponse:
     """The answer with the wish that search engines do not show it: it is a part, or it was replaced."""
     response.headers["X-Robots-Tag"] = "noindex"

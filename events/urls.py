@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from events import converters
-from events.views import appearance, event, files, health, helping, home, offline, plan, robots, search, years
+from events.views import appearance, changes, event, files, health, helping, home, offline, plan, robots, search, years
 
 app_name = "events"
 register_converter(converters.Year, "year")
@@ -19,7 +19,8 @@ urlpatterns = [
     path("plans/<year:year>/editions/", years.editions, name="editions"),
     path("plans/<year:year>/editions/<number:number>/", plan.edition, name="edition"),
     path("plans/<year:year>/editions/<number:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
-    path("plans/<year:year>/changes.pdf", files.changes_file, name="changes_file"),
+    path("plans/<year:year>/changes/", changes.changes, name="changes"),
+    path("plans/<year:year>/changes.<slug:format_key>", changes.changes_file, name="changes_file"),
     path("plans/<year:year>/editions/<number:number>/cover.png", files.cover_file, name="cover"),
     path("changes.atom", robots.changes_feed, name="changes_feed"),
     path("search/", search.search_page, name="search"),

@@ -105,7 +105,13 @@ INNER = {
         ("making",),
         ("restoring", "moving"),
     ],
-    "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",)],
+    "events.comparing": [("likeness",), ("pairing", "sections"), ("comparison",), ("act",)],
+    "events.comparing.act": [
+        ("phrases", "beside"),
+        ("clauses",),
+        ("applying",),
+        ("drawing", "russian"),
+    ],
     "events.years": [("words",), ("dates", "between")],
     "events.edition.searching": [
         ("words", "layout", "typos"),
@@ -116,6 +122,7 @@ INNER = {
     ],
     "events.exporters": [
         ("measure", "wording", "periods", "zipped"),
+        ("act",),
         ("csv", "json", "ics", "atom", "xlsx", "docx"),
         ("pdf",),
     ],
@@ -130,11 +137,11 @@ INNER = {
     "events.plan.operations": [("turns", "writing"), ("acts",), ("many",), ("order", "books")],
     "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
-    "events.exporters.docx": [("table",), ("plan",)],
+    "events.exporters.docx": [("table", "frame"), ("plan", "act")],
     "events.exporters.pdf": [
         ("paper", "tags", "joining", "glyphs"),
         ("sheet",),
-        ("parts", "changes", "cover"),
+        ("parts", "act", "cover"),
         ("plan",),
     ],
 }

@@ -3,6 +3,7 @@
 Only text is made here; each format lays it out in its own way.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 DRAFT = "Проект"
 PRODUCT = "Методплан"
 _BLANK_NAME = "_______________"
+_BLANK_ORDER = "от ____.____.20____ № ________"
 _BLANK_DATE = "«____» ______________ 20____ г."
 
 
@@ -42,6 +44,20 @@ def approval_lines(approval: Approval) -> tuple[str, ...]:
     signature = f"{_BLANK_NAME} {one_line(approval.name)}".rstrip()
     on = _in_words(approved_on) if approval.form == "signed" and approved_on else _BLANK_DATE
     return ("УТВЕРЖДАЮ", *post, signature, on)
+
+
+def change_approval_lines(before: Approval, after: Approval) -> tuple[str, ...]:
+    """The stamp of an act of changes, in the form that the plan has: «УТВЕРЖДАЮ», or «УТВЕРЖДЕНЫ» by an order.
+
+    Its date and number are those of the changed plan where they are new; else they are left to be written in by hand.
+    """
+    if (after.form, after.approved_on, after.order_number) == (before.form, before.approved_on, before.order_number):
+        after = replace(after, approved_on=None, order_number="")
+    if after.form != "order":
+        return approval_lines(after)
+    first, *rest = approval_lines(after)
+    is_dated = after.approved_on or after.order_number
+    return (first.replace("УТВЕРЖДЁН", "УТВЕРЖДЕНЫ"), *rest, *(() if is_dated else (_BLANK_ORDER,)))
 
 
 def edition_line(imprint: Imprint | None) -> str:

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from events import appearance, text
+from events.comparing.act import quoted
 from events.document import Approval
 from events.edition.searching import Marked
 from events.schedules import MONTH_NAMES_GENITIVE
@@ -31,6 +32,12 @@ def plural(number: int, forms: str) -> str:
 def typeset(words: str) -> str:
     """The words with the non-breaking spaces of Russian typography."""
     return text.typeset(words)
+
+
+@register.filter
+def in_quotes(words: str) -> str:
+    """The words in quotation marks, as an act quotes them."""
+    return quoted(words)
 
 
 @register.filter

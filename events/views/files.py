@@ -2,7 +2,6 @@
 
 from contextlib import nullcontext
 from typing import IO
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Case, F, When
@@ -15,9 +14,9 @@ from events import exporters, papers
 from events.edition import search
 from events.edition.filters import asked_in, select
 from events.exporters import json
-from events.exporters.pdf import changes, cover
+from events.exporters.pdf import cover
 from events.models import Edition
-from events.responses import busy_response, file_response, shelved_response, unfound
+from events.responses import busy_response, file_response, refusal, shelved_response, unfound
 from events.views.frozen import edition_in_force, frozen_feed, frozen_file
 from events.views.keeping import shelf
 
@@ -54,45 +53,6 @@ def cover_file(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 
 @require_safe
-def changes_file(request: HttpRequest, year: int) -> HttpResponse:
-    """«Лист изменений» from edition ``from`` to edition ``to``, by default the last two.
-
-    Status 400 with a Russian sentence when the numbers do not name two different editions of the year.
-    """
-    newest = edition_in_force(year)
-    try:
-        last = int(request.GET.get("to", newest.number))
-        first = int(request.GET.get("from", last - 1))
-    except ValueError:
-        return _refusal("Номера редакций пишутся цифрами, например ?from=1&to=2.")
-    if first == last or not {first, last} <= set(range(1, newest.number + 1)):
-        return _refusal(f"Нужны две разные редакции плана на {year} год. Всего их {newest.number}.")
-    both = Edition.objects.for_reading().filter(year=year, number__in=[first, last])
-    found = {edition.number: edition for edition in both}
-    before, after = found[first], found[last]
-
-    def build() -> HttpResponse:
-        try:
-            with papers.visitor_turn():
-                data = changes.export(
-                    before.document,
-                    after.document,
-                    before=before.imprint(settings.SITE_URL),
-                    after=after.imprint(settings.SITE_URL),
-                )
-        except papers.BusyError as error:
-            return busy_response(str(error))
-        return file_response(data, "application/pdf", f"Лист изменений плана {year}, ред. {first}–{last}.pdf")
-
-    answer = frozen_file(request, [before, after], build, asked=urlencode({"from": first, "to": last}))
-    return answer if (first, last) == (newest.number - 1, newest.number) else unfound(answer)
-
-
-def _refusal(sentence: str) -> HttpResponse:
-    return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
-
-
-@require_safe
 def plan_file(request: HttpRequest, year: int, format_key: str, number: int | None = None) -> HttpResponse:
     """The edition in one format; without ``number`` the edition in force.
 
@@ -110,7 +70,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     def build() -> HttpResponse:
         selection = select(edition, asked, synonyms)
         if not selection.is_valid:
-            return _refusal("\n".join(selection.errors))
+            return refusal("\n".join(selection.errors))
         made_for = edition.imprint(settings.SITE_URL, selection.line)
         name = exporters.file_name(format_key, year, made_for)
         # There is no stored file if the format was added to the program after the edition was published.

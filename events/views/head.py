@@ -109,6 +109,19 @@ def of_event(row: Row, edition: Edition, path: str, directory: Directory, *, is_
     )
 
 
+def of_changes(before: Edition, after: Edition, title: str, *, is_latest: bool) -> Head:
+    """What one edition changed in another; only the last two are found, at the address that always shows them."""
+    year = after.year
+    path = reverse("events:changes", args=[year])
+    return Head(
+        f"Изменения плана на {year} год: редакции {before.number} и {after.number}",
+        shortened(f"Изменения, {title}: что заменено, добавлено и исключено. Для подписи есть PDF и Word."),
+        path,
+        is_hidden=not is_latest,
+        data=_way((f"План на {year} год", reverse("events:plan", args=[year])), ("Что изменилось", path)),
+    )
+
+
 def of_list(title: str, description: str, path: str) -> Head:
     """A page with a title and a description of its own: a list of plans or editions, the help."""
     return Head(title, description, path, data=_way((title, path)))

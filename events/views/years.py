@@ -36,9 +36,7 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
 
     def build() -> HttpResponse:
         name = f"Редакции плана методических мероприятий на {year} год"
-        description = (
-            f"Все редакции плана на {year} год с файлами и листами изменений; действует редакция {found[0].number}."
-        )
+        description = f"Все редакции плана на {year} год, их файлы и изменения; действует редакция {found[0].number}."
         context = {
             "head": head.of_list(name, description, request.path),
             "year": year,

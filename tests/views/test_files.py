@@ -101,36 +101,6 @@ def test_format_that_came_after_the_edition_is_made_for_it(client, edition):
     assert client.get("/plans/2025/plan.csv").content == stored
 
 
-def test_sheet_of_changes_is_that_of_the_asked_editions(client, plan, edition):
-    for number, title in enumerate(("Вебинар о хоре", "Вебинар о танце", "Вебинар о театре"), start=2):
-        event = plan.events.get(title__startswith="Вебинар")
-        change(event, title=title)
-        publish_plan(plan, note=f"редакция {number}")
-
-    asked = {query: client.get(f"/plans/2025/changes.pdf{query}") for query in ("", "?to=3", "?from=1", "?from=2&to=4")}
-
-    names = {query: unquote(answer["Content-Disposition"]).rpartition("ред. ")[2] for query, answer in asked.items()}
-    assert names == {"": "3–4.pdf", "?to=3": "2–3.pdf", "?from=1": "1–4.pdf", "?from=2&to=4": "2–4.pdf"}
-    assert len({answer.content for answer in asked.values()}) == len(asked)
-
-
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
-        ("?from=x", "Номера редакций пишутся цифрами, например ?from=1&to=2."),
-        ("?from=1&to=1", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
-        ("?from=1&to=3", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
-        ("?from=0&to=1", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
-        ("?to=1", "Нужны две разные редакции плана на 2025 год. Всего их 2."),
-    ],
-)
-def test_refusal_of_a_sheet_says_what_to_ask_for(client, plan, edition, query, sentence):
-    change(plan.events.get(title="Вебинар"), title="Вебинар о хоре")
-    publish_plan(plan)
-
-    assert client.get(f"/plans/2025/changes.pdf{query}").text == sentence
-
-
 def test_upgrade_of_an_exporter_changes_no_published_file(client, edition, monkeypatch):
     before = client.get("/plans/2025/plan.json").content
 
@@ -156,22 +126,3 @@ def test_schema_is_published_and_holds_for_the_file(client, edition):
 
     jsonschema.validate(plan, schema)
     assert plan["$schema"] in schema["properties"]["$schema"]["enum"]
-
-
-def test_sheet_of_changes_lies_between_two_editions(client, plan, edition):
-    change(plan.events.get(title="Вебинар"), title="Вебинар о хоре")
-    publish_plan(plan)
-
-    answers = [client.get(f"/plans/2025/changes.pdf{query}") for query in ("", "?from=1&to=2")]
-
-    assert [(answer.status_code, answer["Content-Type"]) for answer in answers] == [(200, "application/pdf")] * 2
-    assert answers[0].content == answers[1].content
-    assert "Лист изменений плана 2025, ред. 1–2.pdf" in unquote(answers[0]["Content-Disposition"])
-
-
-@pytest.mark.parametrize("query", ["", "?from=1&to=1", "?from=1&to=7", "?from=x", "?to=0", "?to=" + "9" * 30])
-def test_sheet_of_changes_without_two_editions_is_refused(client, edition, query):
-    response = client.get(f"/plans/2025/changes.pdf{query}")
-
-    assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert "едакци" in response.content.decode()

@@ -227,7 +227,7 @@ def test_picture_is_drawn_from_the_plan_and_is_the_same_in_every_process(client,
 PUBLIC = [
     "/", "/plans/", "/plans/2025/", "/plans/2025/?view=events", "/plans/2025/?q=тайна", "/plans/2025/editions/",
     "/plans/2025/editions/1/", "/plans/2025/editions/2/", "/search/?q=тайна", "/changes.atom", "/sitemap.xml", "/robots.txt",
-    "/help/", "/help/desk/", "/accessibility/", "/plan.schema.json",
+    "/help/", "/help/desk/", "/accessibility/", "/plan.schema.json", "/plans/2025/changes/",
 ]  # fmt: skip
 FILES = [
     f"{folder}plan.{key}" for folder in ("", "editions/1/") for key in ("csv", "json", "ics", "xlsx", "docx", "pdf")
@@ -238,7 +238,7 @@ def test_nothing_unpublished_stands_anywhere(client, plan):
     """Every address that the map, the pages and the editions lead to; the words looked for are the test's own."""
     events = re.findall(rf"{SITE}(/plans/2025/events/[^<]+)", client.get("/sitemap.xml").content.decode())
     paths = [*PUBLIC, *events, *(f"{path}event.ics" for path in events), *(f"/plans/2025/{name}" for name in FILES)]
-    paths += ["/plans/2025/changes.pdf", "/plans/2025/editions/2/cover.png"]
+    paths += ["/plans/2025/changes.pdf", "/plans/2025/changes.docx", "/plans/2025/editions/2/cover.png"]
 
     leaked = {
         path: words for path in paths if (words := [secret for secret in SECRETS if secret in told(client, path)])

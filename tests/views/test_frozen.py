@@ -177,6 +177,7 @@ def test_page_depends_on_nothing_of_the_visitor(client, admin_client, plan):
         ("/plans/2025/plan.csv", "?month=5", "?from=1&month=5&page=2"),
         ("/plans/2025/changes.pdf", "?from=1&to=2", "?to=02&from=+1&month=5&q=хор"),
         ("/plans/2025/changes.pdf", "?from=1&to=2", ""),
+        ("/plans/2025/changes/", "?from=1&to=2", "?to=02&q=x"),
     ],
 )
 def test_one_question_in_many_forms_makes_one_answer(client, plan, path, plain, padded):

@@ -304,7 +304,8 @@ def test_plan_page_costs_a_constant_number_of_queries(client, rows, path, django
 @pytest.mark.parametrize(
     "path",
     ["/", "/plans/", "/plans/2025/", "/plans/2025/editions/", "/plans/2025/editions/1/", "/plans/2025/plan.json",
-     "/plans/2025/changes.pdf", "/plan.schema.json", "/plans/2025/events/{uid}/", "/plans/2025/events/{uid}/event.ics"],
+     "/plans/2025/changes.pdf", "/plans/2025/changes/", "/plan.schema.json", "/plans/2025/events/{uid}/",
+     "/plans/2025/events/{uid}/event.ics"],
 )  # fmt: skip
 def test_pages_only_answer_reading(client, edition, path):
     assert client.post(path.format(uid=uid_of(edition))).status_code == 405

@@ -1,32 +1,13 @@
-"""DOCX: the plan as a document to edit and to put into letters, set out as the paper is.
-
-The styles are in the parts of ``template/``; the table is built by ``table``.
-"""
-
-from functools import cache
-from io import BytesIO
-from pathlib import Path
-from zipfile import ZipFile
-
-from docx import Document
-from docx.document import Document as DocumentObject
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.section import Section
+"""DOCX: the plan as a document to edit and to put into letters, set out as the paper is."""
 
 from events.document import Imprint, PlanDocument
 from events.exporters import wording
-from events.exporters.docx import table
-from events.exporters.zipped import sealed
-
-TEMPLATE = Path(__file__).parent / "template"
+from events.exporters.docx import frame, table
 
 
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document. The same input gives the same bytes in every process."""
-    word = Document(BytesIO(_template()))
-    _set_properties(word, document, imprint)
-    _set_headers(word.sections[0], imprint)
+    word = frame.new_document(document, imprint)
     for line in wording.approval_lines(document.approval):
         word.add_paragraph(line, "План: гриф утверждения")
     if document.heading:
@@ -36,45 +17,4 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
         word.add_paragraph(line, "План: выборка")
     # Word requires a paragraph after the last table; this one has no height.
     word.add_paragraph(style="План: конец")._p.addprevious(table.build(document))
-    buffer = BytesIO()
-    word.save(buffer)
-    return sealed(buffer.getvalue())
-
-
-@cache
-def _template() -> bytes:
-    """The parts of ``template/`` as a package."""
-    buffer = BytesIO()
-    with ZipFile(buffer, "w") as package:
-        for part in sorted(TEMPLATE.rglob("*")):
-            # Only the parts of a package: an editor may have left other files in the folder.
-            if part.name.endswith((".xml", ".rels")):
-                package.write(part, part.relative_to(TEMPLATE).as_posix())
-    return buffer.getvalue()
-
-
-def _set_properties(word: DocumentObject, document: PlanDocument, imprint: Imprint | None) -> None:
-    properties = word.core_properties
-    properties.title = _property(document.title)
-    properties.subject = _property(document.heading)
-    properties.author = wording.PRODUCT
-    properties.language = "ru-RU"
-    properties.comments = _property(wording.origin(imprint))
-    properties.identifier = _property(wording.address(imprint))
-    # python-docx takes naive datetimes and writes them as UTC.
-    properties.created = properties.modified = wording.made_at(document, imprint).replace(tzinfo=None)
-
-
-def _property(text: str) -> str:
-    # python-docx refuses longer properties; the whole text is in the document itself.
-    return wording.one_line(text)[:255]
-
-
-def _set_headers(section: Section, imprint: Imprint | None) -> None:
-    """The page number from the second page, centred at the top (ГОСТ Р 7.0.97-2025); the edition below on every page."""
-    # The first page gets a header of its own, an empty one.
-    section.first_page_header.is_linked_to_previous = False
-    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-    section.header.paragraphs[0]._p.append(parse_xml(field))
-    for footer in (section.first_page_footer, section.footer):
-        footer.paragraphs[0].text = wording.edition_line(imprint)
+    return frame.packed(word)

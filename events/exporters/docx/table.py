@@ -26,11 +26,16 @@ _CELL_STYLES = tuple("PlanNumber" if column.key == "number" else "PlanCell" for 
 
 def build(document: PlanDocument) -> CT_Tbl:
     """The table: head, section bands, notes and rows."""
-    return parse_xml("".join(_table(document)))
+    return of(document.title, (line for section in document.sections for line in _section(section)))
 
 
-def _table(document: PlanDocument) -> Iterator[str]:
-    caption = escape(one_line(document.title))
+def of(caption: str, lines: Iterable[str]) -> CT_Tbl:
+    """A table of the six columns called ``caption`` with these lines under its head."""
+    return parse_xml("".join(_table(caption, lines)))
+
+
+def _table(name: str, lines: Iterable[str]) -> Iterator[str]:
+    caption = escape(one_line(name))
     yield f"<w:tbl {nsdecls('w')}><w:tblPr>"
     yield f'<w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(_WIDTHS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
     yield '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
@@ -38,8 +43,7 @@ def _table(document: PlanDocument) -> Iterator[str]:
     yield from (f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS)
     yield "</w:tblGrid>"
     yield _head()
-    for section in document.sections:
-        yield from _section(section)
+    yield from lines
     yield "</w:tbl>"
 
 
@@ -53,14 +57,28 @@ def _head() -> str:
 
 def _section(section: Section) -> Iterator[str]:
     if section.title:
-        yield _band(section.title, "PlanSection")
+        yield band(section.title)
     if section.note:
-        yield _band(section.note, "PlanNote")
-    for row in section.rows:
-        texts = [printable(text) for text in row.cells]
-        cells = (_cell(*cell) for cell in zip(texts, _CELL_STYLES, _WIDTHS, strict=True))
-        lines = max(measure.lines(text, column.width, _CELL_SIZE) for text, column in zip(texts, COLUMNS, strict=True))
-        yield _row(cells, "<w:cantSplit/>" if lines <= _WHOLE_LINES else "")
+        yield note(section.note)
+    yield from (row_of(row.cells) for row in section.rows)
+
+
+def band(title: str) -> str:
+    """The title of a section over all columns."""
+    return _band(title, "PlanSection")
+
+
+def note(words: str) -> str:
+    """The note of a section over all columns."""
+    return _band(words, "PlanNote")
+
+
+def row_of(row: Iterable[str]) -> str:
+    """A row of six cells, the number first."""
+    texts = [printable(text) for text in row]
+    cells = (_cell(*cell) for cell in zip(texts, _CELL_STYLES, _WIDTHS, strict=True))
+    lines = max(measure.lines(text, column.width, _CELL_SIZE) for text, column in zip(texts, COLUMNS, strict=True))
+    return _row(cells, "<w:cantSplit/>" if lines <= _WHOLE_LINES else "")
 
 
 def _band(text: str, style: str) -> str:

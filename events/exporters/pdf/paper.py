@@ -5,12 +5,12 @@ Text stands directly in the cells, because each wrapping element costs layout ti
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
 from events.columns import COLUMNS, Column
-from events.document import Imprint, PlanDocument, Row, Section
+from events.document import Imprint, PlanDocument, Section
 from events.exporters.measure import lines
 from events.exporters.wording import approval_lines, edition_line, filter_line, made_at, printable
 from events.text import typeset
@@ -59,6 +59,13 @@ tr.long { break-inside: auto; }
 .note td { text-align: center; font-style: italic; }
 tr:not(.note) td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
 .empty { margin-top: 8mm; text-align: center; }
+.opening { margin-top: 4mm; }
+.point { margin-top: 3mm; }
+.above { break-after: avoid; }
+.above + table { margin-top: 2mm; }
+.anew { margin: 1mm 0 0 10mm; }
+.signature { margin-top: 10mm; break-inside: avoid; break-before: avoid; }
+.signature p { margin-top: 3mm; }
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
 .qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; image-rendering: pixelated; }
 """.replace("FONTS", FONTS)
@@ -85,7 +92,7 @@ def frame(
     document: PlanDocument, imprint: Imprint | None, *, is_first: bool = True, is_last: bool = True
 ) -> tuple[str, str]:
     """What stands before and after the rows of the plan, or of a part of it."""
-    above = f"{_qr(imprint)}{_approval(document)}{_titles(document, imprint)}" if is_first else ""
+    above = f"{_qr(imprint)}{stamp(approval_lines(document.approval))}{_titles(document, imprint)}" if is_first else ""
     below = _colophon(imprint) if is_last else ""
     whole = sheet(document.title, f"{above}{_table(document)}{below}", document, imprint)
     # The words of the plan are escaped, so none of them can be mistaken for this mark.
@@ -143,8 +150,8 @@ def _mark(imprint: Imprint | None) -> str:
     return f'<p class="mark">{say(mark)}</p>'
 
 
-def _approval(document: PlanDocument) -> str:
-    block = approval_lines(document.approval)
+def stamp(block: Sequence[str]) -> str:
+    """The approval block, its first line the word of the stamp; nothing without one."""
     if not block:
         return ""
     rest = "".join(f"<p>{say(line)}</p>" for line in block[1:])
@@ -160,9 +167,14 @@ def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
 def _table(document: PlanDocument) -> str:
     if not any(document.rows):
         return '<p class="empty">Мероприятий нет.</p>'
+    return table_of([_ROWS])
+
+
+def table_of(rows: Iterable[str]) -> str:
+    """The six columns under their head, with these rows as HTML."""
     columns = "".join(f'<col style="width:{column.width}mm">' for column in COLUMNS)
     head = "".join(f'<th scope="col">{_heading(column)}</th>' for column in COLUMNS)
-    return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{_ROWS}</tbody></table>"
+    return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def _heading(column: Column) -> str:
@@ -171,17 +183,27 @@ def _heading(column: Column) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
-    span = len(COLUMNS)
     if section.title:
-        yield f'{_BAND}<th scope="row" colspan="{span}">{say(section.title)}</th></tr>'
+        yield band(section.title)
     if section.note:
-        yield f'{_NOTE}<td colspan="{span}">{say(section.note)}</td></tr>'
-    yield from map(_row, section.rows)
+        yield note(section.note)
+    yield from (row_of(row.cells) for row in section.rows)
 
 
-def _row(row: Row) -> str:
-    number, title, *words = row.cells
-    opening = _TALL if any(map(_is_tall, row.cells, COLUMNS)) else "<tr>"
+def band(title: str) -> str:
+    """The title of a section over all columns."""
+    return f'{_BAND}<th scope="row" colspan="{len(COLUMNS)}">{say(title)}</th></tr>'
+
+
+def note(words: str) -> str:
+    """The note of a section over all columns."""
+    return f'{_NOTE}<td colspan="{len(COLUMNS)}">{say(words)}</td></tr>'
+
+
+def row_of(row: Sequence[str]) -> str:
+    """A row of six cells, the number first."""
+    number, title, *words = row
+    opening = _TALL if any(map(_is_tall, row, COLUMNS)) else "<tr>"
     # Never empty: ``tags`` takes a row whose first cell is empty for the rest of a row that was split between two pages.
     place = f"{escape(printable(number))}." if number else "&nbsp;"
     cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
@@ -201,19 +223,25 @@ def _colophon(imprint: Imprint | None) -> str:
     words = f"{edition_line(imprint)}."
     if imprint.note:
         words += f" Изменения: {printable(imprint.note).rstrip('.')}."
-    link = ""
     if imprint.url:
         words += " Проверить, действует ли она: "
-        link = f'<a href="{escape(imprint.url)}">{escape(imprint.url)}</a>'
-    return f'<p class="colophon">{say(words)}{link}</p>'
+    return f'<p class="colophon">{say(words)}{link(imprint.url)}</p>'
+
+
+def link(url: str) -> str:
+    """An address that can be pressed; nothing without one."""
+    return f'<a href="{escape(url)}">{escape(url)}</a>' if url else ""
 
 
 def _qr(imprint: Imprint | None) -> str:
     """The code of the edition's page, bottom right of the first sheet (ГОСТ Р 7.0.97-2025)."""
-    if imprint is None or not imprint.url:
-        return ""
-    alt = escape(f"QR-код страницы редакции: {imprint.url}")
-    return f'<img class="qr" alt="{alt}" src="data:image/png;base64,{_code(imprint.url)}">'
+    return code(imprint.url, "QR-код страницы редакции") if imprint and imprint.url else ""
+
+
+def code(url: str, name: str) -> str:
+    """The QR code of an address; ``name`` is what a screen reader says of it."""
+    alt = escape(f"{name}: {url}")
+    return f'<img class="qr" alt="{alt}" src="data:image/png;base64,{_code(url)}">'
 
 
 @lru_cache(maxsize=64)  # every selection from an edition carries the edition's code

@@ -73,7 +73,7 @@ def print_page(html: str, style: str) -> bytes:
 
 
 def write(rendered: Any, attachments: Sequence[Any] = (), **table: Any) -> tuple[bytes, int]:
-    """The file and the number of rows in its table; ``table`` is passed on to :func:`tags.tidy`."""
+    """The file and the number of rows in its tables; ``table`` is passed on to :func:`tags.tidy`."""
     counts: list[int] = []
 
     def finish(_document: Any, pdf: Any) -> None:
@@ -123,7 +123,7 @@ def _fetcher() -> Any:
 
 
 def _finish(pdf: Any, table: dict[str, Any]) -> int:
-    """Correct what WeasyPrint 70 writes, just before it writes the file; returns the number of rows in the table."""
+    """Correct what WeasyPrint 70 writes, just before it writes the file; returns the number of rows in its tables."""
     from events.exporters.pdf import tags  # needs the library WeasyPrint writes with
 
     _declare_ua(pdf)

@@ -17,8 +17,9 @@ _WRAPPERS = ("/Span", "/NonStruct")
 def tidy(pdf: pydyf.PDF, *, first_row: int = 0, band: int | None = None, has_head: bool = True) -> int:
     """Join the tables of all pages, give their cells headers (ISO 14289-1 §7.5), hide repeated heads and page numbers.
 
-    Returns the number of rows. For a part of a longer table: ``first_row`` is the place of its first row in the whole
-    table, ``band`` the place of the last section title before it, ``has_head`` whether the table's head belongs to it.
+    Returns the number of rows of all tables. For a part of a longer table: ``first_row`` is the place of its first row in
+    the whole table, ``band`` the place of the last section title before it, ``has_head`` whether the table's head belongs
+    to it.
     """
     return _Tree(pdf).tidy(_Names(first_row), band, has_head=has_head)
 
@@ -73,27 +74,38 @@ class _Tree:
         return self.objects[int(reference.split()[0])]
 
     def tidy(self, names: "_Names", band: int | None, *, has_head: bool) -> int:
-        document = self.at(self.root["K"][0])
-        table = self._join_tables(document)
+        tables = self._join_tables(self.at(self.root["K"][0]))
         self._keep(self.root["K"][0])
         count = 0
-        if table is not None:
+        for table in tables:
             head, body = (self.at(group) for group in table["K"])
             self._mend_rows(body)
-            count = len(body["K"])
             self._head_cells(head, body, names, band)
+            names.go_on(len(body["K"]))
+            count += len(body["K"])
             if not has_head:
                 self._forget(table)
+        if tables:
             self.root["IDTree"] = pydyf.Dictionary({"Names": names.tree(has_head=has_head)})
         for reference, page in self.pages.items():
             self._hide_the_rest(self.at(self.at(reference)["Contents"]), self.owners[page])
         return count
 
-    def _join_tables(self, document: pydyf.Dictionary) -> pydyf.Dictionary | None:
-        """The first table, given the rows of all the others; the other tables and their heads are removed."""
-        tables = [self.at(kid) for kid in document["K"] if self.at(kid)["S"] == "/Table"]
-        if not tables:
-            return None
+    def _join_tables(self, document: pydyf.Dictionary) -> list[pydyf.Dictionary]:
+        """The tables of the paper, each in one piece again: tables with nothing between them are one, cut by pages."""
+        runs: list[list[pydyf.Dictionary]] = []
+        is_going_on = False
+        for kid in map(self.at, document["K"]):
+            is_table = kid["S"] == "/Table"
+            if is_table and is_going_on:
+                runs[-1].append(kid)
+            elif is_table:
+                runs.append([kid])
+            is_going_on = is_table
+        return [self._join_pieces(document, run) for run in runs]
+
+    def _join_pieces(self, document: pydyf.Dictionary, tables: list[pydyf.Dictionary]) -> pydyf.Dictionary:
+        """The first piece, given the rows of all the others; the other pieces and their heads are removed."""
         first, *others = tables
         head, body = (next(self._children(first, tag)) for tag in ("/THead", "/TBody"))
         rows = [row for table in tables for group in self._children(table, "/TBody") for row in group["K"]]
@@ -220,21 +232,25 @@ class _Names:
     """Names for the header cells of columns and rows, in alphabetical order, as a name tree requires (ISO 32000-1 §7.9.6)."""
 
     def __init__(self, first_row: int) -> None:
-        self._first_row = first_row
+        self._next_row = first_row
         self._columns: list[pydyf.String | bytes] = []
         self._rows: list[tuple[pydyf.String, bytes]] = []
 
     def column(self, cell: pydyf.Dictionary) -> pydyf.String:
-        name = cell["ID"] = pydyf.String(f"c{len(self._columns) // 2}")
+        name = cell["ID"] = pydyf.String(f"c{len(self._columns) // 2:05}")
         cell["A"]["Scope"] = "/Column"
         self._columns += [name, cell.reference]
         return name
 
     def row(self, cell: pydyf.Dictionary, place: int, scope: str = "/Row") -> pydyf.String:
-        name = cell["ID"] = self.of_row(self._first_row + place)
+        name = cell["ID"] = self.of_row(self._next_row + place)
         cell["A"]["Scope"] = scope
         self._rows.append((name, cell.reference))
         return name
+
+    def go_on(self, rows: int) -> None:
+        """Count the rows of the next table after these."""
+        self._next_row += rows
 
     @staticmethod
     def of_row(place: int) -> pydyf.String:

@@ -191,6 +191,7 @@ def test_docx_is_plain_ooxml_without_macros_pictures_or_links_outside():
         "word/footer2.xml",
         "word/header1.xml",
         "word/header2.xml",
+        "word/numbering.xml",
         "word/settings.xml",
         "word/styles.xml",
     ]

@@ -1,0 +1,47 @@
+"""«Изменения, которые вносятся в план» as a DOCX to put into an order; its numbers are a list of Word."""
+
+from docx.document import Document as DocumentObject
+
+from events.comparing.act import Point, TableLine
+from events.document import Imprint, PlanDocument
+from events.exporters import act
+from events.exporters.docx import frame, table
+from events.exporters.wording import printable
+
+
+def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint, address: str = "") -> bytes:
+    """The act from edition ``before`` to edition ``after``; ``address`` is that of its page. Same input, same bytes."""
+    made = act.paper(old, new, before, after, address)
+    word = frame.new_document(new, after, made.name)
+    for line in made.stamp:
+        word.add_paragraph(line, "План: гриф утверждения")
+    word.add_paragraph(f"{act.HEADING}\n{made.title}", "План: название")
+    word.add_paragraph(made.editions, "План: выборка")
+    if made.opening:
+        word.add_paragraph(made.opening, "Изменения: вступление")
+    for point in made.points:
+        _add(word, point)
+    for line in made.signature:
+        word.add_paragraph(line, "Изменения: подпись")
+    if made.address:
+        word.add_paragraph(f"Эти изменения и план с ними на сайте: {made.address}", "Изменения: адрес")
+    return frame.packed(word)
+
+
+def _add(word: DocumentObject, point: Point) -> None:
+    style = "Изменения: пункт"
+    paragraph = word.add_paragraph(printable(point.text), style)
+    if point.words:
+        paragraph.paragraph_format.keep_with_next = True
+        word.add_paragraph(printable(point.words), "Изменения: новая редакция")
+    if point.table:
+        paragraph.paragraph_format.keep_with_next = True
+        built = table.of(f"К пункту: {point.text}", map(_line, point.table))
+        # Two tables with nothing between them would be one in Word.
+        word.add_paragraph(style="План: конец")._p.addprevious(built)
+
+
+def _line(line: TableLine) -> str:
+    if line.kind == "row":
+        return table.row_of(line.cells)
+    return table.band(line.cells[0]) if line.kind == "band" else table.note(line.cells[0])

@@ -1,0 +1,72 @@
+"""The frame of a DOCX: styles, page, properties, page numbers. The styles are in the parts of ``template/``."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.section import Section
+
+from events.document import Imprint, PlanDocument
+from events.exporters import wording
+from events.exporters.zipped import sealed
+
+TEMPLATE = Path(__file__).parent / "template"
+
+
+def new_document(document: PlanDocument, imprint: Imprint | None, title: str = "") -> DocumentObject:
+    """An empty document that says what it is of; ``title`` is its own, where it is not that of the plan."""
+    word = Document(BytesIO(_template()))
+    _set_properties(word, document, imprint, title or document.title)
+    _set_headers(word.sections[0], imprint)
+    return word
+
+
+def packed(word: DocumentObject) -> bytes:
+    """The file. The same document gives the same bytes in every process."""
+    buffer = BytesIO()
+    word.save(buffer)
+    return sealed(buffer.getvalue())
+
+
+@cache
+def _template() -> bytes:
+    """The parts of ``template/`` as a package."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as package:
+        for part in sorted(TEMPLATE.rglob("*")):
+            # Only the parts of a package: an editor may have left other files in the folder.
+            if part.name.endswith((".xml", ".rels")):
+                package.write(part, part.relative_to(TEMPLATE).as_posix())
+    return buffer.getvalue()
+
+
+def _set_properties(word: DocumentObject, document: PlanDocument, imprint: Imprint | None, title: str) -> None:
+    properties = word.core_properties
+    properties.title = _property(title)
+    properties.subject = _property(document.heading)
+    properties.author = wording.PRODUCT
+    properties.language = "ru-RU"
+    properties.comments = _property(wording.origin(imprint))
+    properties.identifier = _property(wording.address(imprint))
+    # python-docx takes naive datetimes and writes them as UTC.
+    properties.created = properties.modified = wording.made_at(document, imprint).replace(tzinfo=None)
+
+
+def _property(text: str) -> str:
+    # python-docx refuses longer properties; the whole text is in the document itself.
+    return wording.one_line(text)[:255]
+
+
+def _set_headers(section: Section, imprint: Imprint | None) -> None:
+    """The page number from the second page, centred at the top (ГОСТ Р 7.0.97-2025); the edition below on every page."""
+    # The first page gets a header of its own, an empty one.
+    section.first_page_header.is_linked_to_previous = False
+    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+    section.header.paragraphs[0]._p.append(parse_xml(field))
+    for footer in (section.first_page_footer, section.footer):
+        footer.paragraphs[0].text = wording.edition_line(imprint)
