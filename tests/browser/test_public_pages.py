@@ -89,6 +89,7 @@ def paths(edition):
         "event with a way back": f"/plans/2025/events/{listed_twice}/?month=5",
         "editions": "/plans/2025/editions/",
         "old edition": "/plans/2025/editions/1/",
+        "changes": "/plans/2025/changes/",
         "years": "/plans/",
         "search": "/search/?q=вокал",
         "search in vain": "/search/?q=фейерверк",

@@ -193,10 +193,10 @@ class _Drawing:
         for (field, edit), places in self.edits.items():
             if len(places) < _MANY:
                 alone[tuple(places)][field].append(edit)
-        for places, by_field in alone.items():
-            if places[0][0] == section:
+        for rows, by_field in alone.items():
+            if rows[0][0] == section:
                 for field, edits in by_field.items():
-                    yield places[0][1], Replace(tuple(Spot(*place, field) for place in places), tuple(edits))
+                    yield rows[0][1], Replace(tuple(Spot(*place, field) for place in rows), tuple(edits))
         yield from ((anew.spot.row, anew) for anew in self.anew if anew.spot.section == section)
         yield from ((anew.row, anew) for anew in self.rows_anew if anew.section == section)
 
@@ -213,7 +213,7 @@ class _Drawing:
             if of == section and to != self.new_of.get(section):
                 there[to].append((row, number + 1))
         for to, pairs in there.items():
-            rows, numbers = (tuple(some) for some in zip(*pairs, strict=True))
+            rows, numbers = tuple(row for row, _ in pairs), tuple(number for _, number in pairs)
             yield rows[0], Move(section, rows, To(self.old_of.get(to), to + 1), numbers)
 
     def _new_section(self, new: int) -> AddSection:
