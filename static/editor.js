@@ -11,6 +11,7 @@
   const mayEdit = Boolean(document.querySelector(".bar .keys"));
   const closed = new Map(); // rows as they were before they were opened; their words are kept by keeping.js
   const shown = new WeakMap(); // what each open form showed at first
+  const awaited = new Set(); // rows whose answers are on their way
   let lastCell = "title";
   let added = ""; // the row that the last answer began with
   if (mayEdit) table.classList.add("can-open");
@@ -103,8 +104,14 @@
     await ask("GET", query, row, swap);
   }
 
-  function ask(method, query, target, swap, values) {
-    return window.htmx.ajax(method, table.dataset.url + query, { target, swap, values, source: table });
+  // What the answer is to come into stays in the page until it has come.
+  async function ask(method, query, target, swap, values) {
+    awaited.add(target);
+    try {
+      await window.htmx.ajax(method, table.dataset.url + query, { target, swap, values, source: table });
+    } finally {
+      awaited.delete(target);
+    }
   }
 
   // Whether no row stands open any more: words that were typed are saved first.
@@ -230,7 +237,7 @@
 
   function putLooked(row) {
     const old = document.getElementById(row.id);
-    if (!old || old.classList.contains("open") || old.querySelector("details[open]")) return;
+    if (!old || old.classList.contains("open") || old.querySelector("details[open]") || awaited.has(old)) return;
     const [place, box] = [[...old.cells].indexOf(document.activeElement), old.querySelector("input[type='checkbox']")];
     if (place < 0 && old.contains(document.activeElement)) return;
     row.hidden = old.hidden;
@@ -336,7 +343,7 @@
     if (row.classList.contains("open") || row.classList.contains("band") || !row.id) return;
     const link = event.target.closest("a");
     if (link && !link.search.includes("row=")) return;
-    if (event.target.closest("input, button, summary, details") || window.getSelection().toString()) return;
+    if (event.target.closest("input, button, summary, details[open]") || window.getSelection().toString()) return;
     const place = event.target.closest("td");
     if (!place || (row.classList.contains("dropped") && !link)) return;
     event.preventDefault();
@@ -370,11 +377,14 @@
     focusClosed(row, CELLS[Math.min(Math.max(column, 1), CELLS.length) - 1]);
   }
 
-  function act(row, name) {
+  function act(row, name, more) {
     const link = row.querySelector("td.n > a");
+    const place = `${row.dataset.p}.${link ? link.textContent : 0}`;
     closed.set(keyOf(row), row.cloneNode(true)); // an act that is refused comes back with the row open
-    ask("POST", "", row, "outerHTML", { row: keyOf(row), act: name, place: `${row.dataset.p}.${link ? link.textContent : 0}` });
+    ask("POST", "", row, "outerHTML", { row: keyOf(row), act: name, place, ...more });
   }
+
+  table.addEventListener("editor:dropped", (event) => act(event.target, "number", event.detail));
 
   table.addEventListener("keydown", (event) => {
     const place = event.target.closest("td");

@@ -471,7 +471,10 @@
     const form = formOf(event.detail.requestConfig.elt);
     const isWrite = event.detail.requestConfig.verb !== "get";
     const { status } = event.detail.xhr; // what htmx calls successful is any answer that it may show
-    if (form && isWrite && status >= 200 && status < 400) forget(form);
+    if (form && isWrite && status >= 200 && status < 400) {
+      forget(form);
+      say(); // what was said of a lost connection or session is past
+    }
   }
 
   function listKept() {

@@ -109,6 +109,12 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
     expect(page.get_by_text("Отменено: перестановка")).to_be_visible()
     assert order(section)[-1] == "Девятое"
 
+    # A row is dragged by its number, too.
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.locator("tr", has_text="Девятое").locator("td.n").drag_to(page.get_by_role("cell", name="Мероприятие 2"))
+    expect(page.get_by_role("status").filter(has_text="Теперь № 2.")).to_be_visible()
+    assert order(section)[:3] == ["Мероприятие 1", "Девятое", "Мероприятие 2"]
+
     # A section behind the one that is worked in and its first row: two keys beside the words of each.
     page.get_by_role("cell", name="Девятое").focus()
     page.keyboard.press("Control+Alt+Enter")
