@@ -124,6 +124,7 @@ def _publish(job: Job, at: datetime) -> str:
         publication = publishing.publish(
             Plan.objects.get(jobs=job),
             note=job.note,
+            reasons=job.reasons,
             by=job.started_by,
             at=at,
             pin=job.pin or None,

@@ -261,6 +261,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Letters and logs
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds that a person waits for the office's mail server
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="metodplan@localhost")
 
 LOGGING = {
     "version": 1,

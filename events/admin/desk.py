@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from events.backup import record
 from events.forms.profile import ProfileForm
-from events.models import Job, Plan, PlanImport, Profile
+from events.models import Job, Plan, PlanImport, Profile, Proposal
 from events.models.operation import person_name
-from events.plan import checking, desk, journal
+from events.plan import approval, checking, desk, journal
 from events.plan.checking import Finding
 
+from .approval import review_url
 from .findings import cell_url
 from .jobs import url as job_url
 from .journal import shown_accounts, url_of_plan
@@ -26,7 +27,7 @@ SAID = 100  # letters of a finding's words that the desk shows
 NOVEMBER = 11  # from this month on next year's plan is offered
 # What has no place of its own on the desk, by heading: the names of the models.
 ELSEWHERE = {
-    "Планы": ("Plan", "Edition", "Section", "Event"),
+    "Планы": ("Plan", "Proposal", "Edition", "Section", "Event"),
     "Справочники": ("Department", "Venue", "EventFormat", "Schedule", "Abbreviation"),
     "Контакты": ("Organisation",),
     "Работа": ("PlanImport", "Job", "Operation"),
@@ -117,7 +118,7 @@ def _around(finding: Finding) -> str:
 
 def _waiting(user, since) -> list[Waiting]:
     """Files that wait for this person's word, work of his that goes on or failed since he was here."""
-    found = []
+    found = _on_approval(user)
     if user.has_perm("events.view_planimport"):
         files = PlanImport.objects.filter(state=PlanImport.State.PREVIEW, uploaded_by=person_name(user))
         for one in files.only("file_name", "uploaded_at")[:MOST]:
@@ -129,6 +130,20 @@ def _waiting(user, since) -> list[Waiting]:
     for job in Job.objects.filter(is_alive, started_by=user)[:MOST]:
         told = f"Начато {_said(job.started_at)}, {job.get_state_display()}"
         found.append(Waiting(str(job), told, job_url(job), "Посмотреть"))
+    return found
+
+
+def _on_approval(user) -> list[Waiting]:
+    """Plans that wait for this person's decision, or came back to him with something to mend."""
+    found = []
+    if user.has_perm("events.publish_plan"):
+        for one in Proposal.objects.waiting().defer("stored").select_related("plan")[:MOST]:
+            told = f"{one.by_name} предлагает утвердить, {_said(one.at)}"
+            found.append(Waiting(str(one.plan), told, review_url(one), "Решить"))
+    if user.has_perm("events.change_plan"):
+        for plan, remarks in approval.open_remarks_by_plan():
+            told = f"Вернулся с утверждения, не выполнено замечаний: {len(remarks)}"
+            found.append(Waiting(str(plan), told, review_url(remarks[-1].proposal), "Посмотреть"))
     return found
 
 
@@ -149,10 +164,12 @@ def _elsewhere(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
 def profile_page(request: HttpRequest) -> HttpResponse:
     """The person's own department, and the way to another password."""
     profile = Profile.objects.of(request.user)
-    initial = {"department": profile.department()}
+    initial = {"department": profile.department(), "wants_letters": profile.wants_letters}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         profile.choose(form.cleaned_data["department"])
+        if "asked" in request.POST:  # the desk itself asks for the department alone
+            profile.choose_letters(form.cleaned_data["wants_letters"])
         chosen = form.cleaned_data["department"]
         messages.success(request, f"Ваш отдел: {chosen}." if chosen else "Отдел больше не выбран.")
         return redirect("admin:index")

@@ -1,11 +1,24 @@
-"""Published editions: read only, with the way to their public pages."""
+"""Published editions: read only, with the way to their public pages and the way back to their words."""
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from events import exporters, letters
+from events.importers import Limits
 from events.models import Edition
+from events.models.operation import person_name
+from events.plan import approval, importing
+from events.plan.approval import ApprovalError
 
-from .base import ReadOnlyAdmin
+from .approval import review_url
+from .base import CONFLICT, ReadOnlyAdmin
+from .difference import difference
 
 
 @admin.register(Edition)
@@ -14,13 +27,82 @@ class EditionAdmin(ReadOnlyAdmin):
 
     list_display = ["__str__", "published_at", "published_by", "note"]
     list_filter = ["year"]
-    fields = ["year", "number", "title", "published_at", "published_by", "note", "sha256", "public_page"]
+    fields = [
+        "year",
+        "number",
+        "title",
+        "published_at",
+        "published_by",
+        "note",
+        "left_out",
+        "sha256",
+        "public_page",
+        "way_back",
+    ]
     readonly_fields = fields
     date_hierarchy = None
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("stored")
 
+    def get_urls(self):
+        restore = self.admin_site.admin_view(self.restore_page)
+        return [path("<int:pk>/restore/", restore, name="events_edition_restore"), *super().get_urls()]
+
     @admin.display(description="страница на сайте")
     def public_page(self, edition):
         return format_html('<a href="{}">{}</a>', edition.get_absolute_url(), edition)
+
+    @admin.display(description="почему исключены")
+    def left_out(self, edition):
+        return "; ".join(edition.reasons.values())
+
+    @admin.display(description="если ошиблись")
+    def way_back(self, edition):
+        page = reverse("admin:events_edition_restore", args=[edition.pk])
+        return format_html('<a href="{}">Вернуть слова этой редакции…</a>', page)
+
+    def restore_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The way out of a wrong edition: this one proposed anew, or its words brought into the working plan."""
+        edition = get_object_or_404(Edition.objects.select_related("plan"), pk=pk)
+        if not request.user.has_perm("events.change_plan"):
+            raise PermissionDenied
+        problem = ""
+        if request.method == "POST":
+            try:
+                return (
+                    self._propose(request, edition) if "propose" in request.POST else self._bring_back(request, edition)
+                )
+            except ApprovalError as error:
+                problem = str(error)
+        latest = approval.base_of(edition.plan)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Вернуть слова: {edition}",
+            "opts": self.opts,
+            "plan": edition.plan,
+            "edition": edition,
+            "latest": latest,
+            "difference": difference(latest.document if latest else None, edition.document),
+            "problem": problem,
+        }
+        return render(request, "admin/events/restore.html", context, status=CONFLICT if problem else 200)
+
+    def _propose(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        proposal = approval.propose_edition(edition, by=request.user, at=timezone.now())
+        letters.submitted(request, proposal)
+        messages.success(request, f"На утверждение отправлены слова редакции {edition.number}.")
+        return redirect(review_url(proposal))
+
+    def _bring_back(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """The edition as a file of our own, on its way into the plan: looked at first, loaded and undone as any other."""
+        if not request.user.has_perm("events.add_planimport"):
+            raise PermissionDenied
+        plan_import = importing.receive(
+            exporters.file_name("json", edition.year, edition.imprint("")),
+            bytes(edition.files.get(format="json").data),
+            by=person_name(request.user),
+            at=timezone.now(),
+            limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES),
+        )
+        return redirect("admin:events_planimport_preview", plan_import.pk)

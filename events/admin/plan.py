@@ -11,7 +11,7 @@ from events.forms.keys import is_key
 from events.forms.plan import PlanForm
 from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 
-from . import bulk, checks, ordering, publishing, rollover, years
+from . import approval, bulk, checks, ordering, publishing, rollover, years
 from .base import RecordedAdmin
 from .editor import page as editor
 
@@ -30,7 +30,12 @@ class PlanList(ChangeList):
 
 @admin.register(Plan)
 class PlanAdmin(
-    publishing.PublishingPages, checks.CheckingPages, rollover.RolloverPages, years.YearsPages, RecordedAdmin
+    approval.ApprovalPages,
+    publishing.PublishingPages,
+    checks.CheckingPages,
+    rollover.RolloverPages,
+    years.YearsPages,
+    RecordedAdmin,
 ):
     """One year's plan, with the ways to its sections, draft and publishing."""
 

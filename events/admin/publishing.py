@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 
 from events import exporters, papers
+from events.forms.approval import ReasonsForm
 from events.forms.publishing import PublishForm
 from events.jobs import LONG, publish_message, running_draft
 from events.models import Edition, Entry, Job, Operation, Plan, Revision
@@ -18,10 +19,11 @@ from events.models.operation import pin_after
 from events.plan import operations
 from events.plan.checking import check_plan
 from events.plan.document import build_document
-from events.plan.publishing import PublishingError, publish, refuse_blocking
+from events.plan.publishing import PublishingError, publish, reasons_for, refuse_blocking, vanishing
 from events.responses import busy_response
 
 from .base import CONFLICT
+from .difference import difference
 from .jobs import begin, draft_response, url
 
 APPROVAL_STAYS = "Гриф утверждения, который вы вписали, уже сохранён в плане."
@@ -66,9 +68,12 @@ class PublishingPages:
         document = build_document(plan)
         findings = check_plan(plan, document)
         form = PublishForm(instance=plan, initial={"pin": pin})
-        status = 200
+        told = reasons_for(plan, document, {})
+        posted = request.POST if request.method == "POST" else None
+        reasons = ReasonsForm(posted, gone=vanishing(plan, document), told=told)
+        base, status = Edition.objects.for_year(plan.year).first(), 200
         if request.method == "POST":
-            form, answer = self._post(request, plan, pin, findings)
+            form, answer = self._post(request, plan, pin, findings, reasons)
             if answer:
                 return answer
             status = CONFLICT if form.clashes or form.is_unmarked else 400
@@ -78,22 +83,25 @@ class PublishingPages:
             "opts": Plan._meta,
             "plan": plan,
             "form": form,
+            "reasons": reasons,
             "findings": findings,
+            "base": base,
+            "difference": difference(base.document if base else None, document, told),
+            "proposal": plan.proposals.waiting().defer("stored").first(),
             "sections": len(document.sections),
             "rows": sum(1 for _ in document.rows),
             "events": document.event_count,
-            "latest": edition_list().filter(plan=plan).first(),
         }
         return render(request, "admin/events/publish.html", context, status=status)
 
-    def _post(self, request, plan, pin, findings):
+    def _post(self, request, plan, pin, findings, reasons):
         """The form as it is to be shown again, or the answer of what was published."""
         form, answer, approved = None, None, pin
         try:
             with papers.colleague_turn():  # before anything is locked
-                form, approved = self._approve(request, plan, pin, findings)
-                if form.is_valid():
-                    answer = self._publish(request, plan, form.cleaned_data["note"], approved)
+                form, approved = self._approve(request, plan, pin, findings, reasons)
+                if form.is_valid() and reasons.is_valid():
+                    answer = self._publish(request, plan, form.cleaned_data["note"], approved, reasons.reasons)
         except (PublishingError, papers.BusyError) as error:
             form = self._bound(request, Plan.objects.get(pk=plan.pk))
             form.add_error(None, str(error) if approved == pin else f"{error} {APPROVAL_STAYS}")
@@ -106,11 +114,11 @@ class PublishingPages:
         form.full_clean()
         return form
 
-    def _approve(self, request, plan, pin, findings):
+    def _approve(self, request, plan, pin, findings, reasons):
         """Store the approval block, if the plan is still what was looked at; the form, and the pin the plan has then."""
         with operations.recording(plan, Operation.Kind.EDIT, by=request.user) as record:
             form = self._bound(request, Plan.objects.get(pk=plan.pk))
-            if form.is_valid():
+            if form.is_valid() and reasons.is_valid():
                 if not form.cleaned_data["pin"] == pin == Revision.objects.pin(plan.year):
                     raise PublishingError(LOOK_AGAIN)
                 refuse_blocking(findings)
@@ -120,11 +128,19 @@ class PublishingPages:
                 pin = pin_after(pin, record.operation)
         return form, pin
 
-    def _publish(self, request, plan, note, pin):
+    def _publish(self, request, plan, note, pin, reasons):
         """Make the edition; nobody waits while its files are made, and what is frozen is what was looked at."""
         if Entry.objects.listed().of_plan(plan).count() > LONG:
-            return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note, pin=pin)
-        publication = publish(plan, note=note, by=request.user, at=timezone.now(), pin=pin, site_url=settings.SITE_URL)
+            return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note, pin=pin, reasons=reasons)
+        publication = publish(
+            plan,
+            note=note,
+            by=request.user,
+            at=timezone.now(),
+            pin=pin,
+            site_url=settings.SITE_URL,
+            reasons=reasons,
+        )
         level = messages.SUCCESS if publication.is_new else messages.WARNING
         messages.add_message(request, level, publish_message(publication))
         return redirect("admin:events_plan_change", plan.pk)

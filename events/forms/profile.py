@@ -18,3 +18,8 @@ class ProfileForm(forms.Form):
     """The department whose rows stand on the desk."""
 
     department = DepartmentField(help_text="Строки этого отдела видны на столе.")
+    wants_letters = forms.BooleanField(
+        label="Присылать письма",
+        required=False,
+        help_text="О плане на утверждении: отправлен, возвращён, утверждён. На почту, которую указал администратор.",
+    )

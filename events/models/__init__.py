@@ -10,6 +10,7 @@ from .operation import Operation, Revision
 from .organisation import Organisation
 from .plan import Plan, Section
 from .profile import Profile
+from .proposal import Proposal, ReviewRemark
 from .reference import Abbreviation, Department, EventFormat, Reference, Schedule, Venue
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Plan",
     "PlanImport",
     "Profile",
+    "Proposal",
     "Reference",
+    "ReviewRemark",
     "Revision",
     "Schedule",
     "Section",

@@ -91,7 +91,7 @@ class EditionQuerySet(FrozenQuerySet):
         """
         latest = Edition.objects.filter(year=OuterRef("year")).order_by().values("year").annotate(last=Max("number"))
         contacts = Revision.objects.filter(scope=CONTACTS).values("number")
-        return self.defer("stored").annotate(
+        return self.defer("stored", "reasons").annotate(
             latest_number=Subquery(latest.values("last")), contacts_version=Subquery(contacts)
         )
 
@@ -129,7 +129,10 @@ _documents = _Documents()
 
 
 class Edition(Frozen):
-    """«Редакция»: what the director approved, as a stored document with its SHA-256."""
+    """«Редакция»: what the director approved, as a stored document with its SHA-256.
+
+    ``reasons`` stand beside it: why events of the edition before are not in this one, in words, by the uid of the event.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions", verbose_name="план")
     year = models.PositiveSmallIntegerField("год")
@@ -137,6 +140,7 @@ class Edition(Frozen):
     published_at = models.DateTimeField("опубликована")
     published_by = models.CharField("кем опубликована", max_length=200)
     note = models.TextField("что изменилось", blank=True)
+    reasons = models.JSONField("почему исключены", default=dict, blank=True)
     title = models.CharField("название", max_length=500)
     stored = models.JSONField("документ")
     sha256 = models.CharField("контрольная сумма SHA-256", max_length=64, db_index=True)

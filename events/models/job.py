@@ -31,6 +31,7 @@ class Job(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="jobs", verbose_name="план", null=True)
     plan_import = models.ForeignKey(PlanImport, models.CASCADE, related_name="jobs", verbose_name="загрузка", null=True)
     note = models.TextField("что изменилось", blank=True)
+    reasons = models.JSONField("почему исключаются", default=dict, blank=True)
     pin = models.CharField("что было показано", max_length=200, blank=True)
     format = models.CharField("формат файла", max_length=10, blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="кем начато", null=True)

@@ -25,6 +25,9 @@ class Operation(models.Model):
         BULK = "bulk", "правка нескольких строк"
         IMPORT = "import", "загрузка файла"
         PUBLISH = "publish", "публикация"
+        SUBMIT = "submit", "представление на утверждение"
+        WITHDRAW = "withdraw", "отзыв с утверждения"
+        RETURN = "return", "возврат на доработку"
         ROLL_OVER = "roll-over", "перенос на новый год"
         RESTORE = "restore", "возврат редакции"
         MERGE = "merge", "объединение в справочнике"
@@ -33,7 +36,7 @@ class Operation(models.Model):
         EARLIER = "earlier", "правка до обновления"
 
     # Acts that only say what there was: there is nothing to take back.
-    NOT_UNDONE = (Kind.PUBLISH, Kind.START, Kind.EARLIER)
+    NOT_UNDONE = (Kind.PUBLISH, Kind.SUBMIT, Kind.WITHDRAW, Kind.RETURN, Kind.START, Kind.EARLIER)
 
     plan = models.ForeignKey(
         "events.Plan", models.SET_NULL, related_name="operations", verbose_name="план", null=True, blank=True

@@ -30,6 +30,8 @@ class Profile(models.Model):
     seen_until = models.DateTimeField("прошлый раз за столом", null=True, blank=True)
     visited_at = models.DateTimeField("сейчас за столом", null=True, blank=True)
 
+    wants_letters = models.BooleanField("присылать письма", default=True)
+
     objects = ProfileQuerySet.as_manager()
 
     class Meta:
@@ -50,6 +52,11 @@ class Profile(models.Model):
         """Store the department."""
         self.department_key = department.key if department else ""
         self._store(department_key=self.department_key)
+
+    def choose_letters(self, wanted: bool) -> None:
+        """Store whether letters about submitted plans are to come."""
+        self.wants_letters = wanted
+        self._store(wants_letters=wanted)
 
     def visit(self, now: datetime) -> datetime:
         """Note that the person is at the desk; since when what others did is new to him: the end of his visit before."""

@@ -13,7 +13,7 @@ from events.plan import operations
 from tests.admin.pages import change_page, text_of
 from tests.factories import change, make_event, make_plan, make_section, make_user, obtain, publish_plan
 
-DESK_QUERIES = 47
+DESK_QUERIES = 48
 
 
 def rooms(response):
@@ -111,7 +111,7 @@ def test_desk_costs_a_constant_number_of_queries(client, person, rows, django_as
 @pytest.mark.parametrize(
     ("role", "ways"),
     [
-        ("Методист", ["Править", "Бумага", "Загрузить"]),
+        ("Методист", ["Править", "Бумага", "Загрузить", "На утверждение"]),
         ("Руководитель", ["Открыть", "Бумага", "Опубликовать"]),
         (None, []),
     ],

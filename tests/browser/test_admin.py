@@ -8,9 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.importers import Limits
-from events.plan import importing
+from events.models import Revision
+from events.plan import approval, importing
 from tests.admin.pages import change_page, delete_page, save
-from tests.factories import change, make_event, make_plan, make_section, make_user
+from tests.factories import change, make_event, make_plan, make_section, make_user, publish_plan
 
 
 @pytest.fixture
@@ -97,13 +98,20 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations)
     page = new_context(bypass_csp=True).new_page()  # axe itself styles the page it looks at
     sign_in(page, make_user(is_superuser=True))
     plan, event = section.plan, section.entries.first().event
-    make_event(section=make_section(make_plan(2024)), title="Первое", schedule="15 марта")
+    other = make_event(section=make_section(make_plan(2024)), title="Первое", schedule="15 марта").plan
+    edition = publish_plan(plan)
     preview = f"/admin/events/planimport/{received().pk}/preview/"
     operation = change(event, title="Другое", audience="все").history.latest().operation
     change(event, title='Третье "в кавычках"')
+    by, pin = make_user("Методист"), Revision.objects.pin(plan.year)
+    proposal = approval.submit(plan, note="Уточнено", reasons={}, by=by, at=timezone.now(), pin=pin)
     paths = [
         f"/admin/events/section/{section.pk}/order/",
         f"/admin/events/plan/{plan.pk}/publish/",
+        f"/admin/events/plan/{other.pk}/submit/",
+        f"/admin/events/proposal/{proposal.pk}/review/?row={event.uid}",
+        f"/admin/events/proposal/{proposal.pk}/table/",
+        f"/admin/events/edition/{edition.pk}/restore/",
         f"/admin/events/plan/{plan.pk}/bulk/",
         f"/admin/events/plan/{plan.pk}/bulk/?row={event.entries.get().pk}&field=audience&value=все",
         f"/admin/events/plan/{plan.pk}/rows/",
@@ -132,7 +140,7 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations)
         "/admin/events/department/",
         change_page(event.department),
         "/admin/events/venue/unused/",
-        f"/admin/auth/user/{User.objects.get().pk}/change/",
+        f"/admin/auth/user/{User.objects.get(is_superuser=True).pk}/change/",
         "/admin/login/",
     ]
 

@@ -1,0 +1,185 @@
+"""A plan on its way to the director and back: submitted, withdrawn, returned with remarks, approved.
+
+What is approved is the document that was submitted; the working plan goes on beside it and is not asked.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from events import text
+from events.document import Approval, PlanDocument, to_json
+from events.models import Edition, Operation, Plan, Proposal, ReviewRemark, Revision
+from events.models.operation import person_name
+from events.plan import operations
+from events.plan.checking import check_plan
+from events.plan.document import build_document
+from events.plan.publishing import Publication, publish_document, reasons_for, refuse_blocking
+
+State = Proposal.State
+MOVED = "План изменился, пока страница была открыта. Посмотрите его ещё раз и отправьте."
+ANOTHER_EDITION = "Пока страница была открыта, опубликована другая редакция. Посмотрите отличия от неё и решите заново."
+NOTHING_TO_MEND = "Напишите, что поправить: замечание к строке или ответ."
+
+
+class ApprovalError(ValueError):
+    """The step cannot be taken; the message is Russian and says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A remark as it was written: ``uid`` names an event of the proposal or is empty, ``field`` one of its cells or is empty."""
+
+    words: str
+    uid: str = ""
+    field: str = ""
+
+
+def base_of(plan: Plan) -> Edition | None:
+    """The edition in force, against which a proposal is looked at."""
+    return Edition.objects.for_year(plan.year).first()
+
+
+def submit(plan: Plan, *, note: str, reasons: dict[str, str], by: Any, at: datetime, pin: str) -> Proposal:
+    """Lay the working plan, as it is at ``pin``, before the director. A second press finds what the first has submitted.
+
+    Raises ``ApprovalError``, and ``PublishingError`` where a finding blocks.
+    """
+    with operations.recording(plan, Operation.Kind.SUBMIT, by=by) as record:
+        plan = Plan.objects.get(pk=plan.pk)
+        document = build_document(plan)
+        if waiting := plan.proposals.waiting().first():
+            if waiting.sha256 == document.sha256() and waiting.by == by:
+                return waiting
+            raise ApprovalError(
+                f"План уже на утверждении: его предложил {waiting.by_name}. Сначала отзовите то предложение."
+            )
+        if pin != Revision.objects.pin(plan.year):
+            raise ApprovalError(MOVED)
+        refuse_blocking(check_plan(plan, document))
+        why = reasons_for(plan, document, reasons)
+        proposal = _propose(plan, document, note=text.clean(note), reasons=why, by=by, at=at)
+        record.keep()
+    return proposal
+
+
+def propose_edition(edition: Edition, *, by: Any, at: datetime) -> Proposal:
+    """Lay an earlier edition before the director once more, word for word. Raises ``ApprovalError``."""
+    with operations.recording(edition.plan, Operation.Kind.SUBMIT, by=by, note=f"вернуть: {edition}") as record:
+        if edition.plan.proposals.waiting().exists():
+            raise ApprovalError("План уже на утверждении. Сначала отзовите то предложение.")
+        note = f"Возвращается редакция {edition.number}."
+        proposal = _propose(edition.plan, edition.document, note=note, by=by, at=at, restores=edition)
+        record.keep()
+    return proposal
+
+
+def _propose(plan: Plan, document: PlanDocument, *, by: Any, **fields: Any) -> Proposal:
+    latest = base_of(plan)
+    if latest and latest.document.same_content(document):
+        raise ApprovalError(f"В плане ничего не изменилось: действует {latest}.")
+    return Proposal.objects.create(
+        plan=plan, stored=to_json(document), sha256=document.sha256(), by=by, by_name=person_name(by), **fields
+    )
+
+
+def withdraw(proposal: Proposal, *, by: Any, at: datetime) -> None:
+    """Take a proposal back before it is decided. Raises ``ApprovalError``."""
+    with operations.recording(proposal.plan, Operation.Kind.WITHDRAW, by=by) as record:
+        _decide(_standing(proposal), State.WITHDRAWN, by, at)
+        record.keep()
+
+
+def send_back(proposal: Proposal, *, answer: str, said: Iterable[Said], by: Any, at: datetime) -> None:
+    """Return a proposal with what is to be mended. Raises ``ApprovalError`` where nothing is said, or it is decided."""
+    said, answer = list(said), text.clean_lines(answer)
+    if not said and not answer:
+        raise ApprovalError(NOTHING_TO_MEND)
+    with operations.recording(proposal.plan, Operation.Kind.RETURN, by=by, note=text.clean(answer)) as record:
+        standing = _standing(proposal)
+        _say(standing, said, by, at)
+        _decide(standing, State.RETURNED, by, at, answer=answer)
+        record.keep()
+
+
+def approve(
+    proposal: Proposal,
+    *,
+    approval: Approval,
+    seen: int,
+    said: Iterable[Said],
+    by: Any,
+    at: datetime,
+    site_url: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Publication:
+    """Publish exactly what was proposed, under this approval block.
+
+    ``seen`` is the number of the edition that the person compared it with, 0 for none. Nobody is locked out while the files
+    are made. Raises ``ApprovalError`` and ``PublishingError``.
+    """
+    plan, said = proposal.plan, list(said)
+    standing, latest = _standing(proposal), base_of(plan)
+    if seen != (latest.number if latest else 0):
+        raise ApprovalError(ANOTHER_EDITION)
+    document = replace(standing.document, approval=approval)
+    refuse_blocking(check_plan(plan, document))
+
+    def done(edition: Edition) -> None:
+        _say(standing, said, by, at)
+        _decide(standing, State.APPROVED, by, at, edition=edition)
+
+    publication = publish_document(
+        plan,
+        document,
+        note=standing.note,
+        reasons=standing.reasons,
+        at=at,
+        by=by,
+        site_url=site_url,
+        progress=progress,
+        still=lambda: Proposal.objects.waiting().filter(pk=standing.pk).exists(),
+        done=done,
+    )
+    if not publication.is_new:
+        raise ApprovalError(f"Эти слова уже действуют: {publication.edition}. Отзовите или верните предложение.")
+    return publication
+
+
+def resolve(remark: ReviewRemark, *, by: Any, at: datetime) -> None:
+    """Note that a remark was seen to; who was first stays."""
+    still_open = ReviewRemark.objects.filter(pk=remark.pk, resolved_at=None)
+    still_open.update(resolved_by_name=person_name(by), resolved_at=at)
+
+
+def open_remarks_by_plan() -> list[tuple[Plan, list[ReviewRemark]]]:
+    """What was asked to be mended and is not yet, oldest first, plan by plan; of a proposal that waits it is no matter yet."""
+    remarks = ReviewRemark.objects.filter(resolved_at=None).exclude(proposal__state=State.WAITING)
+    found: dict[Plan, list[ReviewRemark]] = {}
+    for remark in remarks.select_related("proposal__plan").defer("proposal__stored"):
+        found.setdefault(remark.proposal.plan, []).append(remark)
+    return list(found.items())
+
+
+def _standing(proposal: Proposal) -> Proposal:
+    """The proposal as it is stored now, still waiting. Raises ``ApprovalError`` where somebody has decided."""
+    standing = Proposal.objects.select_related("plan").get(pk=proposal.pk)
+    if not standing.is_waiting:
+        raise ApprovalError(f"Решение уже есть: план {standing.get_state_display()}, {standing.decided_by_name}.")
+    return standing
+
+
+def _decide(standing: Proposal, state: str, by: Any, at: datetime, **fields: Any) -> None:
+    for name, value in {"state": state, "decided_by_name": person_name(by), "decided_at": at, **fields}.items():
+        setattr(standing, name, value)
+    standing.save()
+
+
+def _say(standing: Proposal, said: Iterable[Said], by: Any, at: datetime) -> None:
+    ReviewRemark.objects.bulk_create(
+        ReviewRemark(
+            proposal=standing, uid=one.uid or None, field=one.field, words=one.words, by_name=person_name(by), at=at
+        )
+        for one in said
+    )

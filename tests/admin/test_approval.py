@@ -1,0 +1,240 @@
+"""The pages on which a plan is submitted, looked at, returned and approved: who may, what is stored, who gets a letter."""
+
+import socket
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.test import Client
+from django.urls import reverse
+
+from events.models import Edition, PlanImport, Profile, Proposal, ReviewRemark
+from events.plan.document import build_document
+from tests.admin.pages import form_of, press, save, text_of
+from tests.factories import change, make_event, make_plan, make_section, make_user, publish_plan, recording
+
+pytestmark = pytest.mark.django_db
+
+
+class Letters(Message):
+    """A post office that keeps what it gets."""
+
+    def __init__(self):
+        super().__init__()
+        self.received = []
+
+    def prepare_message(self, session, envelope):
+        return message_from_bytes(envelope.content, policy=default)
+
+    def handle_message(self, message):
+        self.received.append((message["to"], message["subject"].strip(), message.get_content()))
+
+
+@pytest.fixture
+def letters(settings):
+    """A real mail server on this machine, and the site that sends by it."""
+    handler = Letters()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.SITE_URL = "https://plan.example"
+    yield handler.received
+    server.stop()
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan(approval_form="none")
+    section = make_section(plan, title="Первый")
+    for title in ("Семинар", "Лекция"):
+        make_event(section=section, title=title)
+    return plan
+
+
+@pytest.fixture
+def methodist(client):
+    user = make_user("Методист", first_name="Мария", last_name="Соколова", email="maria@centre.example")
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def director():
+    client = Client()
+    client.force_login(make_user("Руководитель", first_name="Анна", last_name="Воронова", email="anna@centre.example"))
+    return client
+
+
+def submit_page(plan):
+    return f"/admin/events/plan/{plan.pk}/submit/"
+
+
+def submit(client, plan, **changes):
+    """Send the plan to the director; the page of the proposal."""
+    answer = save(client, submit_page(plan), **changes)
+    assert answer.status_code == 302, text_of(answer)
+    return answer.url
+
+
+def test_director_gets_a_letter_looks_and_approves(methodist, director, plan, letters):
+    publish_plan(plan)
+    change(plan.events.get(title="Семинар"), title="Семинар и вебинар")
+
+    url = submit(methodist, plan, note="Добавлен вебинар")
+    (letter,) = letters
+    assert letter[:2] == ("anna@centre.example", "План ждёт утверждения: План на 2025 год")
+    assert f"https://plan.example{url}" in letter[2]
+    shown = director.get(url)
+    assert "строки: 1 изменённая. Ещё одна строка прежняя." in text_of(shown)
+    assert "изменена Название Семинар Семинар и вебинар" in text_of(shown)
+    answer = press(director, url, form_of(shown, having="edition"), approve="1")
+
+    assert (answer.status_code, Edition.objects.get(number=2).document) == (302, build_document(plan))
+    assert letters[1][:2] == ("maria@centre.example", "План утверждён: План на 2025 год")
+    assert "Стал редакцией 2" in text_of(director.get(url))
+
+
+def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, plan, letters):
+    url = submit(methodist, plan)
+    event = plan.events.get(title="Лекция")
+    sent = form_of(director.get(f"{url}?row={event.uid}"), having="edition")
+
+    answer = press(
+        director, url, sent, **{f"remark-{event.uid}": "Лучше в мае", f"field-{event.uid}": "schedule", "return": "1"}
+    )
+
+    assert answer.status_code == 302
+    (remark,) = ReviewRemark.objects.all()
+    assert (remark.uid, remark.field, remark.words) == (event.uid, "schedule", "Лучше в мае")
+    assert letters[1][:2] == ("maria@centre.example", "План возвращён на доработку: План на 2025 год")
+    assert "Вернулся с утверждения, не выполнено замечаний: 1" in text_of(methodist.get("/admin/"))
+    page = methodist.get(url).content.decode()
+    assert f"/admin/events/plan/{plan.pk}/rows/?row={event.entries.get().pk}&amp;cell=schedule" in page
+    methodist.post(reverse("admin:events_proposal_resolve", args=[remark.pk]))
+    assert "Выполнено: Мария Соколова" in text_of(methodist.get(url))
+    assert "Вернулся" not in text_of(methodist.get("/admin/"))
+
+
+def test_returning_without_a_word_is_refused_and_typed_remarks_stay(methodist, director, plan):
+    url = submit(methodist, plan)
+    sent = form_of(director.get(url), having="edition")
+
+    refused = press(director, url, sent, **{"return": "1"})
+
+    assert (refused.status_code, Proposal.objects.get().state) == (409, "waiting")
+    assert "Напишите, что поправить" in text_of(refused)
+
+
+def test_second_press_decides_nothing_twice(methodist, director, plan):
+    url = submit(methodist, plan)
+    sent = form_of(director.get(url), having="edition")
+
+    answers = [press(director, url, sent, approve="1").status_code for _ in range(2)]
+
+    assert (answers, Edition.objects.count()) == ([302, 409], 1)
+
+
+def test_page_left_open_over_another_edition_shows_the_difference_anew(methodist, director, plan):
+    url = submit(methodist, plan)
+    sent = form_of(director.get(url), having="edition")
+    change(plan.events.get(title="Лекция"), title="Срочная лекция")
+    publish_plan(plan)
+    uid = str(plan.events.get(title="Семинар").uid)
+
+    refused = press(director, url, sent, approve="1", **{f"remark-{uid}": "Хорошо"})
+
+    assert (refused.status_code, Edition.objects.count()) == (409, 1)
+    assert "Пока страница была открыта, опубликована другая редакция" in text_of(refused)
+    assert press(director, url, form_of(refused, having="edition"), approve="1").status_code == 302
+    assert Edition.objects.count() == 2
+
+
+def test_each_role_sees_and_does_what_is_its_own(client, methodist, director, plan):
+    url = submit(methodist, plan)
+    assert "Утвердить" not in text_of(methodist.get(url))
+    assert methodist.post(url, {"approve": "1", "edition": "0"}).status_code == 403
+    assert director.get(submit_page(plan)).status_code == 403
+    client.force_login(make_user())
+    assert [client.get(path).status_code for path in (url, url.replace("review", "table"), submit_page(plan))] == [
+        403
+    ] * 3
+
+    assert (Proposal.objects.get().state, Edition.objects.count()) == ("waiting", 0)
+
+
+def test_plan_of_a_moment_ago_is_not_submitted(methodist, plan):
+    sent = form_of(methodist.get(submit_page(plan)), having="pin")
+    change(plan.events.get(title="Лекция"), title="Слово коллеги")
+
+    refused = press(methodist, submit_page(plan), sent, note="Моё пояснение")
+
+    assert (refused.status_code, Proposal.objects.count()) == (409, 0)
+    assert "План изменился, пока страница была открыта" in text_of(refused)
+    assert form_of(refused, having="pin")["note"] == ["Моё пояснение"]
+    assert press(methodist, submit_page(plan), form_of(refused, having="pin")).status_code == 302
+
+
+def test_reason_is_asked_for_what_vanishes(methodist, director, plan):
+    publish_plan(plan)
+    gone = plan.events.get(title="Лекция")
+    with recording(plan):
+        gone.entries.get().delete()
+
+    refused = save(methodist, submit_page(plan))
+    assert (refused.status_code, Proposal.objects.count()) == (400, 0)
+    assert "Напишите, почему мероприятие исключается из плана." in text_of(refused)
+    url = submit(methodist, plan, **{f"reason-{gone.uid}": "Нет ведущего"})
+
+    assert "Причина: Нет ведущего" in text_of(director.get(url))
+
+
+def test_letters_can_be_switched_off(methodist, director, plan, letters):
+    save(director, "/admin/profile/", wants_letters=None)
+
+    submit(methodist, plan)
+
+    assert (letters, Profile.objects.filter(wants_letters=False).count()) == ([], 1)
+
+
+def test_mail_server_that_is_down_loses_no_step(methodist, director, plan, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    url = submit(methodist, plan)
+
+    assert "письмо отправить не удалось" in methodist.get(url).content.decode()
+    assert Proposal.objects.get().is_waiting
+
+
+def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan):
+    first = publish_plan(plan)
+    change(plan.events.get(title="Лекция"), title="Ошибка")
+    publish_plan(plan)
+    page = f"/admin/events/edition/{first.pk}/restore/"
+    assert "Лекция" in text_of(methodist.get(page))
+
+    loaded = methodist.post(page, {"load": "1"})
+    url = methodist.post(page, {"propose": "1"}).url
+
+    assert loaded.url == f"/admin/events/planimport/{PlanImport.objects.get().pk}/preview/"
+    assert "Ошибка" in text_of(methodist.get(loaded.url))
+    press(director, url, form_of(director.get(url), having="edition"), approve="1")
+    assert [row.title for row in Edition.objects.get(number=3).document.rows] == ["Семинар", "Лекция"]
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_pages_cost_a_constant_number_of_queries(methodist, director, plan, rows, django_assert_num_queries):
+    publish_plan(plan)
+    for number in range(rows):
+        make_event(section=plan.sections.get(), title=f"Новое {number}")
+    url = submit(methodist, plan)
+    for page, count in ((url, 10), (url.replace("review", "table"), 5)):
+        director.get(page)
+        with django_assert_num_queries(count):
+            director.get(page)
