@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from events import text
 from events.comparing import ALIKE, likeness
@@ -52,10 +53,12 @@ def _distinct(document: PlanDocument) -> list[Row]:
     return list({row.uid or row.title: row for row in document.rows}.values())
 
 
+@lru_cache(maxsize=8192)  # the titles of all years stand against the title of each event
 def _folded(title: str) -> str:
     return text.fold(_YEAR.sub("", title))
 
 
+@lru_cache(maxsize=8192)
 def _words(title: str) -> frozenset[str]:
     return frozenset(word[:5] for word in text.words(_YEAR.sub("", title)))
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event, Timezone
@@ -141,6 +142,7 @@ def _detail_lines(row: Row) -> Iterable[str]:
     yield from (wording.printable(value) for value in (row.details, row.link) if value)
 
 
+@lru_cache(maxsize=16)  # asked for every event of a plan, and slow
 def _timezone(year: int) -> Timezone:
     """Europe/Moscow as it is in the year of the plan."""
     return Timezone.from_tzid("Europe/Moscow", first_date=date(year, 1, 1), last_date=date(year + 1, 1, 1))
