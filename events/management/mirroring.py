@@ -29,9 +29,9 @@ from django.urls import reverse
 
 from events import appearance, exporters
 from events.models import Edition, EditionFile
-from events.views import changes
 
 _LIST = ".mirror.json"  # what an earlier run has written, and under which tag
+_CHANGES = ("pdf", "docx")  # the files of the changes between two editions
 _SHARE = 40  # addresses
 _LIVE = "live.html"  # the page that says what only the site itself can do
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
@@ -125,7 +125,7 @@ def _of_edition(edition: Edition, stored: set[tuple[int, str]]) -> Iterator[str]
 
 
 def _of_changes(year: int) -> list[str]:
-    files = [reverse("events:changes_file", args=[year, key]) for key in changes.FORMATS]
+    files = [reverse("events:changes_file", args=[year, key]) for key in _CHANGES]
     return [reverse("events:changes", args=[year]), *files]
 
 
