@@ -1,23 +1,26 @@
-"""Loading, publishing and drafts of long plans, each in a process of its own that a page starts and shows the progress of.
+"""What the long jobs do: loading, publishing, drafts, papers for visitors, reading of files. The queue is ``events/lane.py``.
 
 For a short plan the page makes the same calls itself and the person waits.
 """
 
 import logging
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.http import QueryDict
 
-from events import exporters, papers
+from events import exporters, lane, papers
 from events.comparing import ChoiceError
-from events.importers import ImportFileError
-from events.models import Job, Plan, PlanImport
+from events.edition import search
+from events.edition.filters import select
+from events.importers import ImportFileError, Limits
+from events.models import Edition, Job, JobFile, Plan, PlanImport, Revision
+from events.models.operation import person_name
+from events.outages import BusyError
 from events.plan import importing, publishing
+from events.plan.decisions import Decisions
 from events.plan.document import build_document
 from events.plan.importing import ImportStateError
 from events.plan.loading import LoadingError
@@ -26,68 +29,103 @@ from events.plan.publishing import PublishingError
 _log = logging.getLogger(__name__)
 
 LONG = 300  # rows; what is to be done with a shorter plan is done while one waits for the page
-# A job that still runs after this time is taken for one whose process has died.
-LOST_AFTER = timedelta(minutes=30)
-# How long the file of a draft is kept for downloading.
-KEPT = timedelta(days=1)
+LONG_PAPER = 100  # rows of a visitor's file
+_FAILED_FOR = timedelta(minutes=1)
+LONG_FILE = 100 * 2**10  # bytes of a file to be read
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
 
-
-def start(job: Job) -> None:
-    """Start the job's process when the transaction that stored the job commits; it runs on after the request has ended."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", str(job.pk)]
-
-    def begin() -> None:
-        # What goes wrong goes to standard error, the site's own log.
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own words
-
-    transaction.on_commit(begin)
+Progress = Callable[[int, int], None]
 
 
-def run(job: Job, *, at: datetime) -> None:
-    """Do the work and write down what came of it; never raises for what the work itself finds wrong."""
+def run(job: Job, *, at: datetime, progress: Progress | None = None) -> None:
+    """Do the work and write down what came of it; never raises for what the work itself finds wrong.
+
+    ``progress`` is told how much of how much is done.
+    """
     try:
-        job.message = _WORK[job.kind](job, at)
-        job.state = Job.State.DONE
-    except (ChoiceError, ImportFileError, ImportStateError, LoadingError, PublishingError) as error:
-        job.state, job.message = Job.State.FAILED, str(error)
+        _WORK[job.kind](job, at, progress or (lambda done, total: None))
+    except lane.LostError:
+        _log.warning("Job %s was stopped or taken over; nothing of it is stored", job.pk)
+    except (BusyError, ChoiceError, ImportFileError, ImportStateError, LoadingError, PublishingError) as error:
+        _fail(job, str(error))
     except Exception:  # a process of its own has nobody above it to tell
         _log.exception("Job %s failed", job.pk)
-        job.state, job.message = Job.State.FAILED, _BROKEN
-    job.save(update_fields=["state", "message"])
-    _file(job).unlink(missing_ok=True)
+        _fail(job, _BROKEN)
 
 
-def is_lost(job: Job, *, now: datetime) -> bool:
-    """Whether the job is marked as running although its process must have died."""
-    return job.state == Job.State.RUNNING and now - job.started_at > LOST_AFTER
-
-
-def running_load(plan_import: PlanImport, *, now: datetime) -> Job | None:
-    """The job that loads this file at the moment, if there is one."""
-    loads = Job.objects.filter(kind=Job.Kind.LOAD, plan_import=plan_import, state=Job.State.RUNNING)
-    return loads.filter(started_at__gt=now - LOST_AFTER).first()
-
-
-def running_draft(plan: Plan, format_key: str, *, now: datetime) -> Job | None:
-    """The job that makes this very file at the moment, if there is one."""
-    drafts = Job.objects.filter(kind=Job.Kind.DRAFT, plan=plan, format=format_key, state=Job.State.RUNNING)
-    return drafts.filter(started_at__gt=now - LOST_AFTER).first()
-
-
-def result(job: Job) -> Path | None:
-    """The file that the job has made, as long as it is kept."""
-    path = _result(job)
-    return path if job.state == Job.State.DONE and path.is_file() else None
-
-
-def progress(job: Job) -> tuple[int, int]:
-    """The number of rows done and of all rows; (0, 0) before the first report."""
+def _fail(job: Job, message: str) -> None:
     try:
-        done, total = _file(job).read_text().split()
-    except (OSError, ValueError):
-        return 0, 0
-    return int(done), int(total)
+        lane.fail(job, message)
+    except lane.LostError:
+        _log.warning("Job %s was stopped or taken over", job.pk)
+
+
+def ask_load(plan_import: PlanImport, *, pin: str, by, now: datetime) -> Job:
+    """The job that loads this file. Raises ``FullError``, as the others here."""
+    return lane.ask(Job.Kind.LOAD, load_key(plan_import), now=now, plan_import=plan_import, pin=pin, started_by=by)
+
+
+def load_key(plan_import: PlanImport) -> str:
+    """What names the loading of this file among the jobs."""
+    return f"load {plan_import.pk}"
+
+
+def ask_publish(plan: Plan, *, note: str, pin: str, by, now: datetime, reasons: Mapping[str, str] | None = None) -> Job:
+    """The job that publishes this plan."""
+    fields = {"plan": plan, "note": note, "pin": pin, "reasons": dict(reasons or {}), "started_by": by}
+    return lane.ask(Job.Kind.PUBLISH, f"publish {plan.pk}", now=now, **fields)
+
+
+def ask_draft(plan: Plan, format_key: str, *, by, now: datetime) -> Job:
+    """The job that makes, or has made, this file of the plan as it stands."""
+    key = f"draft {plan.pk} {format_key} {Revision.objects.pin(plan.year)}"
+    return _made(key) or lane.ask(Job.Kind.DRAFT, key, now=now, plan=plan, format=format_key, started_by=by)
+
+
+def ask_paper(edition: Edition, format_key: str, query: str, *, key: str, visitor: str, now: datetime) -> Job:
+    """The job that makes, or has made, this file for a visitor; ``key`` names all it depends on.
+
+    One that was interrupted begins again by itself; one that failed is what is returned, for a minute.
+    """
+    lane.sweep(now)
+    found = Job.objects.filter(kind=Job.Kind.PAPER, key=f"paper {key}").order_by("-pk").first()
+    if found is not None:
+        if found.state == Job.State.LOST and found.attempts < lane.MOST_ATTEMPTS:
+            return lane.repeat(found, now=now)
+        if found.is_active or result(found) is not None:
+            return found
+        if found.state != Job.State.DONE and now - found.started_at < _FAILED_FOR:
+            return found
+    return lane.ask(
+        Job.Kind.PAPER,
+        f"paper {key}",
+        now=now,
+        edition=edition,
+        format=format_key,
+        query=query,
+        visitor=visitor,
+    )
+
+
+def ask_read(name: str, data: bytes, *, year: int | None, by, now: datetime) -> Job:
+    """The job that reads this file."""
+    digest = importing.digest(data)
+    note = str(year or "")
+    return lane.ask(
+        Job.Kind.READ, f"read {by.pk} {note} {digest}", now=now, data=data, name=name, note=note, started_by=by
+    )
+
+
+def _made(key: str) -> Job | None:
+    done = Job.objects.filter(key=key, state=Job.State.DONE).order_by("-pk").first()
+    return done if done is not None and result(done) is not None else None
+
+
+def result(job: Job) -> JobFile | None:
+    """The file that the job has made, as long as it is kept; without its contents."""
+    if job.state != Job.State.DONE or job.kind not in (Job.Kind.DRAFT, Job.Kind.PAPER):
+        return None
+    return JobFile.objects.defer("data").filter(job=job).first()
 
 
 def load_message(loaded) -> str:
@@ -105,23 +143,20 @@ def publish_message(publication) -> str:
     return f"В плане ничего не изменилось: действует {publication.edition}. Новой редакции нет."
 
 
-def _load(job: Job, at: datetime) -> str:
-    plan_import = PlanImport.objects.defer("data").get(jobs=job)
-    loaded = importing.confirm(
-        plan_import,
+def _load(job: Job, at: datetime, progress: Progress) -> None:
+    importing.confirm(
+        PlanImport.objects.defer("data").get(jobs=job),
         at=at,
         by=job.started_by,
         pin=job.pin or None,  # of what the person looked at when he began the job
-        progress=lambda done, total: _tell(job, done, total),
+        progress=progress,
+        within=lambda loaded: lane.finish(job, load_message(loaded), plan=loaded.plan),
     )
-    job.plan = loaded.plan
-    job.save(update_fields=["plan"])
-    return load_message(loaded)
 
 
-def _publish(job: Job, at: datetime) -> str:
+def _publish(job: Job, at: datetime, progress: Progress) -> None:
     with papers.job_turn():
-        publication = publishing.publish(
+        publishing.publish(
             Plan.objects.get(jobs=job),
             note=job.note,
             reasons=job.reasons,
@@ -129,43 +164,51 @@ def _publish(job: Job, at: datetime) -> str:
             at=at,
             pin=job.pin or None,
             site_url=settings.SITE_URL,
-            progress=lambda done, total: _tell(job, done, total),
+            progress=progress,
+            within=lambda publication: lane.finish(job, publish_message(publication)),
         )
-    return publish_message(publication)
 
 
-def _draft(job: Job, at: datetime) -> str:
+def _draft(job: Job, at: datetime, progress: Progress) -> None:
     document = build_document(Plan.objects.get(jobs=job))
+    _keep(job, at, _export(job, document, None, progress))
+
+
+def _paper(job: Job, at: datetime, progress: Progress) -> None:
+    edition = Edition.objects.for_reading().get(pk=job.edition_id)
+    asked = QueryDict(job.query)
+    selection = select(edition, asked, search.synonyms_for(asked))
+    made_for = edition.imprint(settings.SITE_URL, selection.line)
+    _keep(job, at, _export(job, selection.document, made_for, progress))
+
+
+def _export(job: Job, document, made_for, progress: Progress) -> bytes:
     with papers.job_turn():
-        data = exporters.export(job.format, document, progress=lambda done, total: _tell(job, done, total))
-    path = _result(job)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("*.result"):
-        if old.stat().st_mtime < (at - KEPT).timestamp():
-            old.unlink()
-    path.write_bytes(data)
-    return "Файл готов."
+        return exporters.export(job.format, document, made_for, progress)
 
 
-_WORK: dict[str, Callable[[Job, datetime], str]] = {
+def _keep(job: Job, at: datetime, data: bytes) -> None:
+    with transaction.atomic():
+        lane.finish(job, "Файл готов.")
+        JobFile.put(job, data, at=at)
+
+
+def _read(job: Job, at: datetime, progress: Progress) -> None:
+    file = JobFile.objects.get(job=job)
+    limits = Limits(max_bytes=settings.IMPORT_MAX_BYTES)
+    found = importing.read(file.name, bytes(file.data), limits, progress)
+    with transaction.atomic():
+        plan_import = importing.keep(file.name, bytes(file.data), found, by=person_name(job.started_by), at=at)
+        if job.note:
+            importing.decide(plan_import, Decisions(year=int(job.note)))
+        lane.finish(job, "Файл прочитан.", plan_import=plan_import)
+        file.delete()
+
+
+_WORK: dict[str, Callable[[Job, datetime, Progress], None]] = {
     Job.Kind.LOAD: _load,
     Job.Kind.PUBLISH: _publish,
     Job.Kind.DRAFT: _draft,
+    Job.Kind.PAPER: _paper,
+    Job.Kind.READ: _read,
 }
-
-
-def _tell(job: Job, done: int, total: int) -> None:
-    path = _file(job)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Written aside and put in place at once: whoever looks never finds it half written.
-    fresh = path.with_suffix(".new")
-    fresh.write_text(f"{done} {total}")
-    fresh.replace(path)
-
-
-def _file(job: Job) -> Path:
-    return settings.VAR_DIR / "jobs" / f"{job.pk}.progress"
-
-
-def _result(job: Job) -> Path:
-    return settings.VAR_DIR / "jobs" / f"{job.pk}.result"

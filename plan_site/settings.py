@@ -47,6 +47,8 @@ WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=2, most=64)
 SERVER_THREADS = 32
 # How many PDFs are made for visitors at a time, in all processes; for people at work there is one more.
 PAPERS_AT_ONCE = env.number("PAPERS_AT_ONCE", default=2, most=64)
+# How many long jobs one machine does at a time, each in a process of its own.
+JOBS_AT_ONCE = env.number("JOBS_AT_ONCE", default=2, most=64)
 # So many events of one department in one month are too many: the table of the load marks them.
 TOO_MANY_IN_A_MONTH = env.number("TOO_MANY_IN_A_MONTH", default=5)
 # The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's

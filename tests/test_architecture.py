@@ -65,6 +65,7 @@ RANKS = {
     "events.plan.desk": 10,
     "events.plan.importing": 10,
     "events.backup": 11,
+    "events.lane": 10,
     "events.jobs": 11,
     "events.letters": 11,
     "events.forms": 11,

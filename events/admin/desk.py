@@ -126,7 +126,7 @@ def _waiting(user, since) -> list[Waiting]:
             found.append(
                 Waiting(one.file_name, told, reverse("admin:events_planimport_preview", args=[one.pk]), "Разобрать")
             )
-    is_alive = Q(state=Job.State.RUNNING) | Q(state=Job.State.FAILED, started_at__gt=since)
+    is_alive = Q(state__in=Job.ACTIVE) | Q(state__in=[Job.State.FAILED, Job.State.LOST], started_at__gt=since)
     for job in Job.objects.filter(is_alive, started_by=user)[:MOST]:
         told = f"Начато {_said(job.started_at)}, {job.get_state_display()}"
         found.append(Waiting(str(job), told, job_url(job), "Посмотреть"))

@@ -1,33 +1,50 @@
-"""The page of a long job: how far it is; it can be closed and opened again."""
+"""The page of a long job: how far it is; it can be closed and opened again, and the job stopped or repeated."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
-from events import exporters, jobs
+from events import exporters, jobs, lane
 from events.models import Job, Plan
 from events.responses import file_response
 
 from .base import ReadOnlyAdmin
 
+# Whoever may begin a job may stop it and repeat it.
+_MAY = {
+    Job.Kind.LOAD: "events.add_planimport",
+    Job.Kind.READ: "events.add_planimport",
+    Job.Kind.PUBLISH: "events.publish_plan",
+    Job.Kind.DRAFT: "events.view_plan",
+}
+_OVER = "Работа тем временем закончилась: останавливать нечего."
+
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    """Long jobs are begun by the pages of plans and imports; here they are only looked at."""
+    """Long jobs are begun by the pages of plans and imports; here they are looked at, stopped and repeated."""
 
     list_display = ["page_link", "plan", "started_at", "started_by", "state"]
     list_display_links = None
     list_select_related = ["plan", "started_by"]
+
+    def get_queryset(self, request):
+        """Without what visitors have asked for."""
+        lane.sweep(timezone.now())
+        return super().get_queryset(request).filter(kind__in=_MAY)
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/page/", wrap(self.page), name="events_job_page"),
             path("<int:pk>/file/", wrap(self.file), name="events_job_file"),
+            path("<int:pk>/stop/", wrap(require_POST(self.stop)), name="events_job_stop"),
+            path("<int:pk>/repeat/", wrap(require_POST(self.repeat)), name="events_job_repeat"),
             *super().get_urls(),
         ]
 
@@ -36,45 +53,57 @@ class JobAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url(job), job)
 
     def page(self, request, pk):
-        """The state of one job; while it runs, the page asks again by itself."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        job = get_object_or_404(Job.objects.select_related("plan", "plan_import"), pk=pk)
-        done, total = jobs.progress(job)
-        is_lost = jobs.is_lost(job, now=timezone.now())
+        """The state of one job; while it waits or runs, the page asks again by itself."""
+        job = self._job(request, pk)
+        if job.kind == Job.Kind.READ and job.state == Job.State.DONE:
+            return redirect("admin:events_planimport_preview", job.plan_import_id)
         context = {
             **self.admin_site.each_context(request),
             "title": str(job),
             "opts": self.opts,
             "job": job,
-            "is_running": job.state == Job.State.RUNNING and not is_lost,
-            "is_lost": is_lost,
-            "percent": 100 * done // total if total else None,
+            "before": lane.before(job) if job.state == Job.State.WAITING else 0,
+            "is_asleep": job.state == Job.State.WAITING and lane.is_asleep(timezone.now()),
             "draft": exporters.EXPORTERS.get(job.format),
             "has_file": jobs.result(job) is not None,
+            "may_steer": request.user.has_perm(_MAY[job.kind]),
         }
         return render(request, "admin/events/job.html", context)
 
     def file(self, request, pk):
         """The file that a job has made; 404 when it is not there, or no longer."""
+        job = self._job(request, pk)
+        made = jobs.result(job)
+        if made is None or job.plan is None:
+            raise Http404
+        return draft_response(bytes(made.data), job.format, job.plan)
+
+    def stop(self, request, pk):
+        """Nothing of the job is stored from now on; its process ends within seconds."""
+        job = self._steered(request, pk)
+        if not lane.stop(job):
+            messages.warning(request, _OVER)
+        return redirect(url(job))
+
+    def repeat(self, request, pk):
+        """The job again, in the name of who presses; pressed twice, it is still one."""
+        job = self._steered(request, pk)
+        return redirect(url(lane.repeat(job, now=timezone.now(), by=request.user)))
+
+    def _job(self, request, pk):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = get_object_or_404(Job.objects.select_related("plan"), pk=pk)
-        path = jobs.result(job)
-        if path is None or job.plan is None:
-            raise Http404
-        return draft_response(path.read_bytes(), job.format, job.plan)
+        return get_object_or_404(self.get_queryset(request).select_related("plan", "plan_import"), pk=pk)
+
+    def _steered(self, request, pk):
+        job = self._job(request, pk)
+        if not request.user.has_perm(_MAY[job.kind]):
+            raise PermissionDenied
+        return job
 
     def has_view_permission(self, request, obj=None):
         """A job shows nothing that the plan itself does not."""
         return request.user.has_perm("events.view_plan")
-
-
-def begin(request, **fields):
-    """Store a job, start it and lead the person to its page."""
-    job = Job.objects.create(started_by=request.user, started_at=timezone.now(), **fields)
-    jobs.start(job)
-    return redirect(url(job))
 
 
 def draft_response(data: bytes, format_key: str, plan: Plan) -> HttpResponse:

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 
-from events import exporters, papers
+from events import exporters, jobs, lane, papers
 from events.forms.approval import ReasonsForm
 from events.forms.publishing import PublishForm
-from events.jobs import LONG, publish_message, running_draft
-from events.models import Edition, Entry, Job, Operation, Plan, Revision
+from events.jobs import LONG, publish_message
+from events.models import Edition, Entry, Operation, Plan, Revision
 from events.models.operation import pin_after
 from events.plan import operations
 from events.plan.checking import check_plan
@@ -24,7 +24,7 @@ from events.responses import busy_response
 
 from .base import CONFLICT
 from .difference import difference
-from .jobs import begin, draft_response, url
+from .jobs import draft_response, url
 
 APPROVAL_STAYS = "Гриф утверждения, который вы вписали, уже сохранён в плане."
 LOOK_AGAIN = "План изменился, пока эта страница была открыта. Посмотрите его ещё раз и опубликуйте."
@@ -102,7 +102,7 @@ class PublishingPages:
                 form, approved = self._approve(request, plan, pin, findings, reasons)
                 if form.is_valid() and reasons.is_valid():
                     answer = self._publish(request, plan, form.cleaned_data["note"], approved, reasons.reasons)
-        except (PublishingError, papers.BusyError) as error:
+        except (PublishingError, papers.BusyError, lane.FullError) as error:
             form = self._bound(request, Plan.objects.get(pk=plan.pk))
             form.add_error(None, str(error) if approved == pin else f"{error} {APPROVAL_STAYS}")
         form.data = form.data.copy()
@@ -131,7 +131,8 @@ class PublishingPages:
     def _publish(self, request, plan, note, pin, reasons):
         """Make the edition; nobody waits while its files are made, and what is frozen is what was looked at."""
         if Entry.objects.listed().of_plan(plan).count() > LONG:
-            return begin(request, kind=Job.Kind.PUBLISH, plan=plan, note=note, pin=pin, reasons=reasons)
+            job = jobs.ask_publish(plan, note=note, pin=pin, reasons=reasons, by=request.user, now=timezone.now())
+            return redirect(url(job))
         publication = publish(
             plan,
             note=note,
@@ -151,9 +152,10 @@ class PublishingPages:
         if format_key not in exporters.EXPORTERS:
             raise Http404
         if exporters.EXPORTERS[format_key].is_slow and Entry.objects.listed().of_plan(plan).count() > LONG:
-            if job := running_draft(plan, format_key, now=timezone.now()):
-                return redirect(url(job))
-            return begin(request, kind=Job.Kind.DRAFT, plan=plan, format=format_key)
+            try:
+                return redirect(url(jobs.ask_draft(plan, format_key, by=request.user, now=timezone.now())))
+            except lane.FullError as error:
+                return busy_response(str(error))
         document = build_document(plan)
         try:
             with papers.colleague_turn() if exporters.EXPORTERS[format_key].is_slow else nullcontext():

@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from events.models import Job, Operation, PlanImport, Profile
+from events.models import Job, JobFile, Operation, PlanImport, Profile
 from events.models.recording import unrecorded
 from events.plan import operations
 
@@ -106,7 +106,7 @@ def _make_later(data: Path, manifest: Manifest, at: datetime) -> None:
     with database.opened(database.sqlite(data)):
         with unrecorded():
             Session.objects.all().delete()  # one that was ended since would be open again
-            Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.FAILED, message=INTERRUPTED)
+            Job.objects.active().update(state=Job.State.FAILED, message=INTERRUPTED)
         moment = {Operation._meta.db_table: int(at.timestamp())}
         sequences.raise_to(above, sequences.highest_in_history(), moment)
         operations.begin_anew(f"Восстановлено из резервной копии от {_said(manifest)}", by_name="командная строка")
@@ -152,7 +152,7 @@ def _into_sqlite(data: Path) -> None:
 def _written_in_turn() -> set[str]:
     """The tables that nobody can write while the writers' lock is held, so that they still are what was put back."""
     models = apps.get_app_config("events").get_models()
-    return {model._meta.db_table for model in models if model not in (Job, PlanImport, Profile)}
+    return {model._meta.db_table for model in models if model not in (Job, JobFile, PlanImport, Profile)}
 
 
 def _into_postgresql(data: Path) -> None:

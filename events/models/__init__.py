@@ -5,7 +5,7 @@ from .edition import Edition, EditionFile, EditionRow
 from .entry import Entry
 from .event import Event, EventFormatUse
 from .importing import PlanImport
-from .job import Job
+from .job import Job, JobFile
 from .operation import Operation, Revision
 from .organisation import Organisation
 from .plan import Plan, Section
@@ -25,6 +25,7 @@ __all__ = [
     "EventFormat",
     "EventFormatUse",
     "Job",
+    "JobFile",
     "Operation",
     "Organisation",
     "Plan",

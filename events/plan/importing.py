@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -66,10 +66,21 @@ def receive(
     name: str, data: bytes, *, by: str, at: datetime, limits: Limits, progress: Progress | None = None
 ) -> PlanImport:
     """Read the file and keep it with what was read. Raises ``ImportFileError`` and keeps nothing for a file that cannot be."""
+    return keep(name, data, read(name, data, limits, progress), by=by, at=at)
+
+
+def read(name: str, data: bytes, limits: Limits, progress: Progress | None = None) -> raw.RawFile:
+    """What is in the file. Raises ``ImportFileError``, also for one that cannot be matched within the limits: it is refused
+    here, not on its preview.
+    """
     file = read_file(name, data, limits, progress)
-    # A file that cannot be matched within the limits is refused here, not on its preview.
     understand(file, references=known_references(), limits=limits)
-    return keep(name, data, file, by=by, at=at)
+    return file
+
+
+def digest(data: bytes) -> str:
+    """What names these bytes: SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) -> PlanImport:
@@ -77,7 +88,7 @@ def keep(name: str, data: bytes, file: raw.RawFile, *, by: str, at: datetime) ->
     return PlanImport.objects.create(
         file_name=name[:255],
         data=data,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest(data),
         uploaded_by=by,
         uploaded_at=at,
         raw=raw.to_json(file),
@@ -238,8 +249,11 @@ def confirm(
     by_name: str = "",
     pin: str | None = None,
     progress: Progress | None = None,
+    within: Callable[[Loaded], None] | None = None,
 ) -> Loaded:
     """Load what is proposed, as one operation; ``pin`` is that of the :class:`Look` the person had.
+
+    ``within`` is told of it in the same transaction; what it raises takes everything back.
 
     Read, matched and prepared before the writers' lock is taken. Raises ``ImportStateError``, ``LoadingError`` or
     ``ChoiceError`` and stores nothing.
@@ -250,7 +264,10 @@ def confirm(
         loading = _prepared(stored, pin, progress)
         note = f"«{stored}»"
         with operations.recording(None, Operation.Kind.IMPORT, by=by, by_name=by_name, note=note) as record:
-            return _store(loading, record, stored, at, pin)
+            loaded = _store(loading, record, stored, at, pin)
+            if within:
+                within(loaded)
+            return loaded
 
     return until_unmoved(attempt) if pin is None else attempt()
 

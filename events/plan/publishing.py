@@ -52,14 +52,15 @@ def publish(
     site_url: str = "",
     progress: Callable[[int, int], None] | None = None,
     reasons: Mapping[str, str] | None = None,
+    within: Callable[[Publication], None] = lambda publication: None,
 ) -> Publication:
     """Freeze the working plan as its next edition; a plan without changes makes none.
 
     ``by`` is the user, or ``by_name`` the name printed in the list of editions where there is no account; ``at`` an aware
     datetime; ``pin`` what the person looked at (``Revision.objects.pin``); ``site_url`` the address the paper's QR code
-    begins with; ``progress`` is told how much of how much is done; ``reasons`` as of :func:`publish_document`. Nobody is
-    locked out while the files are made. Raises ``PublishingError`` when a finding blocks, or when the plan is no longer what
-    was looked at.
+    begins with; ``progress`` is told how much of how much is done; ``reasons`` and ``within`` as of :func:`publish_document`.
+    Nobody is locked out while the files are made. Raises ``PublishingError`` when a finding blocks, or when the plan is no
+    longer what was looked at.
     """
     plan = Plan.objects.get(pk=plan.pk)
     current = Revision.objects.pin(plan.year)
@@ -78,6 +79,7 @@ def publish(
         site_url=site_url,
         progress=progress,
         still=lambda: Revision.objects.pin(plan.year) == current,
+        within=within,
     )
 
 
@@ -94,15 +96,18 @@ def publish_document(
     site_url: str = "",
     progress: Callable[[int, int], None] | None = None,
     done: Callable[[Edition], None] | None = None,
+    within: Callable[[Publication], None] = lambda publication: None,
 ) -> Publication:
     """Freeze exactly this document as the next edition of the plan, if ``still`` says so once nobody else can write.
 
     ``reasons`` say by uid why events of the edition before are not in it; ``done`` is called with the new edition in the
-    transaction that stores it. The others as of :func:`publish`; raises the same.
+    transaction that stores it, ``within`` with what came of publishing, of a new edition there too: what they raise takes it
+    back. The others as of :func:`publish`; raises the same.
     """
     latest = Edition.objects.for_year(plan.year).first()
     if latest and latest.document.same_content(document):
-        return Publication(latest, is_new=False)
+        within(unchanged := Publication(latest, is_new=False))
+        return unchanged
     edition = Edition(
         plan=plan,
         year=plan.year,
@@ -125,6 +130,7 @@ def publish_document(
         publication = _freeze(record, edition, document, rows, files, still)
         if publication.is_new and done:
             done(publication.edition)
+        within(publication)
         return publication
 
 

@@ -312,7 +312,6 @@ def test_double_load_loads_once_and_says_so(methodist, preview):
 
 def test_long_file_is_loaded_by_one_job_of_what_was_looked_at(methodist, preview, monkeypatch):
     monkeypatch.setattr("events.admin.importing.deciding.LONG", 0)
-    monkeypatch.setattr("events.jobs.start", lambda job: None)
     sent = form_of(methodist.get(preview), "seen")
 
     first, second = (push(methodist, preview, "load", sent) for _ in range(2))

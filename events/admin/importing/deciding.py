@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from events import columns, jobs
+from events import columns, jobs, lane
 from events.forms.importing import PreviewForm, RowForm
 from events.jobs import LONG, load_message
 from events.models import Job, PlanImport, Revision
@@ -115,12 +115,16 @@ def _labelled_conflict(conflict: FieldConflict, form: RowForm) -> tuple[str, Fie
 def _load(request: HttpRequest, plan_import: PlanImport, pin: str) -> HttpResponse:
     proposal = importing.propose(plan_import)
     if len(proposal.lines) > LONG:
-        running = jobs.running_load(plan_import, now=timezone.now())
+        running = Job.objects.active().filter(key=jobs.load_key(plan_import)).first()
         if running is not None:
             return redirect(job_pages.url(running))
         if not pin.startswith(f"{Revision.objects.pin(proposal.document.year)} "):
             raise LoadingError(MOVED)
-        return job_pages.begin(request, kind=Job.Kind.LOAD, plan_import=plan_import, pin=pin)
+        try:
+            job = jobs.ask_load(plan_import, pin=pin, by=request.user, now=timezone.now())
+        except lane.FullError as error:
+            raise ImportStateError(str(error)) from error
+        return redirect(job_pages.url(job))
     loaded = importing.confirm(plan_import, at=timezone.now(), by=request.user, pin=pin)
     messages.success(request, load_message(loaded))
     return redirect(reverse("admin:events_plan_change", args=[loaded.plan.pk]))

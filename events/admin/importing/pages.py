@@ -11,9 +11,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from events import jobs, lane
 from events.comparing import ChoiceError
 from events.forms.importing import PreviewForm, UploadForm
 from events.importers import ImportFileError, Limits
+from events.jobs import LONG_FILE
 from events.models import PlanImport
 from events.models.operation import person_name
 from events.plan import importing, undoing
@@ -23,6 +25,7 @@ from events.plan.importing import ImportStateError
 from events.plan.undoing import Undoing
 from events.responses import file_response
 
+from .. import jobs as job_pages
 from ..checked import CheckedAdmin
 from ..since import changed_since
 from . import deciding
@@ -68,14 +71,20 @@ class PlanImportAdmin(CheckedAdmin):
         self._require_add(request)
         form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
         if form.is_valid():
+            name, data = form.source
             try:
+                if len(data) > LONG_FILE:
+                    year = form.cleaned_data["year"]
+                    job = jobs.ask_read(name, data, year=year, by=request.user, now=timezone.now())
+                    return redirect(job_pages.url(job))
                 plan_import = importing.receive(
-                    *form.source,
+                    name,
+                    data,
                     by=person_name(request.user),
                     at=timezone.now(),
                     limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES),
                 )
-            except ImportFileError as error:
+            except (ImportFileError, lane.FullError) as error:
                 form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
             else:
                 if year := form.cleaned_data["year"]:
