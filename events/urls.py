@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 
 from events import converters
-from events.views import appearance, changes, event, files, health, helping, home, offline, plan, robots, search, years
+from events.views import (
+    appearance,
+    changes,
+    event,
+    files,
+    health,
+    helping,
+    home,
+    offline,
+    plan,
+    robots,
+    search,
+    verifying,
+    years,
+)
 
 app_name = "events"
 register_converter(converters.Year, "year")
@@ -24,6 +38,7 @@ urlpatterns = [
     path("plans/<year:year>/editions/<number:number>/cover.png", files.cover_file, name="cover"),
     path("changes.atom", robots.changes_feed, name="changes_feed"),
     path("search/", search.search_page, name="search"),
+    path("verify/", verifying.verify, name="verify"),
     path("help/", helping.readers, name="help"),
     path("help/desk/", helping.desk, name="help_desk"),
     path("accessibility/", helping.accessibility, name="accessibility"),

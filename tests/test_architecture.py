@@ -81,7 +81,7 @@ RANKS = {
 # Packages with an inside of their own: a module imports only from lower inner ranks, or its neighbours in one room.
 INNER = {
     "events.importers": [
-        ("errors", "limits", "raw", "known", "recent"),
+        ("errors", "limits", "raw", "known", "recent", "imprint"),
         ("readers", "matching"),  # neither knows the other
         ("sandbox", "office"),
     ],

@@ -21,6 +21,7 @@ from typing import IO, Any, TypeVar
 
 from events.importers import READERS, known, raw
 from events.importers.errors import ImportFileError
+from events.importers.imprint import edition_named_in
 from events.importers.limits import Limits, Progress
 from events.importers.matching import reading
 from events.importers.matching.reading import Reading
@@ -75,6 +76,13 @@ def read_in_child(name: str, data: bytes, limits: Limits, progress: Progress | N
 def match_in_child(question: bytes, limits: Limits) -> Reading:
     """As :func:`match_here`, in a child process. Raises :class:`ImportFileError` as :func:`read_in_child` does."""
     return _ask_child({"task": "match"}, question, replace(limits, seconds=limits.matching_seconds), reading.from_json)
+
+
+def edition_named_in_child(data: bytes, limits: Limits) -> tuple[int, int] | None:
+    """Year and number of the edition that a file says it is of. Raises :class:`ImportFileError` as the others do."""
+    return _ask_child(
+        {"task": "imprint"}, data, limits, lambda found: tuple(found["edition"]) if found["edition"] else None
+    )
 
 
 def _ask_child(
@@ -166,6 +174,8 @@ def _say(message: dict[str, Any]) -> None:
 
 
 def _do(task: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any]:
+    if task["task"] == "imprint":
+        return {"edition": edition_named_in(data)}
     if task["task"] == "match":
         return reading.to_json(match_here(data))
     return raw.to_json(read_here(task["name"], data, limits, lambda *done: _say({"progress": done})))

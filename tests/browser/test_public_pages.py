@@ -102,6 +102,7 @@ def paths(edition):
         "search in vain": "/search/?q=фейерверк",
         "event that was removed": f"/plans/2025/events/{removed}/",
         "size and contrast": "/view/",
+        "check of a file": "/verify/",
         "help": "/help/",
         "accessibility": "/accessibility/",
         "not found": "/plans/1999/",

@@ -227,7 +227,7 @@ def test_picture_is_drawn_from_the_plan_and_is_the_same_in_every_process(client,
 PUBLIC = [
     "/", "/plans/", "/plans/2025/", "/plans/2025/?view=events", "/plans/2025/?q=тайна", "/plans/2025/editions/",
     "/plans/2025/editions/1/", "/plans/2025/editions/2/", "/search/?q=тайна", "/changes.atom", "/sitemap.xml", "/robots.txt",
-    "/help/", "/help/desk/", "/accessibility/", "/plan.schema.json", "/plans/2025/changes/",
+    "/help/", "/help/desk/", "/accessibility/", "/plan.schema.json", "/plans/2025/changes/", "/verify/",
 ]  # fmt: skip
 FILES = [
     f"{folder}plan.{key}" for folder in ("", "editions/1/") for key in ("csv", "json", "ics", "xlsx", "docx", "pdf")
