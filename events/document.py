@@ -166,6 +166,7 @@ class Imprint:
     """What an exporter may say of where its document comes from; all of it data, so that equal input gives equal bytes.
 
     ``url`` is the absolute address of the edition's page; ``filter_line`` names the filter of a partial file, else empty.
+    ``left_field`` is that of papers, in millimetres.
     """
 
     edition: int
@@ -174,6 +175,7 @@ class Imprint:
     sha256: str = ""
     url: str = ""
     filter_line: str = ""
+    left_field: int = 20
 
 
 def to_json(document: PlanDocument) -> dict[str, Any]:

@@ -92,12 +92,16 @@ def similarity(first: str, second: str) -> float:
 def typeset(text: str) -> str:
     """The text with the non-breaking spaces of Russian typography; no other character changes.
 
-    They bind «№ 5», «2025 г.», initials with a surname, a short preposition with its word and a dash with what stands
-    before it. Source: Мильчин А. Э., Чельцова Л. К. «Справочник издателя и автора».
+    They bind «№ 5», «2025 г.», «20 000», «г. Смоленск», «т. д.», initials with a surname, a short preposition with its word
+    and a dash with what stands before it; where no space was typed, none is put.
+
+    Source: Мильчин А. Э., Чельцова Л. К. «Справочник издателя и автора».
     """
     text = re.sub(r"([№§]) ", rf"\1{NBSP}", text)
     text = re.sub(r"(\d) (г\.|гг\.|год[ау]?\b|кв\.|квартал|чел\.|мм\b|ч\b)", rf"\1{NBSP}\2", text)
-    text = re.sub(r"\b([А-ЯЁ]\.) ?([А-ЯЁ]\.) ?(?=[А-ЯЁ][а-яё])", rf"\1{NBSP}\2{NBSP}", text)
+    text = re.sub(r"\b(\d{1,3}) (?=\d{3}\b)", rf"\1{NBSP}", text)
+    text = re.sub(r"\b([гст]\.) (?=[А-ЯЁ]|[дпеч]\.)", rf"\1{NBSP}", text)
+    text = re.sub(r"\b([А-ЯЁ]\.) (?=[А-ЯЁ]\. ?[А-ЯЁ][а-яё]|[А-ЯЁ][а-яё])", rf"\1{NBSP}", text)
     text = re.sub(
         r"(?<![\w-])([вксоуияаВКСОУИЯА]|[Пп]о|[Нн]а|[Дд]о|[Зз]а|[Ии]з|[Оо]т|[Сс]о|[Дд]ля|[Пп]ри) ", rf"\1{NBSP}", text
     )

@@ -49,6 +49,8 @@ SERVER_THREADS = 32
 PAPERS_AT_ONCE = env.number("PAPERS_AT_ONCE", default=2, most=64)
 # How many long jobs one machine does at a time, each in a process of its own.
 JOBS_AT_ONCE = env.number("JOBS_AT_ONCE", default=2, most=64)
+# Millimetres of the left field of papers: 30 for what an archive sews in (ГОСТ Р 7.0.97-2025).
+PAPER_LEFT_FIELD = env.number("PAPER_LEFT_FIELD", default=20, least=20, most=30)
 # So many events of one department in one month are too many: the table of the load marks them.
 TOO_MANY_IN_A_MONTH = env.number("TOO_MANY_IN_A_MONTH", default=5)
 # The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's

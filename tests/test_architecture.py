@@ -124,7 +124,7 @@ INNER = {
         ("search",),
     ],
     "events.exporters": [
-        ("measure", "wording", "periods", "zipped"),
+        ("measure", "wording", "periods", "zipped", "fields"),
         ("act",),
         ("csv", "json", "ics", "atom", "xlsx", "docx"),
         ("pdf",),

@@ -42,7 +42,7 @@ def _lines(document: PlanDocument, imprint: Imprint | None) -> Iterator[tuple[st
     rest = ("",) * (len(SECTION_HEADINGS) + len(COLUMNS) - 1)
     edition = wording.edition_line(imprint) if imprint else ""
     above = (
-        *wording.approval_lines(document.approval),
+        *wording.stamp_lines(document.approval, imprint),
         document.heading,
         document.title,
         edition,

@@ -13,6 +13,7 @@ from events.text import without_controls
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DRAFT = "Проект"
+DRAFT_MARK = "ПРОЕКТ"  # on every sheet of it and above its title
 PRODUCT = "Методплан"
 _BLANK_NAME = "_______________"
 _BLANK_ORDER = "от ____.____.20____ № ________"
@@ -46,18 +47,28 @@ def approval_lines(approval: Approval) -> tuple[str, ...]:
     return ("УТВЕРЖДАЮ", *post, signature, on)
 
 
+def stamp_lines(approval: Approval, imprint: Imprint | None) -> tuple[str, ...]:
+    """The stamp of a paper: that of the plan, or of a draft, which nobody has signed, with its day and number left out."""
+    return approval_lines(approval) if imprint else _unsigned(approval)
+
+
+def _unsigned(approval: Approval) -> tuple[str, ...]:
+    lines = approval_lines(replace(approval, approved_on=None, order_number=""))
+    return (*lines, _BLANK_ORDER) if approval.form == "order" else lines
+
+
 def change_approval_lines(before: Approval, after: Approval) -> tuple[str, ...]:
     """The stamp of an act of changes, in the form that the plan has: «УТВЕРЖДАЮ», or «УТВЕРЖДЕНЫ» by an order.
 
     Its date and number are those of the changed plan where they are new; else they are left to be written in by hand.
     """
-    if (after.form, after.approved_on, after.order_number) == (before.form, before.approved_on, before.order_number):
-        after = replace(after, approved_on=None, order_number="")
-    if after.form != "order":
-        return approval_lines(after)
-    first, *rest = approval_lines(after)
-    is_dated = after.approved_on or after.order_number
-    return (first.replace("УТВЕРЖДЁН", "УТВЕРЖДЕНЫ"), *rest, *(() if is_dated else (_BLANK_ORDER,)))
+    is_old = (after.form, after.approved_on, after.order_number) == (
+        before.form,
+        before.approved_on,
+        before.order_number,
+    )
+    first, *rest = (_unsigned(after) if is_old else approval_lines(after)) or ("",)
+    return (first.replace("УТВЕРЖДЁН", "УТВЕРЖДЕНЫ"), *rest) if first else ()
 
 
 def edition_line(imprint: Imprint | None) -> str:

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -185,6 +186,7 @@ class Edition(Frozen):
             sha256=self.sha256,
             url=f"{site_url}{self.get_absolute_url()}" if site_url else "",
             filter_line=filter_line,
+            left_field=settings.PAPER_LEFT_FIELD,
         )
 
     @staticmethod

@@ -1,6 +1,7 @@
 """«Изменения, которые вносятся в план»: what one edition changed in another, as a page and as papers to sign."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,14 +15,13 @@ from events.columns import COLUMNS
 from events.comparing.act import beside
 from events.edition.directory import Directory
 from events.exporters import act
-from events.exporters.docx import act as docx
-from events.exporters.pdf import act as pdf
 from events.models import Edition
 from events.responses import busy_response, file_response, refusal, unfound
 from events.views import head
 from events.views.frozen import edition_in_force, frozen_file, frozen_page
 
-FORMATS = {"pdf": pdf.export, "docx": docx.export}
+# Imported when they are asked for: a library that writes files takes long to load.
+FORMATS = {"pdf": "events.exporters.pdf.act", "docx": "events.exporters.docx.act"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
         return refusal(str(error))
 
     def build() -> HttpResponse:
-        export = FORMATS[format_key]
+        export = import_module(FORMATS[format_key]).export
         try:
             with papers.visitor_turn():
                 data = export(pair.before.document, pair.after.document, address=pair.address, **pair.imprints())

@@ -5,7 +5,8 @@ from docx.document import Document as DocumentObject
 from events.comparing.act import Point, TableLine
 from events.document import Imprint, PlanDocument
 from events.exporters import act
-from events.exporters.docx import frame, table
+from events.exporters.docx import frame
+from events.exporters.docx.table import Tables
 from events.exporters.wording import printable
 
 
@@ -19,8 +20,9 @@ def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Impr
     word.add_paragraph(made.editions, "План: выборка")
     if made.opening:
         word.add_paragraph(made.opening, "Изменения: вступление")
+    tables = Tables(word, after)
     for point in made.points:
-        _add(word, point)
+        _add(word, tables, point)
     for line in made.signature:
         word.add_paragraph(line, "Изменения: подпись")
     if made.address:
@@ -28,7 +30,7 @@ def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Impr
     return frame.packed(word)
 
 
-def _add(word: DocumentObject, point: Point) -> None:
+def _add(word: DocumentObject, tables: Tables, point: Point) -> None:
     style = "Изменения: пункт"
     paragraph = word.add_paragraph(printable(point.text), style)
     if point.words:
@@ -36,12 +38,12 @@ def _add(word: DocumentObject, point: Point) -> None:
         word.add_paragraph(printable(point.words), "Изменения: новая редакция")
     if point.table:
         paragraph.paragraph_format.keep_with_next = True
-        built = table.of(f"К пункту: {point.text}", map(_line, point.table))
+        built = tables.of(f"К пункту: {point.text}", (_line(tables, line) for line in point.table))
         # Two tables with nothing between them would be one in Word.
         word.add_paragraph(style="План: конец")._p.addprevious(built)
 
 
-def _line(line: TableLine) -> str:
+def _line(tables: Tables, line: TableLine) -> str:
     if line.kind == "row":
-        return table.row_of(line.cells)
-    return table.band(line.cells[0]) if line.kind == "band" else table.note(line.cells[0])
+        return tables.row(line.cells)
+    return tables.band(line.cells[0]) if line.kind == "band" else tables.note(line.cells[0])

@@ -3,16 +3,20 @@
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from docx import Document
 from docx.document import Document as DocumentObject
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.section import Section
+from docx.shared import Mm
 
 from events.document import Imprint, PlanDocument
 from events.exporters import wording
+from events.exporters.fields import left_field
 from events.exporters.zipped import sealed
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -23,6 +27,7 @@ def new_document(document: PlanDocument, imprint: Imprint | None, title: str = "
     word = Document(BytesIO(_template()))
     _set_properties(word, document, imprint, title or document.title)
     _set_headers(word.sections[0], imprint)
+    word.sections[0].left_margin = Mm(left_field(imprint))
     return word
 
 
@@ -63,10 +68,25 @@ def _property(text: str) -> str:
 
 
 def _set_headers(section: Section, imprint: Imprint | None) -> None:
-    """The page number from the second page, centred at the top (ГОСТ Р 7.0.97-2025); the edition below on every page."""
-    # The first page gets a header of its own, an empty one.
+    """«2 из 3» from the second page, centred at the top (ГОСТ Р 7.0.97-2025); above it the mark of a draft, on every page.
+
+    The edition stands below on every page.
+    """
+    # The first page gets a header of its own, without a number.
     section.first_page_header.is_linked_to_previous = False
-    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-    section.header.paragraphs[0]._p.append(parse_xml(field))
+    number = section.header.paragraphs[0]
+    number._p.append(_field("PAGE", "2"))
+    number.add_run(" из ")
+    number._p.append(_field("NUMPAGES", "3"))
+    if imprint is None:
+        for header in (section.first_page_header, section.header):
+            mark = header.paragraphs[0].insert_paragraph_before(wording.DRAFT_MARK)
+            mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            mark.runs[0].bold = True
     for footer in (section.first_page_footer, section.footer):
         footer.paragraphs[0].text = wording.edition_line(imprint)
+
+
+def _field(instruction: str, shown: str) -> Any:
+    """A field that Word counts; ``shown`` stands there until it does."""
+    return parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{instruction}"><w:r><w:t>{shown}</w:t></w:r></w:fldSimple>')

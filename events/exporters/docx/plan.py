@@ -2,19 +2,22 @@
 
 from events.document import Imprint, PlanDocument
 from events.exporters import wording
-from events.exporters.docx import frame, table
+from events.exporters.docx import frame
+from events.exporters.docx.table import Tables
 
 
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document. The same input gives the same bytes in every process."""
     word = frame.new_document(document, imprint)
-    for line in wording.approval_lines(document.approval):
+    for line in wording.stamp_lines(document.approval, imprint):
         word.add_paragraph(line, "План: гриф утверждения")
+    if imprint is None:
+        word.add_paragraph(wording.DRAFT_MARK, "План: проект")
     if document.heading:
         word.add_paragraph(wording.printable(document.heading), "План: направление")
     word.add_paragraph(wording.printable(document.title), "План: название")
     if line := wording.filter_line(imprint):
         word.add_paragraph(line, "План: выборка")
     # Word requires a paragraph after the last table; this one has no height.
-    word.add_paragraph(style="План: конец")._p.addprevious(table.build(document))
+    word.add_paragraph(style="План: конец")._p.addprevious(Tables(word, imprint).of_plan(document))
     return frame.packed(word)

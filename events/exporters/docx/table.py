@@ -1,4 +1,4 @@
-"""The table of the DOCX as OOXML text (ECMA-376 part 1, §17.4), parsed in one go.
+"""Tables of the DOCX as OOXML text (ECMA-376 part 1, §17.4), parsed in one go.
 
 ``table.cell`` of python-docx walks through all cells before the one it returns, so filling a table through it takes time
 that grows with the square of the number of rows.
@@ -7,93 +7,123 @@ that grows with the square of the number of rows.
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from docx.document import Document as DocumentObject
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.table import CT_Tbl
 
 from events.columns import COLUMNS
-from events.document import PlanDocument, Section
+from events.document import Imprint, PlanDocument, Section
 from events.exporters import measure
+from events.exporters.fields import table_width
 from events.exporters.wording import one_line, printable
 
 _TWIPS_PER_MM = 1440 / 25.4
-_WIDTHS = tuple(round(column.width * _TWIPS_PER_MM) for column in COLUMNS)
 _CELL_SIZE = 11.0
 # A row of more lines than this may split over pages: half a page left white would be worse, a page is 36 lines.
 _WHOLE_LINES = 18
-_CELL_STYLES = tuple("PlanNumber" if column.key == "number" else "PlanCell" for column in COLUMNS)
+# The list in ``template/word/numbering.xml`` that rows are numbered by, and the first number that is free there.
+_ROWS, _FIRST_FREE = 2, 2
 
 
-def build(document: PlanDocument) -> CT_Tbl:
-    """The table: head, section bands, notes and rows."""
-    return of(document.title, (line for section in document.sections for line in _section(section)))
+class Tables:
+    """The tables of one document: the widths its fields leave, and the lists that number the rows."""
+
+    def __init__(self, word: DocumentObject, imprint: Imprint | None) -> None:
+        share = table_width(imprint) / table_width(None) * _TWIPS_PER_MM
+        self._widths = tuple(round(column.width * share) for column in COLUMNS)
+        self._numbers = _Numbers(word)
+
+    def of_plan(self, document: PlanDocument) -> CT_Tbl:
+        """The table of the plan: head, section bands, notes and rows."""
+        return self.of(document.title, (line for section in document.sections for line in self._section(section)))
+
+    def of(self, caption: str, lines: Iterable[str]) -> CT_Tbl:
+        """A table of the six columns called ``caption`` with these lines under its head."""
+        return parse_xml("".join(self._table(caption, lines)))
+
+    def _table(self, caption: str, lines: Iterable[str]) -> Iterator[str]:
+        yield f"<w:tbl {nsdecls('w')}><w:tblPr>"
+        yield f'<w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(self._widths)}" w:type="dxa"/>'
+        yield '<w:tblLayout w:type="fixed"/>'
+        yield '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
+        yield f'w:noVBand="1"/><w:tblCaption w:val="{escape(one_line(caption))}"/></w:tblPr><w:tblGrid>'
+        yield from (f'<w:gridCol w:w="{width}"/>' for width in self._widths)
+        yield "</w:tblGrid>"
+        yield self._head()
+        yield from lines
+        yield "</w:tbl>"
+
+    def _head(self) -> str:
+        properties = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/><w:vAlign w:val="center"/>'
+        pairs = zip(COLUMNS, self._widths, strict=True)
+        cells = (_cell(_run(column.heading), "PlanHead", width, properties) for column, width in pairs)
+        return _row(cells, "<w:cantSplit/><w:tblHeader/>")
+
+    def _section(self, section: Section) -> Iterator[str]:
+        if section.title:
+            yield self.band(section.title)
+        if section.note:
+            yield self.note(section.note)
+        yield from (self.row(row.cells) for row in section.rows)
+
+    def band(self, title: str) -> str:
+        """The title of a section over all columns."""
+        return self._wide(title, "PlanSection")
+
+    def note(self, words: str) -> str:
+        """The note of a section over all columns."""
+        return self._wide(words, "PlanNote")
+
+    def _wide(self, words: str, style: str) -> str:
+        span = f'<w:gridSpan w:val="{len(COLUMNS)}"/>'
+        return _row([_cell(_run(printable(words)), style, sum(self._widths), span)], "<w:cantSplit/>")
+
+    def row(self, row: Iterable[str]) -> str:
+        """A row of six cells, the number first: an item of a list, so that a row put in between gets its number by itself."""
+        number, *texts = (printable(text) for text in row)
+        listed = self._numbers.of(number)
+        first = _cell("" if listed else _run(number), "PlanNumber", self._widths[0], listed=listed)
+        rest = [_cell(_run(text), "PlanCell", width) for text, width in zip(texts, self._widths[1:], strict=True)]
+        columns = zip(texts, COLUMNS[1:], strict=True)
+        lines = max(measure.lines(text, column.width, _CELL_SIZE) for text, column in columns)
+        return _row([first, *rest], "<w:cantSplit/>" if lines <= _WHOLE_LINES else "")
 
 
-def of(caption: str, lines: Iterable[str]) -> CT_Tbl:
-    """A table of the six columns called ``caption`` with these lines under its head."""
-    return parse_xml("".join(_table(caption, lines)))
+class _Numbers:
+    """The lists of the document's rows: one for each run of numbers that follow one another."""
 
+    def __init__(self, word: DocumentObject) -> None:
+        self._numbering = word.part.numbering_part.element
+        self._list = _FIRST_FREE - 1
+        self._last: int | None = None
 
-def _table(name: str, lines: Iterable[str]) -> Iterator[str]:
-    caption = escape(one_line(name))
-    yield f"<w:tbl {nsdecls('w')}><w:tblPr>"
-    yield f'<w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(_WIDTHS)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-    yield '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-    yield f'w:noVBand="1"/><w:tblCaption w:val="{caption}"/></w:tblPr><w:tblGrid>'
-    yield from (f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS)
-    yield "</w:tblGrid>"
-    yield _head()
-    yield from lines
-    yield "</w:tbl>"
-
-
-def _head() -> str:
-    properties = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/><w:vAlign w:val="center"/>'
-    cells = (
-        _cell(column.heading, "PlanHead", width, properties) for column, width in zip(COLUMNS, _WIDTHS, strict=True)
-    )
-    return _row(cells, "<w:cantSplit/><w:tblHeader/>")
-
-
-def _section(section: Section) -> Iterator[str]:
-    if section.title:
-        yield band(section.title)
-    if section.note:
-        yield note(section.note)
-    yield from (row_of(row.cells) for row in section.rows)
-
-
-def band(title: str) -> str:
-    """The title of a section over all columns."""
-    return _band(title, "PlanSection")
-
-
-def note(words: str) -> str:
-    """The note of a section over all columns."""
-    return _band(words, "PlanNote")
-
-
-def row_of(row: Iterable[str]) -> str:
-    """A row of six cells, the number first."""
-    texts = [printable(text) for text in row]
-    cells = (_cell(*cell) for cell in zip(texts, _CELL_STYLES, _WIDTHS, strict=True))
-    lines = max(measure.lines(text, column.width, _CELL_SIZE) for text, column in zip(texts, COLUMNS, strict=True))
-    return _row(cells, "<w:cantSplit/>" if lines <= _WHOLE_LINES else "")
-
-
-def _band(text: str, style: str) -> str:
-    span = f'<w:gridSpan w:val="{len(COLUMNS)}"/>'
-    return _row([_cell(printable(text), style, sum(_WIDTHS), span)], "<w:cantSplit/>")
+    def of(self, number: str) -> str:
+        """What makes a paragraph the item ``number``; empty where that is no plain number and has to be typed."""
+        if not (number.isascii() and number.isdecimal() and len(number) < 10 and str(int(number)) == number):
+            self._last = None
+            return ""
+        value = int(number)
+        if self._last is None or value != self._last + 1:
+            self._list += 1
+            self._numbering.append(
+                parse_xml(
+                    f'<w:num {nsdecls("w")} w:numId="{self._list}"><w:abstractNumId w:val="{_ROWS}"/>'
+                    f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{value}"/></w:lvlOverride></w:num>'
+                )
+            )
+        self._last = value
+        return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self._list}"/></w:numPr>'
 
 
 def _row(cells: Iterable[str], properties: str) -> str:
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(text: str, style: str, width: int, properties: str = "") -> str:
+def _cell(content: str, style: str, width: int, properties: str = "", listed: str = "") -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}</w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(text)}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{listed}</w:pPr>{content}</w:p></w:tc>'
     )
 
 

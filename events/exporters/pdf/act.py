@@ -11,19 +11,18 @@ from events.exporters.pdf import paper, sheet
 def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint, address: str = "") -> bytes:
     """The act from edition ``before`` to edition ``after``; ``address`` is that of its page. Same input, same bytes."""
     made = act.paper(old, new, before, after, address)
-    return sheet.sheet(paper.sheet(made.name, "".join(_body(made)), new, after))
+    code = paper.Code(made.address, "QR-код страницы изменений") if made.address else None
+    return sheet.sheet(paper.sheet(made.name, "".join(_body(made, after)), new, after, code))
 
 
-def _body(made: act.ActPaper) -> Iterator[str]:
-    if made.address:
-        yield paper.code(made.address, "QR-код страницы изменений")
+def _body(made: act.ActPaper, imprint: Imprint) -> Iterator[str]:
     yield paper.stamp(made.stamp)
     yield f"<h1>{paper.say(act.HEADING)}<br>{paper.say(made.title)}</h1>"
     yield f'<p class="filter">{paper.say(made.editions)}</p>'
     if made.opening:
         yield f'<p class="opening">{paper.say(made.opening)}</p>'
     for number, point in enumerate(made.points, start=1):
-        yield from _point(number, point)
+        yield from _point(number, point, imprint)
     if made.signature:
         yield f'<div class="signature">{"".join(f"<p>{paper.say(line)}</p>" for line in made.signature)}</div>'
     if made.address:
@@ -31,13 +30,13 @@ def _body(made: act.ActPaper) -> Iterator[str]:
         yield f'<p class="colophon">{paper.say(words)}{paper.link(made.address)}</p>'
 
 
-def _point(number: int, point: Point) -> Iterator[str]:
+def _point(number: int, point: Point, imprint: Imprint) -> Iterator[str]:
     has_more = bool(point.table or point.words)
     yield f'<p class="point{" above" if has_more else ""}">{number}.&nbsp;{paper.say(point.text)}</p>'
     if point.words:
         yield f'<p class="anew">{paper.say(point.words)}</p>'
     if point.table:
-        yield paper.table_of(_line(line) for line in point.table)
+        yield paper.table_of(map(_line, point.table), imprint)
 
 
 def _line(line: TableLine) -> str:

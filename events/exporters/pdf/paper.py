@@ -6,13 +6,15 @@ Text stands directly in the cells, because each wrapping element costs layout ti
 import base64
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
 from events.columns import COLUMNS, Column
 from events.document import Imprint, PlanDocument, Section
+from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
-from events.exporters.wording import approval_lines, edition_line, filter_line, made_at, printable
+from events.exporters.wording import DRAFT_MARK, edition_line, filter_line, made_at, printable, stamp_lines
 from events.text import typeset
 
 FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
@@ -23,9 +25,12 @@ STYLE = """
 @page {
   size: A4 landscape; margin: 20mm 10mm 20mm 20mm;
   @top-center {
-    width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; text-align: center; vertical-align: middle;
+    width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; text-align: center; vertical-align: top;
+    padding-top: 11mm;
   }
-  @bottom-left { width: 240mm; content: string(mark); font: 8pt FONTS; color: #444; vertical-align: top; padding-top: 4mm; }
+  @bottom-left {
+    width: 240mm; content: string(mark); font: 8pt FONTS; color: #444; vertical-align: bottom; padding-bottom: 12mm;
+  }
 }
 @page :first { @top-center { content: none } }
 html, body, div, p, h1 { display: block; }
@@ -40,15 +45,16 @@ td, th { display: table-cell; }
 a { color: inherit; }
 br::before { content: "\\A"; white-space: pre-line; }
 html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
+td, th, p, h1 { white-space: pre-wrap; } /* a line keeps its last space: a reader of the tags would join two words without it */
 .mark { string-set: mark content(); position: absolute; font-size: 0; }
-.approval { width: 100mm; margin: 0 0 6mm auto; }
-.approval p { min-height: 1.2em; }
+.approval { width: 100mm; margin: 0 0 3mm auto; line-height: 1.15; }
+.approval p { min-height: 1.15em; }
 .approval .word { font-weight: bold; }
 .heading { text-align: center; }
 h1 { font-size: 14pt; font-weight: bold; text-align: center; bookmark-level: 1; bookmark-label: content(text); }
 .filter { margin-top: 2mm; text-align: center; font-style: italic; }
-table { width: 267mm; margin-top: 5mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: 1.18; }
-th, td { border: 0.5pt solid #000; padding: 1mm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
+table { width: 267mm; margin-top: 3mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: 1.14; }
+th, td { border: 0.5pt solid #000; padding: 0.7mm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
 thead th { font-weight: bold; text-align: center; vertical-align: middle; }
 tr { break-inside: avoid; }
 tr.long { break-inside: auto; }
@@ -67,15 +73,26 @@ tr:not(.note) td:first-child { text-align: center; white-space: nowrap; padding-
 .signature { margin-top: 10mm; break-inside: avoid; break-before: avoid; }
 .signature p { margin-top: 3mm; }
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
-.qr { position: absolute; right: 0; bottom: -15mm; width: 14mm; height: 14mm; image-rendering: pixelated; }
+.qr { position: absolute; right: 0; bottom: -25mm; image-rendering: pixelated; }
+.draft { text-align: center; font-size: 14pt; font-weight: bold; letter-spacing: 2pt; }
 """.replace("FONTS", FONTS)
 
+# Added to the sheet of a draft: nobody shall take it for the approved plan, whichever page of it he holds.
+_OF_DRAFT = f"""
+@page {{ @top-right {{ content: "{DRAFT_MARK}"; font: bold 14pt {FONTS}; vertical-align: top; padding-top: 11mm }} }}
+"""
+# Added where the first sheet has a code, which stands below the table and 4 mm from the edge, where printers still print.
+_OF_CODE = "@page :first {{ margin-bottom: 29mm }} .qr {{ width: {0:.2f}mm; height: {0:.2f}mm }}"
+# Added where the left field is another one than ``STYLE`` has.
+_OF_FIELD = "@page {{ margin-left: {}mm }} table {{ width: {}mm }}"
 # Added to the sheet for the parts of a long plan, which learn last how many pages there are.
 UNNUMBERED = "@page { @top-center { content: none } }"
 
 _BAND, _NOTE, _TALL = '<tr class="band">', '<tr class="note">', '<tr class="long">'
 _ROWS = "<!--rows-->"
 SIZE = 11  # points, of the table's letters
+# Millimetres: of the code without its quiet zone, and modules of that zone at each side (ISO/IEC 18004).
+_CODE_WIDTH, _QUIET = 20.0, 4
 # A row of more lines than this may be taller than a sheet, and then has to be allowed to split.
 _MOST_LINES = 28
 # The widest letter, in millimetres: what cannot be long at this width need not be measured.
@@ -92,9 +109,10 @@ def frame(
     document: PlanDocument, imprint: Imprint | None, *, is_first: bool = True, is_last: bool = True
 ) -> tuple[str, str]:
     """What stands before and after the rows of the plan, or of a part of it."""
-    above = f"{_qr(imprint)}{stamp(approval_lines(document.approval))}{_titles(document, imprint)}" if is_first else ""
+    above = f"{stamp(stamp_lines(document.approval, imprint))}{_titles(document, imprint)}" if is_first else ""
     below = _colophon(imprint) if is_last else ""
-    whole = sheet(document.title, f"{above}{_table(document)}{below}", document, imprint)
+    code = Code(imprint.url, "QR-код страницы редакции") if is_first and imprint and imprint.url else None
+    whole = sheet(document.title, f"{above}{_table(document, imprint)}{below}", document, imprint, code)
     # The words of the plan are escaped, so none of them can be mistaken for this mark.
     opening, _, closing = whole.partition(_ROWS)
     return opening, closing
@@ -127,14 +145,32 @@ def numbers(pages: int) -> str:
     return f'<html lang="ru"><head><title>№</title></head><body>{"<p class=sheet></p>" * pages}</body></html>'
 
 
-def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The QR code of an address, bottom right of the first sheet (ГОСТ Р 7.0.97-2025); ``name`` is read out of it."""
+
+    url: str
+    name: str
+
+
+def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None, code: Code | None = None) -> str:
     """A paper called ``title`` with this body, marked at the foot with the edition it is of."""
     at = f"{made_at(document, imprint):%Y-%m-%dT%H:%M:%SZ}"
     return (
         f'<html lang="ru"><head><meta charset="utf-8"><title>{escape(printable(title))}</title>'
-        f'<meta name="dcterms.created" content="{at}"><meta name="dcterms.modified" content="{at}"></head><body>'
-        f"{_mark(imprint)}{body}</body></html>"
+        f'<meta name="dcterms.created" content="{at}"><meta name="dcterms.modified" content="{at}">'
+        f"<style>{_own_style(imprint, code)}</style></head><body>{_mark(imprint)}{_picture(code)}{body}</body></html>"
     )
+
+
+def _own_style(imprint: Imprint | None, code: Code | None) -> str:
+    """What this paper alone needs beside ``STYLE``."""
+    rules = [] if imprint else [_OF_DRAFT]
+    if code:
+        rules.append(_OF_CODE.format(_drawn(code.url)[1]))
+    if left_field(imprint) != STANDARD_FIELD:
+        rules.append(_OF_FIELD.format(left_field(imprint), table_width(imprint)))
+    return "".join(rules)
 
 
 def say(text: str) -> str:
@@ -161,18 +197,20 @@ def stamp(block: Sequence[str]) -> str:
 def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
     heading = f'<p class="heading">{say(document.heading)}</p>' if document.heading else ""
     part = filter_line(imprint)
-    return f"{heading}<h1>{say(document.title)}</h1>" + (f'<p class="filter">{say(part)}</p>' if part else "")
+    draft = "" if imprint else f'<p class="draft">{DRAFT_MARK}</p>'
+    return f"{draft}{heading}<h1>{say(document.title)}</h1>" + (f'<p class="filter">{say(part)}</p>' if part else "")
 
 
-def _table(document: PlanDocument) -> str:
+def _table(document: PlanDocument, imprint: Imprint | None) -> str:
     if not any(document.rows):
         return '<p class="empty">Мероприятий нет.</p>'
-    return table_of([_ROWS])
+    return table_of([_ROWS], imprint)
 
 
-def table_of(rows: Iterable[str]) -> str:
+def table_of(rows: Iterable[str], imprint: Imprint | None) -> str:
     """The six columns under their head, with these rows as HTML."""
-    columns = "".join(f'<col style="width:{column.width}mm">' for column in COLUMNS)
+    share = table_width(imprint) / table_width(None)
+    columns = "".join(f'<col style="width:{column.width * share:g}mm">' for column in COLUMNS)
     head = "".join(f'<th scope="col">{_heading(column)}</th>' for column in COLUMNS)
     return f"<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
@@ -233,22 +271,23 @@ def link(url: str) -> str:
     return f'<a href="{escape(url)}">{escape(url)}</a>' if url else ""
 
 
-def _qr(imprint: Imprint | None) -> str:
-    """The code of the edition's page, bottom right of the first sheet (ГОСТ Р 7.0.97-2025)."""
-    return code(imprint.url, "QR-код страницы редакции") if imprint and imprint.url else ""
-
-
-def code(url: str, name: str) -> str:
-    """The QR code of an address; ``name`` is what a screen reader says of it."""
-    alt = escape(f"{name}: {url}")
-    return f'<img class="qr" alt="{alt}" src="data:image/png;base64,{_code(url)}">'
+def _picture(code: Code | None) -> str:
+    if code is None:
+        return ""
+    alt = escape(f"{code.name}: {code.url}")
+    return f'<img class="qr" alt="{alt}" src="data:image/png;base64,{_drawn(code.url)[0]}">'
 
 
 @lru_cache(maxsize=64)  # every selection from an edition carries the edition's code
-def _code(url: str) -> str:
-    """The code as PNG in base64, one pixel a module: drawn as SVG it would take a twentieth of the paper's time."""
+def _drawn(url: str) -> tuple[str, float]:
+    """The code with its quiet zone as PNG in base64, one pixel a module, and the width of both in millimetres.
+
+    Drawn as SVG it would take a twentieth of the paper's time.
+    """
     import segno  # only where there is a code to draw
 
     picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="png", border=0)
-    return base64.b64encode(picture.getvalue()).decode()
+    code = segno.make(url, error="m", micro=False)
+    code.save(picture, kind="png", border=_QUIET)
+    modules = code.symbol_size(border=0)[0]
+    return base64.b64encode(picture.getvalue()).decode(), _CODE_WIDTH * (modules + 2 * _QUIET) / modules

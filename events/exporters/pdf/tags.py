@@ -12,6 +12,7 @@ import pydyf
 
 # Elements without a meaning of their own: their text belongs to the cell or paragraph around them.
 _WRAPPERS = ("/Span", "/NonStruct")
+_POINTS_PER_PIXEL = 0.75  # CSS pixels are 96 to an inch
 
 
 def tidy(pdf: pydyf.PDF, *, first_row: int = 0, band: int | None = None, has_head: bool = True) -> int:
@@ -76,6 +77,7 @@ class _Tree:
     def tidy(self, names: "_Names", band: int | None, *, has_head: bool) -> int:
         tables = self._join_tables(self.at(self.root["K"][0]))
         self._keep(self.root["K"][0])
+        self._mend_figures(self.at(self.root["K"][0]))
         count = 0
         for table in tables:
             head, body = (self.at(group) for group in table["K"])
@@ -115,6 +117,18 @@ class _Tree:
         first["K"][:] = [head.reference, body.reference]
         document["K"][:] = [kid for kid in document["K"] if not any(self.at(kid) is other for other in others)]
         return first
+
+    def _mend_figures(self, document: pydyf.Dictionary) -> None:
+        """Read pictures out last, and say where they stand in points from the lower left corner of the page.
+
+        WeasyPrint writes their boxes in pixels of CSS from the upper left one, where no reader of the tags finds them.
+        """
+        figures = [kid for kid in document["K"] if self.at(kid)["S"] == "/Figure"]
+        for figure in map(self.at, figures):
+            left, top, right, bottom = (_POINTS_PER_PIXEL * float(side) for side in figure["A"]["BBox"])
+            height = float(self.at(figure["Pg"])["MediaBox"][3])
+            figure["A"]["BBox"] = pydyf.Array([left, height - bottom, right, height - top])
+        document["K"][:] = [*(kid for kid in document["K"] if kid not in figures), *figures]
 
     def _children(self, element: pydyf.Dictionary, tag: str) -> Iterator[pydyf.Dictionary]:
         return (self.at(kid) for kid in element["K"] if self.at(kid)["S"] == tag)

@@ -16,6 +16,7 @@ from openpyxl.writer.excel import ExcelWriter
 from events.columns import COLUMNS, HEADINGS
 from events.document import Imprint, PlanDocument, Section
 from events.exporters import measure, wording
+from events.exporters.fields import left_field
 from events.exporters.xlsx import data
 from events.exporters.xlsx.rows import LETTERS, Rows, Value, number_value
 from events.exporters.xlsx.styles import Style, StyleIds, new_workbook, register, set_up_page, width_of
@@ -26,6 +27,9 @@ _LAST = LETTERS[len(COLUMNS) - 1]
 _APPROVAL_FROM = 4
 # Excel draws no row higher than this many points; a longer text is set smaller.
 _MAX_HEIGHT = 409
+_NUMBER_FORMAT = '0"."'  # a number that sorts, printed as on the paper
+# Points above the head that may stay in sight with it: a stamp would leave no room for the rows on a small screen.
+_MOST_FROZEN = 90
 _CELL_SIZES = (11.0, 9.0, 8.0, 7.0, 6.0)
 
 
@@ -68,10 +72,11 @@ class _PlanSheet:
         self._merged: set[CellRange] = set()
         self._register_styles()
         self._write_preamble(document, imprint)
+        above = self.rows.height
         head = self._write_head()
         for section in document.sections:
             self._write_section(section)
-        self._set_up(head, imprint)
+        self._set_up(head, above, imprint)
 
     def _register_styles(self) -> None:
         self._plain = register(self._sheet, Style())
@@ -87,16 +92,20 @@ class _PlanSheet:
     def _cell_styles(self, size: float) -> tuple[StyleIds, ...]:
         """The styles of the six cells of a row; smaller type is registered only where a plan needs it."""
         if size not in self._cells:
-            number = register(self._sheet, Style(size=size, horizontal="center", is_boxed=True))
+            number = register(
+                self._sheet, Style(size=size, horizontal="center", is_boxed=True, number_format=_NUMBER_FORMAT)
+            )
             text = register(self._sheet, Style(size=size, is_boxed=True))
             self._cells[size] = (number, *(text for _ in COLUMNS[1:]))
         return self._cells[size]
 
     def _write_preamble(self, document: PlanDocument, imprint: Imprint | None) -> None:
-        for line in wording.approval_lines(document.approval):
+        for line in wording.stamp_lines(document.approval, imprint):
             self._write_merged(line, self._plain, first=_APPROVAL_FROM)
         if self.rows.count:
             self._gap()
+        if imprint is None:
+            self._write_merged(wording.DRAFT_MARK, self._title, size=14, is_bold=True)
         if document.heading:
             self._write_merged(document.heading, self._heading, size=12)
         self._write_merged(document.title, self._title, size=14, is_bold=True)
@@ -135,18 +144,22 @@ class _PlanSheet:
             size, height = _fit(texts)
             self.rows.add(zip((number_value(number), *texts), self._cell_styles(size), strict=True), height)
 
-    def _set_up(self, head: int, imprint: Imprint | None) -> None:
+    def _set_up(self, head: int, above: float, imprint: Imprint | None) -> None:
         sheet, last = self._sheet, self.rows.count
         # Not through merge(): it compares each range with all the others.
         sheet.merged_cells = MultiCellRange(self._merged)
         for letter, column in zip(LETTERS, COLUMNS, strict=False):
             sheet.column_dimensions[letter].width = width_of(column.width)
-        sheet.freeze_panes = f"A{head + 1}"
-        sheet.auto_filter.ref = f"A{head}:{_LAST}{last}"
+        if above <= _MOST_FROZEN:
+            sheet.freeze_panes = f"A{head + 1}"
         sheet.print_title_rows = f"{head}:{head}"
         sheet.print_area = f"A1:{_LAST}{last}"
-        set_up_page(sheet)
-        sheet.HeaderFooter.oddFooter.left.text = wording.edition_line(imprint)
+        set_up_page(sheet, left_field(imprint))
+        for footer in (sheet.HeaderFooter.firstFooter, sheet.HeaderFooter.oddFooter):
+            footer.left.text = wording.edition_line(imprint)
+        if imprint is None:
+            for header in (sheet.HeaderFooter.firstHeader, sheet.HeaderFooter.oddHeader):
+                header.right.text = wording.DRAFT_MARK
 
 
 def _fit(texts: list[str]) -> tuple[float, float]:

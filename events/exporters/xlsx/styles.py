@@ -7,6 +7,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from events.exporters.fields import STANDARD_FIELD
+
 # The number of a style in styles.xml for ordinary text, and for text that must not be taken for a formula.
 StyleIds = tuple[int, int]
 
@@ -65,14 +67,17 @@ def width_of(millimetres: float) -> float:
     return round((pixels - 5) / 7, 2)
 
 
-def set_up_page(sheet: WriteOnlyWorksheet) -> None:
-    """A4 landscape, fitted to one page across, with the margins of ГОСТ Р 7.0.97-2025 (20 mm, 10 mm at the right)."""
+def set_up_page(sheet: WriteOnlyWorksheet, left: float = STANDARD_FIELD) -> None:
+    """A4 landscape, fitted to one page across, with the fields of the paper; ``left`` in millimetres."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     margins = sheet.page_margins
-    margins.left = margins.top = margins.bottom = 20 / _MM_PER_INCH
+    margins.top = margins.bottom = 20 / _MM_PER_INCH
+    margins.left = left / _MM_PER_INCH
     margins.right = margins.header = margins.footer = 10 / _MM_PER_INCH
-    sheet.HeaderFooter.oddFooter.right.text = "Страница &P из &N"
+    # From the second page, centred at the top, as on the paper.
+    sheet.HeaderFooter.differentFirst = True
+    sheet.HeaderFooter.oddHeader.center.text = "&P из &N"

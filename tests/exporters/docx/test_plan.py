@@ -1,6 +1,6 @@
 """The document, opened again with python-docx: words, rows and what Word needs to print them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -20,14 +20,21 @@ def reopened(document, imprint=None):
 
 
 def table_rows(word):
-    """The rows of the table as tuples of texts; a merged row has one."""
+    """The rows of the table as tuples of texts, the numbers as Word counts them; a merged row has one text."""
     rows = word.tables[0]._tbl.tr_lst
-    return [tuple(cell_text(cell) for cell in row.tc_lst) for row in rows]
+    counted = {}
+    return [tuple(cell_text(cell, word, counted) for cell in row.tc_lst) for row in rows]
 
 
-def cell_text(cell):
+def cell_text(cell, word, counted):
     (paragraph,) = cell.p_lst
-    return paragraph.text
+    if paragraph.pPr.numPr is None:
+        return paragraph.text
+    item = paragraph.pPr.numPr.numId.val
+    (listed,) = (num for num in word.part.numbering_part.element.num_lst if num.numId == item)
+    start = listed.lvlOverride_lst[0].startOverride.val
+    counted[item] = counted.get(item, start - 1) + 1
+    return str(counted[item])
 
 
 def row_flags(word):
@@ -67,8 +74,35 @@ def test_docx_reads_as_the_paper_from_top_to_bottom():
     assert table_rows(word) == [HEADINGS, ("Вебинары",), ("По заявкам тоже",), plans.make_row().cells]
 
 
+def test_docx_numbers_rows_by_lists_that_a_gap_or_a_section_begins_anew():
+    rows = [plans.make_row(number=number, title=f"Пункт {number}") for number in ("2", "3", "7", "8а", "9")]
+    word = reopened(plans.make_document(*rows), plans.make_imprint())
+
+    listed = [row.tc_lst[0].p_lst[0].pPr.numPr for row in word.tables[0]._tbl.tr_lst[3:]]
+    assert [None if item is None else item.numId.val for item in listed] == [2, 2, 3, None, 4]
+    assert [row[0] for row in table_rows(word)[3:]] == ["2", "3", "7", "8а", "9"]
+
+
+def test_docx_of_a_draft_says_so_on_every_page_and_has_nothing_signed():
+    signed = Approval("order", "директора Центра", "", date(2025, 3, 14), "15-о")
+
+    word = reopened(plans.make_document(approval=signed))
+
+    section = word.sections[0]
+    marks = [header.paragraphs[0].text for header in (section.first_page_header, section.header)]
+    assert [*marks, word.paragraphs[3].text] == ["ПРОЕКТ"] * 3
+    assert word.paragraphs[2].text == "от ____.____.20____ № ________"
+
+
+def test_docx_leaves_room_to_be_sewn_in():
+    word = reopened(plans.make_document(), plans.make_imprint(left_field=30))
+
+    assert round(word.sections[0].left_margin.mm) == 30
+    assert round(sum(column.width.mm for column in word.tables[0].columns)) == 257
+
+
 def test_docx_of_an_empty_plan_is_title_and_head():
-    word = reopened(plans.EMPTY)
+    word = reopened(plans.EMPTY, plans.make_imprint())
 
     assert [paragraph.text for paragraph in word.paragraphs] == ["Пустой план", ""]
     assert table_rows(word) == [HEADINGS]
@@ -129,7 +163,8 @@ def test_docx_numbers_pages_from_the_second():
         header._element.findall(f".//{qn('w:fldSimple')}") for header in (section.first_page_header, section.header)
     ]
     assert section.different_first_page_header_footer is True
-    assert [[field.get(qn("w:instr")) for field in found] for found in fields] == [[], ["PAGE"]]
+    assert [[field.get(qn("w:instr")) for field in found] for found in fields] == [[], ["PAGE", "NUMPAGES"]]
+    assert section.header.paragraphs[-1].text == " из "
 
 
 @pytest.mark.parametrize(("imprint", "line"), [(None, "Проект"), (plans.make_imprint(), "Редакция 2 от 15.03.2025")])

@@ -285,6 +285,15 @@ def test_table_and_data_are_inside(official):
     assert [str(file.AFRelationship) for file in paper.Root.AF] == ["/Source", "/Source"]
 
 
+def test_code_is_read_last_and_its_box_is_where_it_stands(official):
+    _, found = elements(official)
+
+    assert found[-1][0] == "Figure"
+    left, bottom, right, top = (float(side) / MM for side in found[-1][1].A.BBox)
+    assert 20 < round(right - left, 2) == round(top - bottom, 2)
+    assert (round(right), round(bottom)) == (297 - 10, 4)
+
+
 def test_code_stands_on_the_first_page_alone(official):
     paper, found = elements(official)
 
@@ -325,17 +334,21 @@ def test_code_leads_to_the_page_of_the_edition(official, tmp_path):
     ],
 )
 def test_approval_block_has_its_form(approval, lines):
-    first = pages(pdf.export(make_document(approval=approval)))[0]
+    first = pages(pdf.export(make_document(approval=approval), make_imprint()))[0]
 
     head = squeezed(first.partition("Повышение квалификации")[0])
     assert head.replace("_" * 15, "") == squeezed("".join(lines)).replace("_" * 15, "")
 
 
-def test_draft_says_that_it_is_one():
-    text = pages(pdf.export(make_document()))[0]
+def test_draft_says_so_on_every_sheet_and_over_its_title_and_nobody_has_signed_it():
+    signed = Approval("signed", "Директор", "И.И. Иванова", date(2025, 3, 14))
 
-    assert "Проект" in text
-    assert "Редакция" not in text
+    texts = pages(pdf.export(replace(official_document(), approval=signed)))
+
+    assert [text.count("ПРОЕКТ") for text in texts] == [2, *[1] * (len(texts) - 1)]
+    assert "14 марта" not in texts[0]
+    assert "«____» ______________ 20____ г." in texts[0].replace("\xa0", " ")
+    assert "Редакция" not in "".join(texts)
 
 
 def test_part_of_a_plan_has_nothing_to_sign_and_no_sum_of_the_whole():
@@ -468,14 +481,39 @@ def test_nothing_is_fetched(monkeypatch):
     assert '<img src="http://example.org/x.png">' in "".join(pages(data))
 
 
-def test_long_note_of_a_section_stays_on_the_sheet():
+@pytest.mark.parametrize("left", [20, 30])
+def test_no_letter_stands_outside_the_fields_however_long_its_words_are(left):
     note = " ".join(["Семинары проводятся также по заявкам муниципальных образований и клубов"] * 6)
-    document = make_document(sections=(Section("Вебинары", note, (make_row(),)),))
+    sections = tuple(Section(f"Раздел {'Ш' * 120} {n}", note, (make_row(title="слово " * 40),)) for n in range(12))
+    post = "\n".join(["Директор ГБУК «Смоленский областной центр народного творчества» имени Ш" + "Ш" * 70] * 5)
+    document = make_document(
+        sections=sections, title="ПЛАН " + "Щ" * 200, approval=Approval("stamp", post, "И. И. " + "Ы" * 60)
+    )
 
-    data = pdf.export(document, make_imprint())
+    data = pdf.export(document, make_imprint(note="уточнено " * 60, left_field=left))
 
     with pdfplumber.open(io.BytesIO(data)) as paper:
-        words = [word for page in paper.pages for word in page.extract_words()]
-        width = paper.pages[0].width
-    assert sum(word["text"].startswith("Семинары") for word in words) == 6
-    assert max(word["x1"] for word in words) <= width - 10 * MM
+        chars = [char for page in paper.pages for char in page.chars if char["text"].strip()]
+        lines = [line for page in paper.pages for line in (*page.lines, *page.rects)]
+        width, height = paper.pages[0].width, paper.pages[0].height
+    edges = [min(char["x0"] for char in chars), max(char["x1"] for char in chars), max(line["x1"] for line in lines)]
+    assert edges[0] >= left * MM - 0.1
+    assert max(edges[1:]) <= width - 10 * MM + 1
+    # The numbers of the pages, too, keep the 10 mm of ГОСТ Р 7.0.97-2025 from the edge of the sheet.
+    assert min(char["top"] for char in chars) >= 10 * MM
+    assert max(char["bottom"] for char in chars) <= height - 10 * MM
+    assert sum(char["text"] == "Щ" for char in chars) == 200
+    assert "".join(char["text"] for char in chars).count("Семинарыпроводятся") == 6 * 12
+
+
+def test_real_plan_fills_its_first_page(official):
+    """Its seventh row once missed the page by a fifth of a millimetre and left a third of it white."""
+    assert "2024 год: итоги" in pages(official)[0]
+
+
+def test_lines_of_a_cell_do_not_run_together_for_a_screen_reader(official):
+    paper = pikepdf.open(io.BytesIO(official))
+    with pdfplumber.open(io.BytesIO(saved(paper))) as read:
+        letters = "".join(char["text"] for char in read.pages[0].chars)
+
+    assert "«Смоленский областной центр народного творчества»" in letters.replace("\xa0", " ")

@@ -73,7 +73,7 @@ def test_xlsx_merges_what_stands_over_several_columns():
 
 
 def test_xlsx_of_an_empty_plan_is_title_and_head():
-    sheet = reopened(plans.EMPTY).worksheets[0]
+    sheet = reopened(plans.EMPTY, plans.make_imprint()).worksheets[0]
 
     assert texts(sheet) == [["Пустой план"], [], HEAD]
 
@@ -81,7 +81,7 @@ def test_xlsx_of_an_empty_plan_is_title_and_head():
 def test_xlsx_without_section_titles_has_no_bands():
     sections = (Section("", "", (plans.make_row(),)), Section("", "", (plans.make_row(title="Второе"),)))
 
-    sheet = reopened(plans.make_document(sections=sections, approval=Approval())).worksheets[0]
+    sheet = reopened(plans.make_document(sections=sections, approval=Approval()), plans.make_imprint()).worksheets[0]
 
     assert sorted(str(merged) for merged in sheet.merged_cells.ranges) == ["A1:F1", "A2:F2"]
     assert [values[1] for values in printed_cells(sheet)] == ["Создание мультимедии", "Второе"]
@@ -143,9 +143,21 @@ def test_xlsx_is_ready_to_print():
         20,
     ]
     assert (sheet.print_title_rows, sheet.print_area) == ("$10:$10", "'План 2025'!$A$1:$F$13")
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A11", "A10:F13")
-    footer = sheet.oddFooter
-    assert (footer.left.text, footer.right.text) == ("Редакция 2 от 15.03.2025", "Страница &P из &N")
+    # Under a stamp no head is frozen: both together leave no room for the rows.
+    without = reopened(plans.make_document(approval=Approval()), plans.make_imprint()).worksheets[0]
+    assert [(one.freeze_panes, one.auto_filter.ref) for one in (sheet, without)] == [(None, None), ("A5", None)]
+    assert {part.left.text for part in (sheet.firstFooter, sheet.oddFooter)} == {"Редакция 2 от 15.03.2025"}
+    assert (sheet.firstHeader.center.text, sheet.oddHeader.center.text) == (None, "&P из &N")
+    assert sheet.cell(sheet.max_row, 1).number_format == '0"."'
+
+
+def test_xlsx_of_a_draft_says_so_and_leaves_room_where_it_is_asked():
+    draft = reopened(plans.make_document()).worksheets[0]
+    kept = reopened(plans.make_document(), plans.make_imprint(left_field=30)).worksheets[0]
+
+    assert texts(draft)[6] == ["ПРОЕКТ"]
+    assert {part.right.text for part in (draft.firstHeader, draft.oddHeader)} == {"ПРОЕКТ"}
+    assert round(kept.page_margins.left * 25.4) == 30
 
 
 def test_xlsx_columns_are_as_wide_as_on_paper():
@@ -176,7 +188,7 @@ def test_xlsx_sets_a_text_smaller_that_would_not_fit_the_highest_row():
 def test_xlsx_head_and_cells_are_boxed_and_wrapped():
     sheet = reopened(plans.make_document()).worksheets[0]
 
-    head, cell = sheet["B10"], title_cell(sheet)
+    head, cell = sheet["B11"], title_cell(sheet)
     assert (head.font.name, head.font.bold, head.alignment.horizontal) == ("Times New Roman", True, "center")
     assert (cell.font.name, cell.font.size, cell.alignment.wrap_text) == ("Times New Roman", 11, True)
     assert (cell.border.left.style, cell.border.bottom.style) == ("thin", "thin")
