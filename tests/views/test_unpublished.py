@@ -33,6 +33,7 @@ ADDRESSES = {
     "cover": ["/plans/2025/editions/2/cover.png"],
     "changes_feed": ["/changes.atom"],
     "search": ["/search/?q=семинар", "/search/?q=новое", "/search/?q=фейерверк"],
+    "verify": ["/verify/"],
     "help": ["/help/"],
     "help_desk": ["/help/desk/"],
     "accessibility": ["/accessibility/"],
