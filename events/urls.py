@@ -33,6 +33,7 @@ urlpatterns = [
     path("plans/<year:year>/editions/", years.editions, name="editions"),
     path("plans/<year:year>/editions/<number:number>/", plan.edition, name="edition"),
     path("plans/<year:year>/editions/<number:number>/plan.<slug:format_key>", files.plan_file, name="edition_file"),
+    path("plans/<year:year>/editions/<number:number>/signed/<number:key>", files.signed_file, name="signed_file"),
     path("plans/<year:year>/changes/", changes.changes, name="changes"),
     path("plans/<year:year>/changes.<slug:format_key>", changes.changes_file, name="changes_file"),
     path("plans/<year:year>/editions/<number:number>/cover.png", files.cover_file, name="cover"),

@@ -56,6 +56,7 @@ RANKS = {
     "events.plan.publishing": 7,
     "events.plan.undoing": 7,
     "events.plan.approval": 8,
+    "events.plan.signing": 7,
     "events.plan.using": 7,
     "events.plan.loading": 8,
     "events.plan.rollover": 8,

@@ -19,10 +19,11 @@ from events.plan.approval import ApprovalError
 from .approval import review_url
 from .base import CONFLICT, ReadOnlyAdmin
 from .difference import difference
+from .signing import SigningPages
 
 
 @admin.register(Edition)
-class EditionAdmin(ReadOnlyAdmin):
+class EditionAdmin(SigningPages, ReadOnlyAdmin):
     """Nothing can be added here by hand: editions come from publishing a plan."""
 
     list_display = ["__str__", "published_at", "published_by", "note"]
@@ -37,6 +38,7 @@ class EditionAdmin(ReadOnlyAdmin):
         "left_out",
         "sha256",
         "public_page",
+        "signed_link",
         "way_back",
     ]
     readonly_fields = fields
@@ -56,6 +58,11 @@ class EditionAdmin(ReadOnlyAdmin):
     @admin.display(description="почему исключены")
     def left_out(self, edition):
         return "; ".join(edition.reasons.values())
+
+    @admin.display(description="подписано")
+    def signed_link(self, edition):
+        page = reverse("admin:events_edition_signed", args=[edition.pk])
+        return format_html('<a href="{}">Подписанные файлы: {}</a>', page, edition.signed.count() or "нет")
 
     @admin.display(description="если ошиблись")
     def way_back(self, edition):

@@ -12,6 +12,7 @@ from .plan import Plan, Section
 from .profile import Profile
 from .proposal import Proposal, ReviewRemark
 from .reference import Abbreviation, Department, EventFormat, Reference, Schedule, Venue
+from .signed import SignedFile
 
 __all__ = [
     "Abbreviation",
@@ -37,5 +38,6 @@ __all__ = [
     "Revision",
     "Schedule",
     "Section",
+    "SignedFile",
     "Venue",
 ]

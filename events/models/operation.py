@@ -28,6 +28,7 @@ class Operation(models.Model):
         SUBMIT = "submit", "представление на утверждение"
         WITHDRAW = "withdraw", "отзыв с утверждения"
         RETURN = "return", "возврат на доработку"
+        SIGN = "sign", "подписанный файл"
         ROLL_OVER = "roll-over", "перенос на новый год"
         RESTORE = "restore", "возврат редакции"
         MERGE = "merge", "объединение в справочнике"
@@ -36,7 +37,7 @@ class Operation(models.Model):
         EARLIER = "earlier", "правка до обновления"
 
     # Acts that only say what there was: there is nothing to take back.
-    NOT_UNDONE = (Kind.PUBLISH, Kind.SUBMIT, Kind.WITHDRAW, Kind.RETURN, Kind.START, Kind.EARLIER)
+    NOT_UNDONE = (Kind.PUBLISH, Kind.SUBMIT, Kind.WITHDRAW, Kind.RETURN, Kind.SIGN, Kind.START, Kind.EARLIER)
 
     plan = models.ForeignKey(
         "events.Plan", models.SET_NULL, related_name="operations", verbose_name="план", null=True, blank=True

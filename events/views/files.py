@@ -15,7 +15,7 @@ from events.edition import search
 from events.edition.filters import asked_in, select
 from events.exporters import json
 from events.exporters.pdf import cover
-from events.models import Edition
+from events.models import Edition, SignedFile
 from events.responses import busy_response, file_response, refusal, shelved_response, unfound
 from events.views.frozen import edition_in_force, frozen_feed, frozen_file
 from events.views.keeping import shelf
@@ -89,6 +89,14 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         request, edition, build, asked=f"{asked.urlencode()}\n{synonyms.digest}", is_text=exporter.is_text
     )
     return unfound(answer) if asked or edition.number != edition.latest_number else answer
+
+
+@require_safe
+def signed_file(request: HttpRequest, year: int, number: int, key: int) -> HttpResponse:
+    """A scan or a signature that readers may see. It came from outside: a browser saves it and shows nothing of it."""
+    found = SignedFile.objects.filter(is_public=True, edition__year=year, edition__number=number)
+    file = get_object_or_404(found, pk=key)
+    return unfound(file_response(bytes(file.data), "application/octet-stream", file.file_name))
 
 
 def _stored(edition: Edition, format_key: str, *, is_text: bool) -> bytes | tuple[IO[bytes], str] | None:

@@ -112,6 +112,7 @@ def test_own_pages_are_accessible(new_context, sign_in, section, axe_violations)
         f"/admin/events/proposal/{proposal.pk}/review/?row={event.uid}",
         f"/admin/events/proposal/{proposal.pk}/table/",
         f"/admin/events/edition/{edition.pk}/restore/",
+        f"/admin/events/edition/{edition.pk}/signed/",
         f"/admin/events/plan/{plan.pk}/bulk/",
         f"/admin/events/plan/{plan.pk}/bulk/?row={event.entries.get().pk}&field=audience&value=все",
         f"/admin/events/plan/{plan.pk}/rows/",

@@ -254,18 +254,21 @@ def test_what_is_not_there_is_a_russian_404(client, edition, path):
     assert "Такой страницы нет" in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/plans/2025/", "/plans/2025/editions/1/"])
+@pytest.mark.parametrize(("path", "signed"), [("/plans/2025/", 0), ("/plans/2025/editions/1/", 1)])
 @pytest.mark.parametrize("rows", [1, 20])
-def test_plan_page_costs_a_constant_number_of_queries(client, rows, path, django_assert_num_queries):
+def test_plan_page_costs_a_constant_number_of_queries(client, rows, path, signed, django_assert_num_queries):
     publish_plan(make_plan_of(rows))
 
-    with django_assert_num_queries(5):  # the edition, its document; the institution, departments, venues
+    # The edition, its document; the institution, departments, venues; at its permanent address what is signed.
+    with django_assert_num_queries(5 + signed):
         client.get(path)
     with django_assert_num_queries(1):  # the edition
         client.get(path)
-    with django_assert_num_queries(5):  # the edition, the positions found; the institution, departments, venues
+    with django_assert_num_queries(
+        5 + signed
+    ):  # the edition, the positions found; the institution, departments, venues
         client.get(path, {"quarter": "1"})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(5 + signed):
         client.get(path, {"quarter": "1", "view": "events"})
 
 

@@ -1,0 +1,87 @@
+"""The page of an edition's signed files."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+
+from events.forms.signing import SignedFileForm
+from events.models import Edition, SignedFile
+from events.plan import signing
+from events.responses import file_response
+
+
+class SigningPages:
+    """Adds «Подписанные файлы» to the edition's admin."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/signed/", wrap(self.signed_page), name="events_edition_signed"),
+            path("signed/<int:pk>/", wrap(self.signed_file), name="events_edition_signed_file"),
+            *super().get_urls(),
+        ]
+
+    def signed_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What is attached; a POST attaches one more, shows, hides or removes one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = get_object_or_404(Edition.objects.select_related("plan").defer("stored"), pk=pk)
+        may_attach = request.user.has_perm("events.change_plan") or request.user.has_perm("events.publish_plan")
+        if request.method == "POST" and not may_attach:
+            raise PermissionDenied
+        form, status = SignedFileForm(), 200
+        if "attach" in request.POST:
+            form = SignedFileForm(request.POST, request.FILES)
+            if form.is_valid():
+                file = form.cleaned_data["file"]
+                signing.attach(
+                    edition,
+                    kind=form.cleaned_data["kind"],
+                    name=file.name[:255],
+                    data=file.read(),
+                    is_public=form.cleaned_data["is_public"],
+                    by=request.user,
+                    at=timezone.now(),
+                )
+                messages.success(request, f"Файл «{file.name[:255]}» приложен.")
+                return redirect(request.path)
+            status = 400
+        elif request.method == "POST":
+            self._change(request, edition)
+            return redirect(request.path)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Подписанные файлы: {edition}",
+            "opts": self.opts,
+            "plan": edition.plan,
+            "edition": edition,
+            "files": edition.signed.defer("data"),
+            "form": form,
+            "may_attach": may_attach,
+        }
+        return render(request, "admin/events/signed.html", context, status=status)
+
+    def _change(self, request: HttpRequest, edition: Edition) -> None:
+        """Show, hide or remove the file whose button was pressed; one that has gone meanwhile is no error."""
+        for name, do in (
+            ("show", lambda file: signing.show(file, is_public=True, by=request.user)),
+            ("hide", lambda file: signing.show(file, is_public=False, by=request.user)),
+            ("remove", lambda file: signing.take_away(file, by=request.user)),
+        ):
+            key = request.POST.get(name, "")
+            found = (
+                edition.signed.defer("data").filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else None
+            )
+            if found:
+                do(found)
+                messages.success(request, "Сделано.")
+
+    def signed_file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One attached file, for staff; saved, never shown, for it came from outside."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        file = get_object_or_404(SignedFile, pk=pk)
+        return file_response(bytes(file.data), "application/octet-stream", file.file_name)
