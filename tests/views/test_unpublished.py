@@ -5,11 +5,21 @@ import zipfile
 
 import pdfplumber
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 
 from events import exporters, urls
-from events.models import Department, EventFormat, Venue
-from tests.factories import change, make_event, make_plan, make_section, make_user, publish_plan, recording
+from events.models import Department, EventFormat, SignedFile, Venue
+from events.plan import signing
+from tests.factories import (
+    PUBLISHED_AT,
+    change,
+    make_event,
+    make_plan,
+    make_section,
+    make_user,
+    publish_plan,
+    recording,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +38,7 @@ ADDRESSES = {
     "editions": ["/plans/2025/editions/", "/plans/2026/editions/"],
     "edition": ["/plans/2025/editions/1/", "/plans/2025/editions/2/"],
     "edition_file": [f"/plans/2025/editions/1/plan.{key}" for key in exporters.EXPORTERS],
+    "signed_file": ["/plans/2025/editions/1/signed/{signed}"],
     "changes": ["/plans/2025/changes/", "/plans/2025/changes/?from=1&to=2"],
     "changes_file": ["/plans/2025/changes.pdf", "/plans/2025/changes.docx", "/plans/2026/changes.pdf"],
     "cover": ["/plans/2025/editions/2/cover.png"],
@@ -59,7 +70,17 @@ def uids():
     change(listed, title="Семинар третий")
     publish_plan(plan)
     hide(plan)
+    signing.attach(
+        plan.editions.get(number=1),
+        kind="scan",
+        name=f"{SECRET}.pdf",
+        data=SECRET.encode(),
+        is_public=False,
+        by=AnonymousUser(),
+        at=PUBLISHED_AT,
+    )
     return {
+        "signed": SignedFile.objects.get().pk,
         "listed": listed.uid,
         "dropped": dropped.uid,
         "draft": plan.events.get(title=f"{SECRET} новое").uid,
