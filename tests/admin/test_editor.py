@@ -11,9 +11,11 @@ from events.admin.editor import showing
 from events.admin.editor.noticing import QUESTIONS
 from events.admin.editor.outcome import Desk
 from events.models import Department, Entry, Event, Operation, Profile, Section, Venue
+from events.plan import undoing
 from events.plan.checking import KINDS
+from events.plan.document import build_document
 from tests.admin.pages import messages_of
-from tests.factories import list_event, make_event, make_plan, make_section, make_user, publish_plan
+from tests.factories import change, list_event, make_event, make_plan, make_section, make_user, publish_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -393,6 +395,49 @@ def test_published_row_is_struck_brought_back_and_undone(maria, section):
 def section_form(client, plan, query):
     page = html.fromstring(client.get(f"{url(plan)}?{query}").content.decode())
     return dict(page.xpath("//form[contains(@class, 'band-form')]")[0].form_values())
+
+
+def words_of(plan):
+    """What the plan prints, row by row, with the identity of each event."""
+    document = build_document(plan)
+    return [(part.title, part.note, [(row.uid, row.cells) for row in part.rows]) for part in document.sections]
+
+
+def test_every_act_is_taken_back_after_a_later_one_of_a_colleague(maria, section):
+    plan, other = section.plan, make_section(section.plan, title="Второй раздел")
+    list_event(other, line("Первое").event)
+    make_event(section=other, title="В плане")
+    publish_plan(plan)
+    make_event(section=section, title="Новое")
+    twin, row, fresh = other.entries.in_order().first(), line("Второе"), line("Новое")
+    acts = [
+        (f"row={row.pk}", "save", {"title": "Иначе", "venue": "Клуб", "make-venue": "make", "asked-venue": "Клуб"}),
+        (f"row={row.pk}", "up", {}),
+        (f"row={row.pk}", "number", {"number": "3"}),
+        (f"row={row.pk}", "section", {"to": other.pk}),
+        (f"row={row.pk}", "too", {"to": other.pk}),
+        (f"row={row.pk}", "copy", {}),
+        (f"row={twin.pk}", "split", {}),
+        (f"row={row.pk}", "drop", {"reason": "нет денег"}),
+        (f"row={fresh.pk}", "drop", {}),
+        ("insert=above&row=" + str(row.pk), "save", {"title": "Вставлено"}),
+        ("section=new", "save", {"title": "Ещё раздел"}),
+        (f"section={section.pk}", "save", {"note": "по заявкам"}),
+        (f"section={section.pk}", "down", {}),
+        (f"section={other.pk}&remove=1", "remove", {}),
+    ]
+    for query, act, changes in acts:
+        before, events = words_of(plan), Event.objects.count()
+        sent = (section_form if "section=" in query else opened)(maria, plan, query)
+        press(maria, plan, sent, act, **changes)
+        done = Operation.objects.first()
+        assert (words_of(plan), Event.objects.count()) != (before, events), query + act
+        change(line("Третье").event, audience=query + act)
+
+        undoing.undo(done, by_name="Мария Соколова")
+
+        assert (words_of(plan), Event.objects.count()) == (before, events), query + act
+        assert line("Третье").event.audience == query + act
 
 
 def test_section_is_added_with_a_note_worded_moved_and_removed(maria, section):
