@@ -15,7 +15,7 @@ from events.models import Edition, EditionFile, EditionRow, Entry, Operation, Pl
 from events.models.operation import person_name
 from events.models.recording import Recording
 from events.plan import operations
-from events.plan.checking import Remark, check_plan
+from events.plan.checking import Remark, blocking_remarks
 from events.plan.document import build_document
 
 
@@ -67,7 +67,7 @@ def publish(
     if pin is not None and pin != current:
         raise PublishingError(MOVED)
     document = build_document(plan)
-    refuse_blocking(check_plan(plan, document))
+    refuse_blocking(blocking_remarks(document))
     return publish_document(
         plan,
         document,

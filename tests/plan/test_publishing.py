@@ -7,8 +7,8 @@ import pytest
 from events.document import Facet, from_json
 from events.models import Edition, EditionFile, EditionRow, Schedule
 from events.models.edition import FrozenError
-from events.plan import publishing
-from events.plan.checking import check_plan
+from events.plan import mending, publishing
+from events.plan.checking import check_plan, look
 from events.plan.document import build_document
 from events.plan.publishing import PublishingError, publish
 from tests.factories import (
@@ -85,12 +85,16 @@ def test_check_names_what_a_careful_reader_would_notice():
     findings = check_plan(plan, build_document(plan))
 
     assert [(finding.place, finding.message.split(".")[0], finding.is_blocking) for finding in findings] == [
-        ("Раздел 1, пункт 1", "Срок не распознан: «когда-нибудь потом»", False),
-        ("Раздел 1, пункт 2", "Не указано место проведения", False),
-        ("«семинар»", "Название повторяется у 2 разных мероприятий", False),
-        ("«Форма 7-НК»: вопросы", "Мероприятие не стоит ни в одном разделе и не попадёт в план", False),
+        ("«Семинар»", "Одно название у 2\u00a0разных мероприятий", False),
         ("«Забытое»", "Мероприятие не стоит ни в одном разделе и не попадёт в план", False),
+        ("«Форма 7-НК»: вопросы", "Мероприятие не стоит ни в одном разделе и не попадёт в план", False),
+        ("Раздел 1, пункт 2", "Не указано место проведения", False),
+        ("Раздел 1, пункт 1", "Срок не распознан: мероприятие не найдётся по месяцу и не попадёт в календарь", False),
+        ("", "Замечания к словам: точка в конце названия (1)", False),
     ]
+    empty = next(finding for finding in look(plan) if finding.kind == "empty")
+    mending.dismiss(plan, empty, by=None)
+    assert "Не указано место" not in " ".join(finding.message for finding in check_plan(plan, build_document(plan)))
 
 
 def test_first_publication_freezes_edition_one(plan):

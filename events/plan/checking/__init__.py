@@ -11,6 +11,17 @@ readiness                        what publishing asks
 
 from .finding import KINDS, Finding, Mend, Where
 from .looking import Checks, Dismissed, look
-from .readiness import Remark, check_plan
+from .readiness import Remark, blocking_remarks, check_plan
 
-__all__ = ["KINDS", "Checks", "Dismissed", "Finding", "Mend", "Remark", "Where", "check_plan", "look"]
+__all__ = [
+    "KINDS",
+    "Checks",
+    "Dismissed",
+    "Finding",
+    "Mend",
+    "Remark",
+    "Where",
+    "blocking_remarks",
+    "check_plan",
+    "look",
+]

@@ -1,13 +1,22 @@
-"""What stands in the way of publishing a plan, and what is said beside it on the page where it is published."""
+"""What stands in the way of publishing a plan, and what is said beside it on the page where it is published.
 
-from collections import defaultdict
+What is to be noticed in words is asked of ``looking``, so that both pages answer alike and «так и нужно» counts here, too.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from events import schedules, text
-from events.document import PlanDocument, Row
+from events import text
+from events.document import PlanDocument
 from events.models import Edition, EditionRow, Plan
 
+from .finding import KINDS, Finding
+from .looking import look
+
 NAMED = 5  # so many rows are named in one sentence; of the others their number is said
+# What changes which rows a reader finds: said row by row. Of the others their number is said.
+_SAID = frozenset({"repeat", "unlisted", "empty", "schedule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +29,39 @@ class Remark:
 
 
 def check_plan(plan: Plan, document: PlanDocument) -> list[Remark]:
-    """What a careful reader would notice in ``document``, built from ``plan``: blocking ones first, then plan order."""
+    """What a careful reader would notice in ``document``, built from ``plan``: blocking ones first, then by kind."""
+    findings = [finding for finding in look(plan) if (finding.kind, finding.column) != ("empty", "title")]
+    return [*blocking_remarks(document), *_vanishing(plan, document), *_said(findings), *_counted(findings)]
+
+
+def blocking_remarks(document: PlanDocument) -> list[Remark]:
+    """What must be mended before the document can be an edition."""
     remarks = []
     if not text.clean(document.title):
         remarks.append(Remark("У плана нет названия. Впишите его.", is_blocking=True))
     if not any(document.rows):
         remarks.append(Remark("В плане нет ни одного мероприятия.", is_blocking=True))
-    remarks += _vanishing(plan, document)
-    places: dict[str, set[str]] = defaultdict(set)
     for number, section in enumerate(document.sections, start=1):
         for row in section.rows:
-            place = f"Раздел {number}, пункт {row.number}"
-            remarks += [Remark(message, place, blocks) for message, blocks in _check_row(row)]
-            places[text.fold(row.title)].add(row.uid)
-    remarks += [
-        Remark(
-            f"Название повторяется у {len(uids)} разных мероприятий. Если это одно и то же, оставьте одно.",
-            _quoted(title),
-        )
-        for title, uids in places.items()
-        if len(uids) > 1 and title
-    ]
-    unlisted = plan.events.filter(entries=None).order_by("title")
-    remarks += [
-        Remark("Мероприятие не стоит ни в одном разделе и не попадёт в план.", _quoted(str(event)))
-        for event in unlisted
-    ]
-    return sorted(remarks, key=lambda remark: not remark.is_blocking)
+            if not row.title:
+                place = f"Раздел {number}, пункт {row.number}"
+                remarks.append(Remark("Пустое название. Впишите его.", place, is_blocking=True))
+    return remarks
+
+
+def _said(findings: list[Finding]) -> Iterator[Remark]:
+    for finding in findings:
+        if finding.kind in _SAID:
+            words = _quoted(finding.words) if finding.words else ""
+            is_one = len(finding.rows) == 1 and finding.place
+            yield Remark(finding.sentence, finding.place.replace("раздел", "Раздел", 1) if is_one else words)
+
+
+def _counted(findings: list[Finding]) -> Iterator[Remark]:
+    counts = Counter(finding.kind for finding in findings if finding.kind not in _SAID)
+    if counts:
+        kinds = ", ".join(f"{KINDS[kind].title.lower()} ({count})" for kind, count in counts.items())
+        yield Remark(f"Замечания к словам: {kinds}. Они не мешают публикации.")
 
 
 def _vanishing(plan: Plan, document: PlanDocument) -> list[Remark]:
@@ -65,21 +80,3 @@ def _vanishing(plan: Plan, document: PlanDocument) -> list[Remark]:
 def _quoted(title: str) -> str:
     """A title in quotes; many bring their own."""
     return title if title.startswith("«") else f"«{title}»"
-
-
-def _check_row(row: Row):
-    if not row.title:
-        yield "Пустое название. Впишите его.", True
-    for words, message in (
-        (row.format, "Не указана форма мероприятия."),
-        (row.venue, "Не указано место проведения."),
-        (row.schedule, "Не указан срок."),
-        (row.department, "Не указан ответственный."),
-    ):
-        if not words:
-            yield message, False
-    if row.schedule and schedules.parse(row.period).kind == "unknown":
-        yield (
-            f"Срок не распознан: «{row.schedule}». Мероприятие не найдётся по месяцу и не попадёт в файл календаря.",
-            False,
-        )
