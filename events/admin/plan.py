@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from events.forms.keys import is_key
 from events.forms.plan import PlanForm
 from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
+from events.plan import mending
 
 from . import approval, bulk, checks, ordering, publishing, rollover, years
 from .base import RecordedAdmin
@@ -57,6 +58,13 @@ class PlanAdmin(
     def plan_of(self, thing):
         """A plan is about itself."""
         return thing
+
+    def save_model(self, request, obj, form, change):
+        """The plan; what people have said of its findings goes with it to another year."""
+        was = Plan.objects.filter(pk=obj.pk).values_list("year", flat=True).first()
+        super().save_model(request, obj, form, change)
+        if was not in (None, obj.year):
+            mending.take_dismissals(was, obj.year)
 
     def get_changelist(self, request, **kwargs):
         """The list with what it names of each plan."""

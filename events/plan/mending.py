@@ -96,6 +96,14 @@ def bring_back(plan: Plan, key: int, *, by: Any) -> Recording:
     return record
 
 
+def take_dismissals(old: int, new: int) -> None:
+    """Let a plan that goes to another year keep what people have said of its findings; call it inside the operation."""
+    said = set(Dismissal.objects.filter(year=new).values_list("mark", flat=True))
+    for dismissal in Dismissal.objects.filter(year=old).exclude(mark__in=said):
+        dismissal.year = new
+        dismissal.save()
+
+
 def _note(finding: Finding) -> str:
     """«Прямые кавычки, Название мероприятия, раздел 1, пункт 3: «…»»."""
     where = [KINDS[finding.kind].title, LABELS.get(finding.column, ""), finding.place]

@@ -3,7 +3,7 @@
 import pytest
 
 from events.models import Dismissal, Operation, Venue
-from tests.admin.pages import form_of, messages_of, press, text_of
+from tests.admin.pages import change_page, form_of, messages_of, press, save, text_of
 from tests.factories import change, make_event, make_plan, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,15 @@ def test_second_press_and_a_colleagues_word_are_answered_with_a_conflict(methodi
     assert [answer.status_code for answer in answers] == [409, 409]
     assert "Ничего не записано" in messages_of(answers[0])[0]
     assert (quoted(plan).title, Operation.objects.count()) == ('Школа "Мастер" слово коллеги', before)
+
+
+def test_what_is_meant_so_stays_so_when_the_plan_goes_to_another_year(methodist, plan):
+    methodist.post(page(plan), {"do": buttons(methodist.get(page(plan)), "Так и нужно")[1]})
+
+    save(methodist, change_page(plan), year=str(plan.year + 1))
+
+    assert Dismissal.objects.values_list("year", flat=True).get() == plan.year + 1
+    assert "1 замечание" in text_of(methodist.get(page(plan)))
 
 
 def test_finding_is_dismissed_with_the_name_and_shown_again(methodist, plan):
