@@ -52,8 +52,9 @@ class Carrying:
             response.set_cookie(PERSON_COOKIE, signed, _MONTH, **_cookie(), httponly=True)
         kept = request.POST.get(KEPT, "") if request.method == "POST" else ""
         if re.fullmatch(r"[0-9a-z]{8,40}", kept):
-            # A refused form is shown again; one that leads on has been stored.
-            answer = "saved" if response.status_code in {302, 303} else "shown"
+            # A refused form is shown again; one that leads on has been stored, unless the page says otherwise.
+            is_stored = response.status_code in {302, 303} and not getattr(response, "is_refusal", False)
+            answer = "saved" if is_stored else "shown"
             response.set_cookie(ANSWER_COOKIE, f"{answer}.{kept}", timedelta(minutes=5), **_cookie())
         return response
 
@@ -73,6 +74,12 @@ class Carrying:
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
             return JsonResponse({"error": "Сеанс закончился. Войдите снова."}, status=UNKNOWN)
         return None
+
+
+def refusal(response: HttpResponse) -> HttpResponse:
+    """The answer that leads on although nothing was stored: the browser keeps the words."""
+    response.is_refusal = True
+    return response
 
 
 def _carry(request: HttpRequest) -> HttpResponse:

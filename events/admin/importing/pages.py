@@ -26,6 +26,7 @@ from events.plan.undoing import Undoing
 from events.responses import file_response
 
 from .. import jobs as job_pages
+from ..carrying import refusal
 from ..checked import CheckedAdmin
 from ..since import changed_since
 from . import deciding
@@ -190,7 +191,7 @@ def _unless_refused(page):
             return page(request, *args, **kwargs)
         except ImportFileError as error:
             messages.error(request, str(error))
-            return redirect("admin:events_planimport_changelist")
+            return refusal(redirect("admin:events_planimport_changelist"))
 
     return shown
 
