@@ -6,7 +6,7 @@ The pages for these need no database and no style sheet: either may be what is m
 import sys
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.cache import add_never_cache_headers
@@ -21,6 +21,8 @@ _RETRY_AFTER = {Outage.FULL: 600, Outage.READ_ONLY: 600, Outage.BUSY: 5, Outage.
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """413 for what is too long, with the limit in it; 400 for what cannot be understood."""
+    if isinstance(exception, TooManyFieldsSent):
+        return _page("413.html", 413, {"fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS})
     if not isinstance(exception, RequestDataTooBig):
         return defaults.bad_request(request, exception)
     is_file = int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES

@@ -115,3 +115,12 @@ def test_words_that_are_too_many_are_refused_with_the_limit():
 
     assert answer.status_code == 413
     assert "до 5&nbsp;МБ текста" in answer.text
+
+
+def test_form_of_too_many_fields_is_refused_with_what_to_do():
+    stranger = Client(raise_request_exception=False)
+
+    answer = stranger.post("/admin/login/", {f"row-{number}": "keep" for number in range(10_001)})
+
+    assert answer.status_code == 413
+    assert "до 10000 полей" in answer.text
