@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -93,7 +93,8 @@ def _look(pk: int, pin: str, bound: int) -> Checks:
     passages = without(passages_of(plan, sections, events, lines), misspelt)
     found = [*check_lines(lines, plan.year), *named, *check_passages(passages, lines, plan.year)]
     found = [_placed(finding, lines) for finding in found]
-    found += _unlisted(events, {entry.event_id for section in sections for entry in section.entries.all()})
+    listed = {entry.event_id for section in sections for entry in section.entries.all()}
+    found += unlisted(event for pk, event in events.items() if pk not in listed)
     found.sort(key=lambda finding: (_ORDER[finding.kind], finding.lines))
     said = {dismissal.mark: dismissal for dismissal in Dismissal.objects.filter(year=plan.year)}
     dismissed = [
@@ -115,11 +116,9 @@ def _placed(finding: Finding, lines: Sequence[Line]) -> Finding:
     )
 
 
-def _unlisted(events: Mapping[int, Event], listed: Collection[int]) -> Iterator[Finding]:
-    """The events that nobody has put into a section; one that was taken off the plan stands there still."""
-    for pk, event in events.items():
-        if pk not in listed:
-            sentence = "Мероприятие не стоит ни в одном разделе и не попадёт в план."
-            about = f"event {event.uid}"
-            rows = (Where(0, pk, "", event.title),)
-            yield Finding("unlisted", "title", event.title, sentence, about, rows=rows)
+def unlisted(events: Iterable[Event]) -> Iterator[Finding]:
+    """What to say of events that nobody has put into a section; one that was taken off the plan stands there still."""
+    for event in events:
+        sentence = "Мероприятие не стоит ни в одном разделе и не попадёт в план."
+        rows = (Where(0, event.pk, "", event.title),)
+        yield Finding("unlisted", "title", event.title, sentence, f"event {event.uid}", rows=rows)

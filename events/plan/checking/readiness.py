@@ -1,22 +1,21 @@
-"""What stands in the way of publishing a plan, and what is said beside it on the page where it is published.
+"""What stands in the way of publishing a document, and what is said beside it on the page where it is published.
 
-What is to be noticed in words is asked of ``looking``, so that both pages answer alike and «так и нужно» counts here, too.
+Rows are looked over by the rules of «Проверка», so that both pages answer alike and «так и нужно» counts here, too. Here it is
+the words of the very document, which may be one that waits for the director while the plan goes on.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from events import text
 from events.document import PlanDocument
-from events.models import Edition, EditionRow, Plan
+from events.models import Dismissal, Edition, EditionRow, Plan
 
-from .finding import KINDS, Finding
-from .looking import look
+from .finding import Finding, Line
+from .looking import unlisted
+from .rules import check_lines
 
 NAMED = 5  # so many rows are named in one sentence; of the others their number is said
-# What changes which rows a reader finds: said row by row. Of the others their number is said.
-_SAID = frozenset({"repeat", "unlisted", "empty", "schedule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,15 @@ class Remark:
 
 
 def check_plan(plan: Plan, document: PlanDocument) -> list[Remark]:
-    """What a careful reader would notice in ``document``, built from ``plan``: blocking ones first, then by kind."""
-    findings = [finding for finding in look(plan) if (finding.kind, finding.column) != ("empty", "title")]
-    return [*blocking_remarks(document), *_vanishing(plan, document), *_said(findings), *_counted(findings)]
+    """What a careful reader would notice in ``document`` of ``plan``: what blocks first, then by kind.
+
+    Words are another matter: of them the page of the checks tells.
+    """
+    lines = _lines_of(document)
+    dismissed = set(Dismissal.objects.filter(year=plan.year).values_list("mark", flat=True))
+    forgotten = unlisted(plan.events.filter(entries=None).order_by("title"))
+    found = [finding for finding in [*check_lines(lines, document.year), *forgotten] if finding.mark not in dismissed]
+    return [*blocking_remarks(document), *_vanishing(plan, document), *_said(found, lines)]
 
 
 def blocking_remarks(document: PlanDocument) -> list[Remark]:
@@ -49,19 +54,23 @@ def blocking_remarks(document: PlanDocument) -> list[Remark]:
     return remarks
 
 
-def _said(findings: list[Finding]) -> Iterator[Remark]:
+def _lines_of(document: PlanDocument) -> list[Line]:
+    """The rows of the document, an event that is listed twice once."""
+    found: dict[str, Line] = {}
+    for number, section in enumerate(document.sections, start=1):
+        for row in section.rows:
+            place = f"раздел {number}, пункт {row.number}"
+            found.setdefault(row.uid or place, Line(row, (place,), section=number))
+    return list(found.values())
+
+
+def _said(findings: list[Finding], lines: list[Line]) -> Iterator[Remark]:
     for finding in findings:
-        if finding.kind in _SAID:
-            words = _quoted(finding.words) if finding.words else ""
-            is_one = len(finding.rows) == 1 and finding.place
-            yield Remark(finding.sentence, finding.place.replace("раздел", "Раздел", 1) if is_one else words)
-
-
-def _counted(findings: list[Finding]) -> Iterator[Remark]:
-    counts = Counter(finding.kind for finding in findings if finding.kind not in _SAID)
-    if counts:
-        kinds = ", ".join(f"{KINDS[kind].title.lower()} ({count})" for kind, count in counts.items())
-        yield Remark(f"Замечания к словам: {kinds}. Они не мешают публикации.")
+        if (finding.kind, finding.column) == ("empty", "title"):
+            continue  # it blocks
+        place = lines[finding.lines[0]].places[0] if len(finding.lines) == 1 else ""
+        words = _quoted(finding.words.splitlines()[0]) if finding.words else ""
+        yield Remark(finding.sentence, place.replace("раздел", "Раздел", 1) or words)
 
 
 def _vanishing(plan: Plan, document: PlanDocument) -> list[Remark]:
