@@ -180,6 +180,7 @@ def _paper(job: Job, at: datetime, progress: Progress) -> None:
     selection = select(edition, asked, search.synonyms_for(asked))
     made_for = edition.imprint(settings.SITE_URL, selection.line)
     _keep(job, at, _export(job, selection.document, made_for, progress))
+    lane.forget(at)
 
 
 def _export(job: Job, document, made_for, progress: Progress) -> bytes:

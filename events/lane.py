@@ -20,6 +20,7 @@ RENEWED_EVERY = timedelta(seconds=3)
 ASLEEP_AFTER = timedelta(seconds=15)
 KEPT = timedelta(days=1)  # the files that jobs have made, and all that is known of what visitors asked for
 MOST_OF_PERSON, MOST_OF_VISITOR, MOST_OF_PUBLIC, MOST = 5, 3, 20, 100  # jobs that wait or run
+MOST_PAPERS = 50  # of visitors that are kept
 MOST_ATTEMPTS = 2  # at a visitor's paper, which nobody is asked about
 _INTERRUPTED = "Работа прервалась: её исполнитель остановился. Ничего не записано, её можно повторить."
 
@@ -160,6 +161,9 @@ def is_asleep(now: datetime) -> bool:
 
 
 def forget(now: datetime) -> None:
-    """Files that were kept long enough go, and of what visitors asked for everything."""
+    """Files that were kept long enough go, and of what visitors asked for everything, also where it became too much."""
     JobFile.objects.filter(made_at__lt=now - KEPT).exclude(job__state__in=Job.ACTIVE).delete()
-    Job.objects.filter(kind=Job.Kind.PAPER, started_at__lt=now - KEPT).exclude(state__in=Job.ACTIVE).delete()
+    papers = Job.objects.filter(kind=Job.Kind.PAPER).exclude(state__in=Job.ACTIVE)
+    papers.filter(started_at__lt=now - KEPT).delete()
+    kept = papers.order_by("-pk").values_list("pk", flat=True)[:MOST_PAPERS]
+    papers.exclude(pk__in=list(kept)).delete()

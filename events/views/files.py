@@ -15,10 +15,12 @@ from events.edition import search
 from events.edition.filters import asked_in, select
 from events.exporters import json
 from events.exporters.pdf import cover
+from events.jobs import LONG_PAPER
 from events.models import Edition, SignedFile
 from events.responses import busy_response, file_response, refusal, shelved_response, unfound
 from events.views.frozen import edition_in_force, frozen_feed, frozen_file
 from events.views.keeping import shelf
+from events.views.waiting import long_file
 
 _LONGEST_COLUMN = 2**31 - 1  # bytes
 _HELD = 256 * 2**10  # bytes of a file that is held in memory while it is sent; a longer one is read from the disk
@@ -77,6 +79,10 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         data = None if selection.is_filtered else _stored(edition, format_key, is_text=exporter.is_text)
         if isinstance(data, tuple):
             return shelved_response(*data, file_response(b"", exporter.content_type, name))
+        if data is None and exporter.is_slow and len(list(selection.document.rows)) > LONG_PAPER:
+            data = long_file(request, edition, format_key, asked, synonyms.digest)
+            if isinstance(data, HttpResponse):
+                return data
         if data is None:
             try:
                 with papers.visitor_turn() if exporter.is_slow else nullcontext():

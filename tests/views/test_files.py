@@ -5,9 +5,10 @@ import jsonschema
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
-from events import exporters, papers
-from events.models import EditionFile
+from events import exporters, jobs, lane, papers
+from events.models import EditionFile, Job
 from tests.factories import change, make_event, make_plan, make_plan_of, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,68 @@ def test_schema_is_published_and_holds_for_the_file(client, edition):
 
     jsonschema.validate(plan, schema)
     assert plan["$schema"] in schema["properties"]["$schema"]["enum"]
+
+
+@pytest.fixture
+def long(monkeypatch):
+    """Every file made for a visitor is long."""
+    monkeypatch.setattr("events.views.files.LONG_PAPER", 0)
+
+
+def work():
+    """Everything that waits is done, as a worker does it."""
+    while job := lane.take(timezone.now()):
+        jobs.run(job, at=timezone.now())
+
+
+def test_long_file_is_answered_at_once_with_a_page_and_at_the_same_address_later(client, edition, long):
+    address = "/plans/2025/plan.pdf?month=5"
+
+    first, again = client.get(address), client.get(f"{address}&unknown=1")
+    work()
+    file = client.get(address)
+
+    assert (first.status_code, first["Refresh"], first["Retry-After"], again.status_code) == (202, "3", "3", 202)
+    assert "Файл готовится" in first.text
+    assert f'<a href="{address}">Проверить сейчас</a>' in first.text
+    assert "no-store" in first["Cache-Control"]
+    assert Job.objects.count() == 1
+    assert (file.status_code, file["Content-Type"], file.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert "ред. 1, выборка.pdf" in unquote(file["Content-Disposition"])
+
+
+def test_long_file_is_the_one_that_a_short_one_is(client, edition, long, monkeypatch):
+    client.get("/plans/2025/plan.pdf?month=5")
+    work()
+    made = client.get("/plans/2025/plan.pdf?month=5").content
+    cache.clear()
+    monkeypatch.setattr("events.views.files.LONG_PAPER", 100)
+
+    assert client.get("/plans/2025/plan.pdf?month=5").content == made
+
+
+def test_long_file_that_was_interrupted_begins_again_by_itself_but_not_for_ever(client, edition, long):
+    address, answers = "/plans/2025/plan.pdf?month=5", []
+    for _ in range(4):
+        answers.append(client.get(address).status_code)
+        lane.take(timezone.now())
+        Job.objects.filter(state=Job.State.RUNNING).update(lease_until=None)
+
+    assert answers == [202, 202, 202, 503]
+    assert Job.objects.get().attempts == 2
+
+
+def test_visitor_who_asks_for_too_many_long_files_is_told_so(client, edition, long):
+    statuses = [client.get(f"/plans/2025/plan.pdf?month={month}").status_code for month in (3, 5)]
+    months = [client.get(f"/plans/2025/plan.pdf?{query}").status_code for query in ("q=семинар", "q=вебинар")]
+    other = client.get("/plans/2025/plan.pdf?q=вебинар", REMOTE_ADDR="192.0.2.9")
+
+    assert (statuses, months, other.status_code) == ([202, 202], [202, 503], 202)
+    assert client.get("/plans/2025/").status_code == 200
+
+
+def test_long_file_is_made_in_the_request_where_nobody_works_at_the_queue(client, edition, long):
+    first = client.get("/plans/2025/plan.pdf?month=5")
+    Job.objects.update(started_at=timezone.now() - lane.ASLEEP_AFTER * 2)
+
+    assert (first.status_code, client.get("/plans/2025/plan.pdf?month=5").status_code) == (202, 200)
