@@ -4,22 +4,25 @@ For a short plan the page makes the same calls itself and the person waits.
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 
-from events import exporters, lane, papers
+from events import exporters, lane, letters, papers
 from events.comparing import ChoiceError
+from events.document import Approval
 from events.edition import search
 from events.edition.filters import select
 from events.importers import ImportFileError, Limits
-from events.models import Edition, Job, JobFile, Plan, PlanImport, Revision
+from events.models import Edition, Job, JobFile, Plan, PlanImport, Proposal, Revision
 from events.models.operation import person_name
 from events.outages import BusyError
-from events.plan import importing, publishing
+from events.plan import approval, importing, publishing
+from events.plan.approval import ApprovalError, Said
 from events.plan.decisions import Decisions
 from events.plan.document import build_document
 from events.plan.importing import ImportStateError
@@ -46,7 +49,15 @@ def run(job: Job, *, at: datetime, progress: Progress | None = None) -> None:
         _WORK[job.kind](job, at, progress or (lambda done, total: None))
     except lane.LostError:
         _log.warning("Job %s was stopped or taken over; nothing of it is stored", job.pk)
-    except (BusyError, ChoiceError, ImportFileError, ImportStateError, LoadingError, PublishingError) as error:
+    except (
+        ApprovalError,
+        BusyError,
+        ChoiceError,
+        ImportFileError,
+        ImportStateError,
+        LoadingError,
+        PublishingError,
+    ) as error:
         _fail(job, str(error))
     except Exception:  # a process of its own has nobody above it to tell
         _log.exception("Job %s failed", job.pk)
@@ -74,6 +85,20 @@ def ask_publish(plan: Plan, *, note: str, pin: str, by, now: datetime, reasons: 
     """The job that publishes this plan."""
     fields = {"plan": plan, "note": note, "pin": pin, "reasons": dict(reasons or {}), "started_by": by}
     return lane.ask(Job.Kind.PUBLISH, f"publish {plan.pk}", now=now, **fields)
+
+
+def ask_approval(
+    proposal: Proposal, *, block: Approval, seen: int, said: Iterable[Said], site: str, by, now: datetime
+) -> Job:
+    """The job that publishes what was proposed under this approval block; the others as of ``events.plan.approval.approve``."""
+    decision = {
+        "approval": {**asdict(block), "approved_on": block.approved_on and block.approved_on.isoformat()},
+        "seen": seen,
+        "said": [asdict(one) for one in said],
+        "site": site,
+    }
+    fields = {"plan": proposal.plan, "proposal": proposal, "decision": decision, "started_by": by}
+    return lane.ask(Job.Kind.PUBLISH, f"approve {proposal.pk}", now=now, **fields)
 
 
 def ask_draft(plan: Plan, format_key: str, *, by, now: datetime) -> Job:
@@ -155,6 +180,9 @@ def _load(job: Job, at: datetime, progress: Progress) -> None:
 
 
 def _publish(job: Job, at: datetime, progress: Progress) -> None:
+    if job.proposal is not None:
+        _approve(job, job.proposal, at, progress)
+        return
     with papers.job_turn():
         publishing.publish(
             Plan.objects.get(jobs=job),
@@ -167,6 +195,25 @@ def _publish(job: Job, at: datetime, progress: Progress) -> None:
             progress=progress,
             within=lambda publication: lane.finish(job, publish_message(publication)),
         )
+
+
+def _approve(job: Job, proposal: Proposal, at: datetime, progress: Progress) -> None:
+    told = job.decision
+    approved_on = told["approval"]["approved_on"]
+    block = {**told["approval"], "approved_on": date.fromisoformat(approved_on) if approved_on else None}
+    with papers.job_turn():
+        approval.approve(
+            proposal,
+            approval=Approval(**block),
+            seen=told["seen"],
+            said=[Said(**one) for one in told["said"]],
+            by=job.started_by,
+            at=at,
+            site_url=settings.SITE_URL,
+            progress=progress,
+            within=lambda publication: lane.finish(job, publish_message(publication)),
+        )
+    letters.tell_decided(proposal, by=job.started_by, site=told["site"])
 
 
 def _draft(job: Job, at: datetime, progress: Progress) -> None:

@@ -6,6 +6,7 @@ They go out when the step is stored. A letter that cannot be sent takes nothing 
 import logging
 import smtplib
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -38,6 +39,12 @@ def withdrawn(request: HttpRequest, proposal: Proposal) -> None:
 
 def decided(request: HttpRequest, proposal: Proposal) -> None:
     """To who has submitted it: what came of it."""
+    if not tell_decided(proposal, by=request.user, site=site_of(request)):
+        messages.warning(request, NOT_SENT)
+
+
+def tell_decided(proposal: Proposal, *, by: Any, site: str) -> bool:
+    """The letter of :func:`decided` where there is no request; ``site`` is what the link begins with. Whether it went out."""
     proposal = Proposal.objects.select_related("plan", "by", "edition").get(pk=proposal.pk)
     if proposal.edition:
         subject = "План утверждён"
@@ -52,7 +59,7 @@ def decided(request: HttpRequest, proposal: Proposal) -> None:
             *([f"Замечаний к строкам: {remarks}."] if remarks else []),
             "Посмотреть замечания:",
         ]
-    _send(request, proposal, subject, words, User.objects.filter(pk=proposal.by_id or 0))
+    return _deliver(proposal, subject, words, User.objects.filter(pk=proposal.by_id or 0), by=by, site=site)
 
 
 def _who_may(codename: str):
@@ -62,20 +69,26 @@ def _who_may(codename: str):
 
 
 def _send(request: HttpRequest, proposal: Proposal, subject: str, words: Iterable[str], to) -> None:
+    if not _deliver(proposal, subject, words, to, by=request.user, site=site_of(request)):
+        messages.warning(request, NOT_SENT)
+
+
+def _deliver(proposal: Proposal, subject: str, words: Iterable[str], to, *, by: Any, site: str) -> bool:
     wanted = to.filter(is_active=True).exclude(email="").exclude(profile__wants_letters=False)
-    addresses = [user.email for user in wanted.exclude(pk=request.user.pk).distinct()]
+    addresses = [user.email for user in wanted.exclude(pk=by.pk if by else None).distinct()]
     if not addresses:
-        return
-    link = f"{_site(request)}{reverse('admin:events_proposal_review', args=[proposal.pk])}"
+        return True
+    link = f"{site}{reverse('admin:events_proposal_review', args=[proposal.pk])}"
     body = "\n\n".join([*words, link, "Письма можно выключить: «Мой профиль» в Методплане."])
     letters = [EmailMessage(f"{subject}: {proposal.plan}", body, to=[address]) for address in addresses]
     try:
         get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages(letters)
     except (OSError, smtplib.SMTPException):
         _log.exception("A letter about proposal %s was not sent", proposal.pk)
-        messages.warning(request, NOT_SENT)
+        return False
+    return True
 
 
-def _site(request: HttpRequest) -> str:
+def site_of(request: HttpRequest) -> str:
     """The address of the site: as it is configured, else as it was asked for."""
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"

@@ -68,7 +68,7 @@ RANKS = {
     "events.backup": 11,
     "events.lane": 10,
     "events.jobs": 11,
-    "events.letters": 11,
+    "events.letters": 10,
     "events.forms": 11,
     "events.responses": 11,
     "events.appearance": 10,

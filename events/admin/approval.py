@@ -12,13 +12,14 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from events import exporters, letters, papers
+from events import exporters, jobs, lane, letters, papers
 from events.columns import COLUMNS
-from events.document import PlanDocument, Row
+from events.document import Approval, PlanDocument, Row
 from events.forms.approval import FIELDS, DecisionForm, ReasonsForm, SubmitForm, said_in
-from events.models import Edition, Entry, Operation, Plan, Proposal, ReviewRemark, Revision
+from events.jobs import LONG
+from events.models import Edition, Entry, Job, Operation, Plan, Proposal, ReviewRemark, Revision
 from events.plan import approval, operations
-from events.plan.approval import ApprovalError
+from events.plan.approval import ApprovalError, Said
 from events.plan.checking import check_plan
 from events.plan.document import build_document
 from events.plan.publishing import PublishingError, reasons_for, vanishing
@@ -28,6 +29,7 @@ from .base import CONFLICT, ReadOnlyAdmin
 from .difference import Row as ShownRow
 from .difference import difference
 from .jobs import draft_response
+from .jobs import url as job_url
 
 PAPERS = ("pdf", "docx", "xlsx")
 SENT = "План отправлен на утверждение. Править его дальше можно: уже отправленное не изменится."
@@ -229,11 +231,14 @@ class ProposalAdmin(ReadOnlyAdmin):
                     return form, None
                 if form.is_changed:
                     form.save()
+            seen, said = form.cleaned_data["edition"] or 0, said_in(request.POST, _uids(proposal.document))
+            if sum(1 for _ in proposal.document.rows) > LONG:
+                return form, redirect(job_url(_begin(request, proposal, plan.approval, seen, said)))
             publication = approval.approve(
                 proposal,
                 approval=plan.approval,
-                seen=form.cleaned_data["edition"] or 0,
-                said=said_in(request.POST, _uids(proposal.document)),
+                seen=seen,
+                said=said,
                 by=request.user,
                 at=timezone.now(),
                 site_url=settings.SITE_URL,
@@ -322,3 +327,19 @@ def _unchanged(document: PlanDocument, row: Row) -> ShownRow:
 
 def _title_of(document: PlanDocument, remark: ReviewRemark) -> str:
     return next((row.title for row in document.rows if row.uid == str(remark.uid)), "")
+
+
+def _begin(request: HttpRequest, proposal: Proposal, block: Approval, seen: int, said: list[Said]) -> Job:
+    """The job that publishes a long plan. Raises ``ApprovalError``."""
+    try:
+        return jobs.ask_approval(
+            proposal,
+            block=block,
+            seen=seen,
+            said=said,
+            site=letters.site_of(request),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except lane.FullError as error:
+        raise ApprovalError(str(error)) from error

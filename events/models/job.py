@@ -10,6 +10,7 @@ from django.db.models import Q
 from .edition import Edition
 from .importing import PlanImport
 from .plan import Plan
+from .proposal import Proposal
 
 
 class JobQuerySet(models.QuerySet):
@@ -66,6 +67,10 @@ class Job(models.Model):
     plan_import = models.ForeignKey(PlanImport, models.CASCADE, related_name="jobs", verbose_name="загрузка", null=True)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", verbose_name="редакция", null=True)
     note = models.TextField("что изменилось", blank=True)
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="jobs", verbose_name="предложение", null=True, blank=True
+    )
+    decision = models.JSONField("решение", default=dict, blank=True)
     reasons = models.JSONField("почему исключаются", default=dict, blank=True)
     pin = models.CharField("что было показано", max_length=200, blank=True)
     format = models.CharField("формат файла", max_length=10, blank=True)

@@ -113,10 +113,12 @@ def approve(
     at: datetime,
     site_url: str = "",
     progress: Callable[[int, int], None] | None = None,
+    within: Callable[[Publication], None] = lambda publication: None,
 ) -> Publication:
     """Publish exactly what was proposed, under this approval block.
 
-    ``seen`` is the number of the edition that the person compared it with, 0 for none. Nobody is locked out while the files
+    ``seen`` is the number of the edition that the person compared it with, 0 for none; ``within`` is told of the new edition
+    in the transaction that stores it, and what it raises takes that back. Nobody is locked out while the files
     are made. Raises ``ApprovalError`` and ``PublishingError``.
     """
     plan, said = proposal.plan, list(said)
@@ -129,6 +131,7 @@ def approve(
     def done(edition: Edition) -> None:
         _say(standing, said, by, at)
         _decide(standing, State.APPROVED, by, at, edition=edition)
+        within(Publication(edition, is_new=True))
 
     publication = publish_document(
         plan,

@@ -9,7 +9,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from events import jobs, lane
 from events.models import Edition, PlanImport, Profile, Proposal, ReviewRemark
 from events.plan.document import build_document
 from tests.admin.pages import form_of, press, save, text_of
@@ -98,6 +100,28 @@ def test_director_gets_a_letter_looks_and_approves(methodist, director, plan, le
     assert (answer.status_code, Edition.objects.get(number=2).document) == (302, build_document(plan))
     assert letters[1][:2] == ("maria@centre.example", "План утверждён: План на 2025 год")
     assert "Стал редакцией 2" in text_of(director.get(url))
+
+
+def test_long_plan_is_approved_by_a_job_just_as_it_was_looked_at(methodist, director, plan, letters, monkeypatch):
+    monkeypatch.setattr("events.admin.approval.LONG", 0)
+    url = submit(methodist, plan)
+    event = plan.events.get(title="Лекция")
+    sent = form_of(director.get(f"{url}?row={event.uid}"), having="edition")
+    remark = {f"remark-{event.uid}": "В другой раз", f"field-{event.uid}": "schedule"}
+
+    answers = [press(director, url, sent, approve="1", approval_post="Директор", **remark).url for _ in range(2)]
+    change(event, title="Слова, которых не видели")
+    begun = Edition.objects.count()
+    job = lane.take(timezone.now())
+    jobs.run(job, at=timezone.now())
+
+    assert (answers, begun) == ([f"/admin/events/job/{job.pk}/page/"] * 2, 0)
+    assert f'href="{url}"' in director.get(answers[0]).text
+    edition, proposal = Edition.objects.get(), Proposal.objects.get()
+    assert (proposal.state, proposal.edition, proposal.decided_by_name) == ("approved", edition, "Анна Воронова")
+    assert (edition.document.approval.post, ReviewRemark.objects.get().words) == ("Директор", "В другой раз")
+    assert "Слова, которых не видели" not in str(edition.stored)
+    assert letters[1][:2] == ("maria@centre.example", "План утверждён: План на 2025 год")
 
 
 def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, plan, letters):
