@@ -394,6 +394,9 @@
     if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
       event.preventDefault();
       act(row, event.key === "ArrowUp" ? "up" : "down");
+    } else if (event.altKey && ["PageUp", "PageDown"].includes(event.key)) {
+      event.preventDefault();
+      act(row, "number", { number: event.key === "PageUp" ? 1 : 999999 }); // beyond the last one is the last one
     } else if (event.altKey && event.key === "Enter") {
       event.preventDefault();
       insert(`?insert=below&row=${keyOf(row)}`, row, "afterend");

@@ -115,6 +115,11 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
     expect(page.get_by_role("status").filter(has_text="Теперь № 2.")).to_be_visible()
     assert order(section)[:3] == ["Мероприятие 1", "Девятое", "Мероприятие 2"]
 
+    # A press takes it to the end of its section.
+    page.locator("tr", has_text="Девятое").get_by_role("cell", name="Девятое").focus()
+    page.keyboard.press("Alt+PageDown")
+    expect(page.get_by_role("status").filter(has_text="Теперь № 10.")).to_be_visible()
+
     # A section behind the one that is worked in and its first row: two keys beside the words of each.
     page.get_by_role("cell", name="Девятое").focus()
     page.keyboard.press("Control+Alt+Enter")
