@@ -12,7 +12,10 @@ from events.importers.readers.pdf_page import PageCell, PageContent, PageLine, P
 from events.importers.readers.pdf_ruling import NEAR
 from events.text import clean
 
-_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:стр|лист)\S*\s*)?\d{1,3}(?:\s*(?:из|/)\s*\d{1,3})?[-–—\s]*", re.IGNORECASE)
+# Beside it a draft of ours is called one.
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(?:(?:стр|лист)\S*\s*)?\d{1,3}(?:\s*(?:из|/)\s*\d{1,3})?(?:\s+проект)?[-–—\s]*", re.IGNORECASE
+)
 # In a running title the number stands beside a word for the page or, behind a wide gap, at one of its ends.
 _PAGE_WORD = re.compile(r"(?:стр|лист)\S*\s*\d+|\d+\s*(?:из|/)\s*\d+|^\d+\t|\t\d+$", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"\d+(?:\.\d+)*[.)]?")
