@@ -18,7 +18,9 @@ from events import papers
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 ABOUT_PAGES = {"admin", "views", "edition", "exporters", "importers"}
 ROOMS_WITH_MEMORY = ("events.admin", "events.edition", "events.models", "events.plan", "events.views")
-WRITING_PAGES = {"test_merging.py", "test_publishing.py", "test_deleting.py", "test_ordering.py"}
+WRITING_PAGES = {"test_merging.py", "test_deleting.py"}
+# What comes of a file or a command; how it is written is asked of loading, publishing and operations on both databases.
+ABOUT_FILES = {"test_importing.py", "test_proposing.py", "test_commands.py", "test_mirror.py", "test_production.py"}
 
 # Both cores are busy: how long one example takes says nothing.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -46,9 +48,11 @@ def pytest_itemcollected(item: Any) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     if config.getoption("--postgresql"):
-        chosen = [item for item in items if needs_database(item) and not is_about_a_page(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+        chosen = [needs_database(item) and not is_about_a_page(item) for item in items]
+        config.hook.pytest_deselected(
+            items=[item for item, is_chosen in zip(items, chosen, strict=True) if not is_chosen]
+        )
+        items[:] = [item for item, is_chosen in zip(items, chosen, strict=True) if is_chosen]
 
 
 def is_about_a_page(item: Any) -> bool:
@@ -58,7 +62,7 @@ def is_about_a_page(item: Any) -> bool:
     rooms = Path(item.path).relative_to(item.config.rootpath / "tests").parts
     if item.get_closest_marker("browser"):
         return True
-    return rooms[0] in ABOUT_PAGES and rooms[-1] not in WRITING_PAGES
+    return rooms[-1] in ABOUT_FILES or (rooms[0] in ABOUT_PAGES and rooms[-1] not in WRITING_PAGES)
 
 
 def needs_database(item: Any) -> bool:
