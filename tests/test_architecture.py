@@ -114,7 +114,7 @@ INNER = {
         ("phrases", "beside"),
         ("clauses",),
         ("applying",),
-        ("drawing", "russian"),
+        ("drawing", "russian", "merged"),
     ],
     "events.years": [("words",), ("dates", "between")],
     "events.edition.searching": [
@@ -126,7 +126,7 @@ INNER = {
     ],
     "events.exporters": [
         ("measure", "wording", "periods", "zipped", "fields"),
-        ("act",),
+        ("act", "tidy"),
         ("csv", "json", "ics", "atom", "xlsx", "docx"),
         ("pdf",),
     ],
@@ -142,12 +142,12 @@ INNER = {
     "events.plan.operations": [("turns", "writing"), ("acts",), ("many",), ("order", "books")],
     "events.plan.undoing": [("findings",), ("made", "fields", "order", "collisions"), ("looking",)],
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
-    "events.exporters.docx": [("table", "frame"), ("plan", "act")],
+    "events.exporters.docx": [("table", "frame"), ("plan", "act", "tracked")],
     "events.exporters.pdf": [
         ("paper", "tags", "joining", "glyphs"),
         ("sheet",),
         ("parts", "act", "cover"),
-        ("plan",),
+        ("plan", "marked"),
     ],
 }
 OUTSIDE = {"events", "events.apps", "events.migrations"}  # Django's own rooms, which hold no logic

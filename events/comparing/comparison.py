@@ -197,7 +197,7 @@ def _section_changes(
     old: PlanDocument, new: PlanDocument, sections, keys: Collection[str]
 ) -> tuple[SectionChange, ...]:
     kept = [(index, partner) for index, partner in enumerate(sections) if partner is not None]
-    moved = {kept[position][0] for position in _out_of_order([partner for _, partner in kept])}
+    moved = {kept[position][0] for position in out_of_order([partner for _, partner in kept])}
     changes = []
     for index, (section, partner) in enumerate(zip(new.sections, sections, strict=True)):
         if partner is None:
@@ -221,11 +221,11 @@ def _moved_rows(pairs: Mapping[Place, Pair], sections: Sequence[int | None]) -> 
     moved: set[Place] = set()
     for number, partner in enumerate(sections):
         kept = sorted(place for place, pair in pairs.items() if place[0] == number and pair.old[0] == partner)
-        moved |= {kept[position] for position in _out_of_order([pairs[place].old[1] for place in kept])}
+        moved |= {kept[position] for position in out_of_order([pairs[place].old[1] for place in kept])}
     return frozenset(moved)
 
 
-def _out_of_order(numbers: Sequence[int]) -> set[int]:
+def out_of_order(numbers: Sequence[int]) -> set[int]:
     """The positions outside a longest ascending run of the numbers, which are all different."""
     tails: list[int] = []
     ends: list[int] = []

@@ -1,6 +1,6 @@
 """CSV as Russian Excel opens it: UTF-8 with a byte order mark, «;», CRLF; RFC 4180 otherwise.
 
-The file looks like the sheet: approval, heading, title, edition and filter on lines of their own, an empty line, the head,
+:func:`export` looks like the sheet: approval, heading, title, edition and filter on lines of their own, an empty line, the head,
 then a line for each row. What is a band on paper is here the first two columns of every row, so that the rows can be
 filtered and sorted. A section without rows has one line without a number.
 
@@ -12,12 +12,13 @@ the guard, so what is read back is what was written.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from io import StringIO
 
 from events.columns import COLUMNS, HEADINGS
 from events.document import Imprint, PlanDocument
-from events.exporters import wording
+from events.exporters import tidy, wording
 
 SECTION_HEADINGS = ("Раздел", "Примечание к разделу")
 GUARD = "\u200b"
@@ -25,11 +26,24 @@ GUARD = "\u200b"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 
 
+def export_data(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
+    """Tidy data with one line of headings: what ``tidy`` gives, days as ISO 8601."""
+    return _written([tidy.HEADINGS, *(tuple(map(_said, line)) for line in tidy.lines(document, imprint))])
+
+
+def _said(value: tidy.Value) -> str:
+    return value.isoformat() if isinstance(value, date) else str("" if value is None else value)
+
+
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
-    """The plan as CSV."""
+    """The plan as CSV, in the look of the sheet."""
+    return _written(_lines(document, imprint))
+
+
+def _written(lines: Iterable[Iterable[str]]) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([guarded(wording.printable(value)) for value in line] for line in _lines(document, imprint))
+    writer.writerows([guarded(wording.printable(value)) for value in line] for line in lines)
     return text.getvalue().encode("utf-8-sig")
 
 

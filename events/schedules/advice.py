@@ -21,7 +21,7 @@ def misfits(text: str, year: int) -> list[str]:
             found.append(f"{words}, а в тексте {WEEKDAY_NAMES[weekday]}.")
     leap_day = Day(2, 29)
     if any(leap_day in (span.first, span.last) for span in spans) and leap_day.edges(year)[0].day == 28:
-        found.append(f"В {year} году нет 29 февраля, срок отнесён к 28 февраля.")
+        found.append(f"В {year} году нет 29 февраля: в календаре такого дня не будет.")
     return found
 
 
@@ -29,8 +29,7 @@ def warnings(text: str, year: int) -> list[str]:
     """Russian sentences about what in the text does not fit the plan of the year; empty when all is well."""
     found = misfits(text, year)
     for span in read(text).schedule.spans:
-        pieces = span.pieces(year)
-        if len(pieces) == 2 and not isinstance(span.first, Season):
-            days = word_spans(Span(Day(a.month, a.day), Day(b.month, b.day)) for a, b in pieces)
+        if span.is_over_new_year(year) and not isinstance(span.first, Season):
+            days = word_spans(Span(Day(a.month, a.day), Day(b.month, b.day)) for a, b in span.pieces(year))
             found.append(f"Срок переходит через Новый год: в плане на {year} год это {days}.")
     return found

@@ -112,8 +112,8 @@ class Schedule:
     def periods(self, year: int) -> list[Days]:
         """First and last day, both inclusive, of each stretch inside the year; ordered, none overlaps another.
 
-        A deadline is its last day. A span over New Year covers its two ends inside the year. In a common year
-        29 February is the 28th.
+        A deadline is its last day. Of months over New Year both ends are inside the year, of days only those before it. A
+        common year has no 29 February: nothing takes place on another day than the plan says.
         """
         merged: list[Days] = []
         for first, last in sorted(piece for span in self._covered for piece in span.pieces(year)):

@@ -136,7 +136,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a month. 29 February of a common year is its last day, the 28th; ``warnings`` says so."""
+    """A day of a month. A common year has no 29 February: as an edge it is the 28th, as a day of its own it is none."""
 
     month: int
     day: int
@@ -204,7 +204,8 @@ def name(unit: Unit) -> str:
 class Span:
     """From the first unit to the last. No ``first`` is a deadline («до 1 февраля»), no ``last`` an open end («с марта»).
 
-    A span whose end comes before its start runs over New Year; inside one year it has two pieces.
+    A span whose end comes before its start runs over New Year: of days, those after it are of the next year; of months or
+    seasons («зима»), both pieces are of the plan's own.
     """
 
     first: Unit | None
@@ -239,17 +240,25 @@ class Span:
         ends = [unit.head if self.tail else name(unit) for unit in (self.first, self.last)]
         return (" – " if any(" " in end for end in ends) else "–").join(ends)
 
+    def is_over_new_year(self, year: int) -> bool:
+        """Whether its end comes before its start."""
+        if self.first is None or self.last is None:
+            return False
+        return self.last.edges(year)[1] < self.first.edges(year)[0]
+
     def pieces(self, year: int) -> list[Days]:
-        """Its days inside the year, inclusive: one piece, or two when it runs over New Year."""
+        """Its days inside the year, inclusive: one piece, two of months over New Year, none for a day the year has not."""
         whole = Block(12, 1)
         last = (self.last or whole).edges(year)[1]
         if self.first is None:
             return [(last, last)]
-        first = self.first.edges(year)[0]
+        if not _exists(self.first, year) and self.first == self.last:
+            return []
+        first = self.first.edges(year)[0] if _exists(self.first, year) else date(year, 3, 1)
         if first <= last:
             return [(first, last)]
         new_year, year_end = whole.edges(year)
-        return [(new_year, last), (first, year_end)]
+        return [(first, year_end)] if self.is_exact else [(new_year, last), (first, year_end)]
 
     def months(self) -> tuple[int, ...]:
         """The months, 1–12, its days touch."""
@@ -260,9 +269,10 @@ class Span:
         """Its code when it is one stretch of the year: a date, a season, a quarter, an interval; else empty."""
         if self.first is not None and self.first == self.last and (code := self.first.edtf(year)):
             return code
-        (first, last), *more = self.edtf_ends(year)
-        if more:
+        ends = self.edtf_ends(year)
+        if len(ends) != 1:
             return ""
+        ((first, last),) = ends
         if self.first is None:
             return f"../{last}"
         if self.last is None:
@@ -273,6 +283,11 @@ class Span:
         """First and last of its pieces as dates of ISO 8601: months where both ends of it are months, else days."""
         places = 7 if all(unit is None or unit.is_by_month for unit in (self.first, self.last)) else 10
         return [(first.isoformat()[:places], last.isoformat()[:places]) for first, last in self.pieces(year)]
+
+
+def _exists(unit: Unit, year: int) -> bool:
+    """Whether the year has the unit: a common year has no 29 February."""
+    return unit != Day(2, 29) or calendar.isleap(year)
 
 
 def word_spans(spans: Iterable[Span]) -> str:

@@ -20,8 +20,10 @@ from events.responses import busy_response, file_response, refusal, unfound
 from events.views import head
 from events.views.frozen import edition_in_force, frozen_file, frozen_page
 
-# Imported when they are asked for: a library that writes files takes long to load.
+# Imported when they are asked for: a library that writes files takes long to load. The act, and with ``marks=1`` the whole
+# plan as it was changed: rows marked in the margin, or real changes of Word.
 FORMATS = {"pdf": "events.exporters.pdf.act", "docx": "events.exporters.docx.act"}
+MARKED = {"pdf": "events.exporters.pdf.marked", "docx": "events.exporters.docx.tracked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +95,32 @@ def changes(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpResponse:
-    """The act as a file; status 400 with a Russian sentence when the numbers do not name two editions of the year."""
+    """The act, or the plan with its changes marked, as a file.
+
+    Status 400 with a Russian sentence when the numbers do not name two editions of the year.
+    """
     if format_key not in FORMATS:
         raise Http404
     try:
         pair = _pair(request, edition_in_force(year))
     except _PairError as error:
         return refusal(str(error))
+    is_marked = request.GET.get("marks") == "1"
 
     def build() -> HttpResponse:
-        export = import_module(FORMATS[format_key]).export
+        export = import_module((MARKED if is_marked else FORMATS)[format_key]).export
+        more = {} if is_marked else {"address": pair.address}
         try:
             with papers.visitor_turn():
-                data = export(pair.before.document, pair.after.document, address=pair.address, **pair.imprints())
+                data = export(pair.before.document, pair.after.document, **pair.imprints(), **more)
         except papers.BusyError as error:
             return busy_response(str(error))
-        name = f"Изменения плана {year}, ред. {pair.before.number}–{pair.after.number}.{format_key}"
+        what = "План с отметками изменений" if is_marked else "Изменения плана"
+        name = f"{what} {year}, ред. {pair.before.number}–{pair.after.number}.{format_key}"
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
-    answer = frozen_file(request, [pair.before, pair.after], build, asked=pair.query)
-    return answer if pair.is_latest else unfound(answer)
+    answer = frozen_file(request, [pair.before, pair.after], build, asked=f"{pair.query}\n{is_marked}")
+    return answer if pair.is_latest and not is_marked else unfound(answer)
 
 
 def _numbers(newest: Edition) -> range:

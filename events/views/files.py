@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from events import exporters, papers
 from events.edition import search
 from events.edition.filters import asked_in, select
-from events.exporters import json
+from events.exporters import csv, json
 from events.exporters.pdf import cover
 from events.jobs import LONG_PAPER
 from events.models import Edition, SignedFile
@@ -68,6 +68,8 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         edition = edition_in_force(year)
     asked = asked_in(request.GET)
     synonyms, exporter = search.synonyms_for(asked), exporters.EXPORTERS[format_key]
+    # Tidy data for programs, made of what is chosen; any other value is the file as it is printed.
+    is_data = format_key == "csv" and request.GET.get("data") == "1"
 
     def build() -> HttpResponse:
         selection = select(edition, asked, synonyms)
@@ -75,6 +77,9 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
             return refusal("\n".join(selection.errors))
         made_for = edition.imprint(settings.SITE_URL, selection.line)
         name = exporters.file_name(format_key, year, made_for)
+        if is_data:
+            data = csv.export_data(selection.document, made_for)
+            return file_response(data, exporter.content_type, name.replace(".csv", ", данные.csv"))
         # There is no stored file if the format was added to the program after the edition was published.
         data = None if selection.is_filtered else _stored(edition, format_key, is_text=exporter.is_text)
         if isinstance(data, tuple):
@@ -91,10 +96,9 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
                 return busy_response(str(error))
         return file_response(data, exporter.content_type, name)
 
-    answer = frozen_file(
-        request, edition, build, asked=f"{asked.urlencode()}\n{synonyms.digest}", is_text=exporter.is_text
-    )
-    return unfound(answer) if asked or edition.number != edition.latest_number else answer
+    kept = f"{asked.urlencode()}\n{synonyms.digest}\n{is_data}"
+    answer = frozen_file(request, edition, build, asked=kept, is_text=exporter.is_text)
+    return unfound(answer) if asked or is_data or edition.number != edition.latest_number else answer
 
 
 @require_safe

@@ -47,6 +47,8 @@ def test_page_has_the_clauses_and_beside_them_what_is_not_printed(client, plan):
     assert found.xpath("//p[contains(@class,'act-files')]//a/@href") == [
         "/plans/2025/changes.pdf?from=1&to=2",
         "/plans/2025/changes.docx?from=1&to=2",
+        "/plans/2025/changes.pdf?from=1&to=2&marks=1",
+        "/plans/2025/changes.docx?from=1&to=2&marks=1",
     ]
 
 
@@ -89,6 +91,16 @@ def test_old_address_of_the_sheet_gives_the_paper(client, plan):
     assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
     assert first.content == second.content
     assert unquote(first["Content-Disposition"]).endswith("Изменения плана 2025, ред. 1–2.pdf")
+
+
+def test_plan_with_its_changes_marked_is_a_file_of_its_own(client, plan):
+    act, marked = (client.get(f"/plans/2025/changes.docx?from=1&to=2{more}") for more in ("", "&marks=1"))
+
+    body = Document(BytesIO(marked.content)).element.body
+    assert ["".join(run.itertext()) for run in body.xpath(".//w:del[w:r]")] == ["хоре"]
+    assert "План с отметками изменений 2025, ред. 1–2.docx" in unquote(marked["Content-Disposition"])
+    assert "исправл" not in unquote(act["Content-Disposition"])
+    assert ("X-Robots-Tag" in act.headers, "X-Robots-Tag" in marked.headers) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,17 @@ def test_file_that_is_made_already_or_quickly_waits_for_nobody(client, edition, 
     assert client.get(f"/plans/2025/{address}").status_code == 200
 
 
+def test_data_for_programs_are_those_of_the_filter_and_of_no_other_file(client, edition):
+    plain, data, chosen = (client.get(f"/plans/2025/plan.csv{query}") for query in ("", "?data=1", "?data=1&month=5"))
+
+    heads = [answer.content.decode("utf-8-sig").splitlines()[0] for answer in (data, chosen)]
+    assert [head.startswith("Код мероприятия (uid);") for head in heads] == [True, True]
+    assert [answer.content.count(b"\n") for answer in (data, chosen)] == [3, 2]
+    assert plain.content == client.get("/plans/2025/plan.csv?data=2").content != data.content
+    assert "данные.csv" in unquote(data["Content-Disposition"])
+    assert client.get("/plans/2025/plan.json?data=1").content == client.get("/plans/2025/plan.json").content
+
+
 def test_filtered_file_names_its_filter(client, edition):
     body = client.get("/plans/2025/plan.csv?month=5").content.decode("utf-8-sig")
 

@@ -4,7 +4,7 @@
 that grows with the square of the number of rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from html import escape
 
 from docx.document import Document as DocumentObject
@@ -89,6 +89,20 @@ class Tables:
         lines = max(measure.lines(text, column.width, _CELL_SIZE) for text, column in columns)
         return _row([first, *rest], "<w:cantSplit/>" if lines <= _WHOLE_LINES else "")
 
+    def tracked_band(self, kind: str, content: tuple[str, str], mark: str) -> str:
+        """A band or a note whose content and end of paragraph are OOXML already; ``mark`` says whether the line comes or goes."""
+        span = f'<w:gridSpan w:val="{len(COLUMNS)}"/>'
+        runs, end = content
+        style = "PlanSection" if kind == "band" else "PlanNote"
+        return _row([_cell(runs, style, sum(self._widths), span, end)], f"<w:cantSplit/>{mark}")
+
+    def tracked_row(self, run: Hashable, end: str, contents: Iterable[tuple[str, str]], mark: str) -> str:
+        """A row in the same way; rows of one ``run`` are numbered one after another, whatever is taken or refused."""
+        first = _cell("", "PlanNumber", self._widths[0], listed=self._numbers.of_run(run) + end)
+        pairs = zip(contents, self._widths[1:], strict=True)
+        rest = [_cell(runs, "PlanCell", width, listed=own) for (runs, own), width in pairs]
+        return _row([first, *rest], f"<w:cantSplit/>{mark}")
+
 
 class _Numbers:
     """The lists of the document's rows: one for each run of numbers that follow one another."""
@@ -97,6 +111,7 @@ class _Numbers:
         self._numbering = word.part.numbering_part.element
         self._list = _FIRST_FREE - 1
         self._last: int | None = None
+        self._runs: dict[Hashable, int] = {}
 
     def of(self, number: str) -> str:
         """What makes a paragraph the item ``number``; empty where that is no plain number and has to be typed."""
@@ -105,15 +120,30 @@ class _Numbers:
             return ""
         value = int(number)
         if self._last is None or value != self._last + 1:
-            self._list += 1
-            self._numbering.append(
-                parse_xml(
-                    f'<w:num {nsdecls("w")} w:numId="{self._list}"><w:abstractNumId w:val="{_ROWS}"/>'
-                    f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{value}"/></w:lvlOverride></w:num>'
-                )
-            )
+            self._begin(value)
         self._last = value
-        return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self._list}"/></w:numPr>'
+        return _item(self._list)
+
+    def of_run(self, run: Hashable) -> str:
+        """What makes a paragraph the next item of the run; each run begins with 1."""
+        if run not in self._runs:
+            self._runs[run] = self._begin(1)
+        return _item(self._runs[run])
+
+    def _begin(self, value: int) -> int:
+        """A new list that begins with the number."""
+        self._list += 1
+        self._numbering.append(
+            parse_xml(
+                f'<w:num {nsdecls("w")} w:numId="{self._list}"><w:abstractNumId w:val="{_ROWS}"/>'
+                f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{value}"/></w:lvlOverride></w:num>'
+            )
+        )
+        return self._list
+
+
+def _item(number: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
 
 
 def _row(cells: Iterable[str], properties: str) -> str:

@@ -5,7 +5,7 @@ Text stands directly in the cells, because each wrapping element costs layout ti
 
 import base64
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -14,7 +14,7 @@ from events.columns import COLUMNS, Column
 from events.document import Imprint, PlanDocument, Section
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
-from events.exporters.wording import DRAFT_MARK, edition_line, filter_line, made_at, printable, stamp_lines
+from events.exporters.wording import DRAFT_MARK, day, edition_line, filter_line, made_at, moscow, printable, stamp_lines
 from events.text import typeset
 
 FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
@@ -58,6 +58,7 @@ th, td { border: 0.5pt solid #000; padding: 0.7mm 1.5mm; vertical-align: top; te
 thead th { font-weight: bold; text-align: center; vertical-align: middle; }
 tr { break-inside: avoid; }
 tr.long { break-inside: auto; }
+td.marked { border-left: 3pt solid #000; }
 .band { break-after: avoid; }
 .band th { text-align: center; font-weight: bold; bookmark-level: 2; bookmark-label: content(text); }
 .sheet + .sheet { break-before: page; }
@@ -99,18 +100,31 @@ _MOST_LINES = 28
 _WIDEST = 4.0
 
 
-def html(document: PlanDocument, imprint: Imprint | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an edition changed in edition ``before``: the rows at ``places`` (indices of section and row) are marked."""
+
+    before: Imprint
+    places: frozenset[tuple[int, int]]
+
+
+def html(document: PlanDocument, imprint: Imprint | None, marks: Marks | None = None) -> str:
     """The plan."""
-    opening, closing = frame(document, imprint)
-    return opening + "".join(rows(document)) + closing
+    opening, closing = frame(document, imprint, marks=marks)
+    return opening + "".join(rows(document, marks)) + closing
 
 
 def frame(
-    document: PlanDocument, imprint: Imprint | None, *, is_first: bool = True, is_last: bool = True
+    document: PlanDocument,
+    imprint: Imprint | None,
+    *,
+    is_first: bool = True,
+    is_last: bool = True,
+    marks: Marks | None = None,
 ) -> tuple[str, str]:
     """What stands before and after the rows of the plan, or of a part of it."""
-    above = f"{stamp(stamp_lines(document.approval, imprint))}{_titles(document, imprint)}" if is_first else ""
-    below = _colophon(imprint) if is_last else ""
+    above = f"{stamp(stamp_lines(document.approval, imprint))}{_titles(document, imprint, marks)}" if is_first else ""
+    below = f"{_legend(marks)}{_colophon(imprint)}" if is_last else ""
     code = Code(imprint.url, "QR-код страницы редакции") if is_first and imprint and imprint.url else None
     whole = sheet(document.title, f"{above}{_table(document, imprint)}{below}", document, imprint, code)
     # The words of the plan are escaped, so none of them can be mistaken for this mark.
@@ -118,11 +132,12 @@ def frame(
     return opening, closing
 
 
-def rows(document: PlanDocument) -> list[str]:
+def rows(document: PlanDocument, marks: Marks | None = None) -> list[str]:
     """The rows of the table's body, the bands and notes of sections among them; none for a plan without an event."""
     if not any(document.rows):
         return []
-    return [row for section in document.sections for row in _section(section)]
+    places = marks.places if marks else frozenset()
+    return [row for number, section in enumerate(document.sections) for row in _section(section, number, places)]
 
 
 def is_ordinary(row: str) -> bool:
@@ -194,11 +209,14 @@ def stamp(block: Sequence[str]) -> str:
     return f'<div class="approval"><p class="word">{say(block[0])}</p>{rest}</div>'
 
 
-def _titles(document: PlanDocument, imprint: Imprint | None) -> str:
+def _titles(document: PlanDocument, imprint: Imprint | None, marks: Marks | None = None) -> str:
     heading = f'<p class="heading">{say(document.heading)}</p>' if document.heading else ""
     part = filter_line(imprint)
+    version = f'<p class="filter">(в редакции от {day(moscow(imprint.published_at))})</p>' if marks and imprint else ""
     draft = "" if imprint else f'<p class="draft">{DRAFT_MARK}</p>'
-    return f"{draft}{heading}<h1>{say(document.title)}</h1>" + (f'<p class="filter">{say(part)}</p>' if part else "")
+    return f"{draft}{heading}<h1>{say(document.title)}</h1>{version}" + (
+        f'<p class="filter">{say(part)}</p>' if part else ""
+    )
 
 
 def _table(document: PlanDocument, imprint: Imprint | None) -> str:
@@ -220,12 +238,13 @@ def _heading(column: Column) -> str:
     return escape(column.heading).replace(" ", "<br>") if column.key == "number" else say(column.heading)
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, number: int, marked: Container[tuple[int, int]]) -> Iterator[str]:
     if section.title:
         yield band(section.title)
     if section.note:
         yield note(section.note)
-    yield from (row_of(row.cells) for row in section.rows)
+    for index, row in enumerate(section.rows):
+        yield row_of(row.cells, is_marked=(number, index) in marked)
 
 
 def band(title: str) -> str:
@@ -238,20 +257,28 @@ def note(words: str) -> str:
     return f'{_NOTE}<td colspan="{len(COLUMNS)}">{say(words)}</td></tr>'
 
 
-def row_of(row: Sequence[str]) -> str:
-    """A row of six cells, the number first."""
+def row_of(row: Sequence[str], *, is_marked: bool = False) -> str:
+    """A row of six cells, the number first; a marked one has a thick line at its left."""
     number, title, *words = row
     opening = _TALL if any(map(_is_tall, row, COLUMNS)) else "<tr>"
     # Never empty: ``tags`` takes a row whose first cell is empty for the rest of a row that was split between two pages.
     place = f"{escape(printable(number))}." if number else "&nbsp;"
     cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
-    return f'{opening}<td>{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
+    first = '<td class="marked">' if is_marked else "<td>"
+    return f'{opening}{first}{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
 
 
 def _is_tall(text: str, column: Column) -> bool:
     if len(text) * _WIDEST / column.width + text.count("\n") < _MOST_LINES:
         return False
     return lines(printable(text), column.width, SIZE) > _MOST_LINES
+
+
+def _legend(marks: Marks | None) -> str:
+    if marks is None:
+        return ""
+    words = f"Толстой чертой слева отмечены пункты, которых не было в редакции {marks.before.edition} или которые изменены в ней."
+    return f'<p class="colophon">{say(words)}</p>'
 
 
 def _colophon(imprint: Imprint | None) -> str:

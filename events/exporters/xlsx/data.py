@@ -1,80 +1,48 @@
-"""The sheet «Данные» of the workbook: one line for a row of the plan, for filters and pivot tables, not for paper."""
-
-from collections.abc import Iterator
+"""The sheet «Данные» of the workbook: tidy data as a table of Excel, for filters and pivot tables, not for paper."""
 
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from events.document import Facet, PlanDocument, Row
-from events.exporters.periods import schedule_of
-from events.exporters.xlsx.rows import LETTERS, Rows, Value, number_value
+from events.document import Imprint, PlanDocument
+from events.exporters import tidy
+from events.exporters.xlsx.rows import LETTERS, Rows, number_value
 from events.exporters.xlsx.styles import Style, register, set_up_page
 
 SHEET = "Данные"
-# Headings and widths in characters. By «(uid)» an import knows the sheet and does not take it for a second plan.
-DATA_COLUMNS = (
-    ("Код мероприятия (uid)", 38),
-    ("Раздел плана", 30),
-    ("Номер в разделе", 10),
-    ("Полное название", 60),
-    ("Перечень форм", 30),
-    ("Для кого", 30),
-    ("Площадка", 40),
-    ("Отдел", 36),
-    ("Срок словами плана", 24),
-    ("Срок единообразно", 24),
-    ("Номера месяцев", 24),
-    ("Код срока (EDTF)", 22),
-    ("Первый день", 13),
-    ("Последний день", 13),
-)
-_EXACT = {"dates", "deadline"}
+# Characters; the other columns are as wide as a date.
+_WIDTHS = {0: 38, 2: 30, 4: 60, 5: 30, 6: 30, 7: 40, 8: 36, 9: 24, 10: 24, 11: 22, 26: 40, 27: 30, 28: 30, 29: 40}
+_WIDTH = 13
+_NUMBER = tidy.HEADINGS.index("Номер в разделе")
 _DATE_FORMAT = "dd.mm.yyyy"
 
 
-def write(sheet: WriteOnlyWorksheet, document: PlanDocument) -> Rows:
+def write(sheet: WriteOnlyWorksheet, document: PlanDocument, imprint: Imprint | None) -> Rows:
     """Set the sheet up and give its rows."""
     head = register(sheet, Style(is_bold=True, is_grey=True, vertical="center"))
     text = register(sheet, Style(is_wrapped=False))
     day = register(sheet, Style(is_wrapped=False, number_format=_DATE_FORMAT))
     rows = Rows()
-    rows.add([(heading, head) for heading, _ in DATA_COLUMNS], height=30)
-    styles = [text] * (len(DATA_COLUMNS) - 2) + [day] * 2
-    for values in _lines(document):
+    rows.add([(heading, head) for heading in tidy.HEADINGS], height=30)
+    styles = [day if column in tidy.DAYS else text for column in range(len(tidy.HEADINGS))]
+    for line in tidy.lines(document, imprint):
+        values = list(line)
+        values[_NUMBER] = number_value(str(values[_NUMBER]))
         rows.add(zip(values, styles, strict=True))
-    for letter, (_, width) in zip(LETTERS, DATA_COLUMNS, strict=False):
-        sheet.column_dimensions[letter].width = width
+    for column, letter in zip(range(len(tidy.HEADINGS)), LETTERS, strict=False):
+        sheet.column_dimensions[letter].width = _WIDTHS.get(column, _WIDTH)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{LETTERS[len(DATA_COLUMNS) - 1]}{rows.count}"
+    if rows.count > 1:  # a table of Excel has a row at least
+        sheet.tables.add(_table(rows.count))
     set_up_page(sheet)
     sheet.print_title_rows = "1:1"
     return rows
 
 
-def _lines(document: PlanDocument) -> Iterator[tuple[Value, ...]]:
-    for section in document.sections:
-        for row in section.rows:
-            yield (row.uid, section.title, number_value(row.number), *_facts(row), *_dates(row, document.year))
-
-
-def _facts(row: Row) -> tuple[Value, ...]:
-    formats = "; ".join(facet.label for facet in row.formats) or row.format
-    return (
-        row.title,
-        formats,
-        row.audience,
-        _label(row.venue_facet, row.venue),
-        _label(row.department_facet, row.department),
-    )
-
-
-def _label(facet: Facet | None, printed: str) -> str:
-    return facet.label if facet else printed
-
-
-def _dates(row: Row, year: int) -> tuple[Value, ...]:
-    schedule = schedule_of(row)
-    months = ", ".join(str(month) for month in row.months or schedule.months)
-    # «2 квартал» has no first day that anyone promised: only exact dates are given as dates.
-    periods = schedule.periods(year) if schedule.kind in _EXACT else []
-    first, last = (periods[0][0], periods[-1][1]) if periods else (None, None)
-    return (row.schedule, schedule.wording, months, schedule.edtf(year), first, last)
+def _table(count: int) -> Table:
+    area = f"A1:{LETTERS[len(tidy.HEADINGS) - 1]}{count}"
+    table = Table(displayName="Мероприятия", ref=area, autoFilter=AutoFilter(ref=area))
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    # openpyxl reads the names from the cells of the head, which it never sees here.
+    table.tableColumns = [TableColumn(id=place, name=name) for place, name in enumerate(tidy.HEADINGS, start=1)]
+    return table

@@ -39,7 +39,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     workbook.properties = _properties(document, imprint)
     workbook.calculation = CalcProperties(fullCalcOnLoad=False)
     plan = _PlanSheet(workbook.create_sheet(f"План {document.year}"), document, imprint)
-    data_rows = data.write(workbook.create_sheet(data.SHEET), document)
+    data_rows = data.write(workbook.create_sheet(data.SHEET), document, imprint)
     buffer = BytesIO()
     # Workbook.save() would put the present moment into the properties.
     with ZipFile(buffer, "w") as archive:

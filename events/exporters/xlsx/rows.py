@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import escape
 from tempfile import SpooledTemporaryFile
 
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from events.exporters.wording import printable
@@ -18,7 +19,8 @@ from events.exporters.xlsx.styles import StyleIds
 
 Value = str | int | date | None
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# The names of the columns, as many as a sheet of ours has.
+LETTERS = tuple(get_column_letter(number) for number in range(1, 53))
 # The longest text a cell of Excel holds.
 MAX_TEXT = 32_767
 # Stored as text they are text; without the mark, pressing Enter in such a cell would make a formula of it.

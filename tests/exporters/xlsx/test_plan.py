@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 
 from events.columns import COLUMNS, HEADINGS
 from events.document import Approval, Section
+from events.exporters import tidy
 from events.exporters.xlsx import plan as xlsx
-from events.exporters.xlsx.data import DATA_COLUMNS, SHEET
+from events.exporters.xlsx.data import SHEET
 from tests.exporters import plans
 
 HEAD = ["№\nп/п", *HEADINGS[1:]]
@@ -91,7 +92,7 @@ def test_xlsx_without_section_titles_has_no_bands():
 def test_xlsx_keeps_hostile_words_as_text(words):
     workbook = reopened(plans.make_document(plans.make_row(title=words)))
 
-    cells = [title_cell(workbook.worksheets[0]), workbook[SHEET]["D2"]]
+    cells = [title_cell(workbook.worksheets[0]), workbook[SHEET]["E2"]]
     # openpyxl leaves the escapes of OOXML in what it reads.
     assert [cell.value.replace("_x005F_", "_") for cell in cells] == [words, words]
     assert [cell.data_type for cell in cells] == ["s", "s"]
@@ -205,52 +206,21 @@ def test_xlsx_properties_say_what_and_when():
     assert (properties.created, properties.modified) == (published_at, published_at)
 
 
-def test_xlsx_data_sheet_has_one_normalised_line_for_each_row():
-    row = plans.make_row(number="3", schedule="II кв.", audience="специалисты КДУ")
+def test_xlsx_data_is_a_table_with_one_line_for_each_row():
+    sheet = reopened(plans.official_document(), plans.make_imprint())[SHEET]
 
-    lines = list(reopened(plans.make_document(row))[SHEET].values)
-
-    assert lines == [
-        tuple(heading for heading, _ in DATA_COLUMNS),
-        (
-            row.uid,
-            "Вебинары",
-            3,
-            "Создание мультимедии",
-            "Вебинар",
-            "специалисты КДУ",
-            "Муниципальные образования Смоленской области",
-            "Отдел народного творчества",
-            "II кв.",
-            "2 квартал",
-            "4, 5, 6",
-            "2025-34",
-            None,
-            None,
-        ),
-    ]
+    lines = list(sheet.values)
+    assert lines[0] == tidy.HEADINGS
+    assert [line[3:5] for line in lines[1:]] == [(int(row.number), row.title) for row in plans.official_document().rows]
+    ((name, area),) = sheet.tables.items()
+    assert (name, area, sheet.freeze_panes, sheet.print_title_rows) == ("Мероприятия", "A1:AD19", "A2", "$1:$1")
+    assert tuple(column.name for column in sheet.tables[name].tableColumns) == tidy.HEADINGS
 
 
-@pytest.mark.parametrize(
-    ("schedule", "first", "last"),
-    [
-        ("14.01", datetime(2025, 1, 14), datetime(2025, 1, 14)),
-        ("15–17 марта, 2 апреля", datetime(2025, 3, 15), datetime(2025, 4, 2)),
-        ("до 1 февраля", datetime(2025, 2, 1), datetime(2025, 2, 1)),
-        ("ежеквартально", None, None),
-        ("по заявкам", None, None),
-    ],
-)
-def test_xlsx_data_sheet_has_real_dates_where_they_are_exact(schedule, first, last):
-    sheet = reopened(plans.make_document(plans.make_row(schedule=schedule)))[SHEET]
+def test_xlsx_data_sheet_has_real_dates():
+    sheet = reopened(plans.make_document(plans.make_row(schedule="15–17 марта, 2 апреля")))[SHEET]
 
-    assert (sheet["M2"].value, sheet["N2"].value) == (first, last)
-
-
-def test_xlsx_data_sheet_filters_and_keeps_its_head():
-    sheet = reopened(plans.official_document())[SHEET]
-
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:N19", "$1:$1")
+    assert (sheet["M2"].value, sheet["N2"].value) == (datetime(2025, 3, 15), datetime(2025, 4, 2))
 
 
 def test_xlsx_writes_letters_not_their_numbers():

@@ -1,0 +1,16 @@
+"""The plan «в редакции от …»: the paper of an edition on which the rows that it changed are marked in the margin."""
+
+from events.comparing import LAYOUT, compare
+from events.comparing.comparison import COMPARED
+from events.document import Imprint, PlanDocument
+from events.exporters.pdf import paper, parts, sheet
+
+
+def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint) -> bytes:
+    """Edition ``after`` with what it changed in edition ``before``. Same input, same bytes."""
+    comparison = compare(old, new, (*COMPARED, *LAYOUT))
+    places = (row.new for row in comparison.rows if row.new and row.kind in ("new", "changed"))
+    marks = paper.Marks(before, frozenset(places))
+    if parts.is_long(new):
+        return parts.draw(new, after, marks=marks)
+    return sheet.sheet(paper.html(new, after, marks))
