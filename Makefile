@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help run dev test lint fmt bench pictures setup lock
+.PHONY: help run dev test lint fmt bench soak release pictures setup lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -39,6 +39,13 @@ fmt:  ## format the code
 bench:  ## the table of speeds, the product beside its rivals (BENCH=--quick for a short one)
 	@scripts/setup bench
 	$(PYTHON) -m tests.bench $(BENCH)
+
+soak:  ## the long load: three minutes of readers, writers, papers, silent connections and guessed passwords
+	@scripts/setup bench
+	$(PYTHON) -m tests.soak
+
+release: lint test  ## all that a release must hold: the suite, the changelog, the database kept for upgrades
+	$(PYTHON) -m tests.release
 
 pictures:  ## take the pictures of the help anew, from the running product
 	@scripts/setup test

@@ -20,7 +20,7 @@ from django.db import connection
 
 ROOT = Path(__file__).parent.parent
 UPGRADES = ROOT / "tests" / "upgrades"
-RELEASES = ["2026-11"]
+RELEASES = ["2026-11", "0.2.0"]
 
 # A migration that has landed has run in databases we shall never see, and these databases are what it left in one of them.
 # Add the sum of a migration when it lands.
@@ -41,6 +41,9 @@ LANDED = {
     "tests/upgrades/2026-11_expected.json": "8ec73e29c0e23335bfc459e9e40a5e6a08789d20e2d76cb251f5d5990596c9df",
     "tests/upgrades/2026-11_postgresql.sql.gz": "54c605e897501ff675f8c3f0078f86cb2a275de721f6c53a311d72acb6678637",
     "tests/upgrades/2026-11_sqlite.sql.gz": "dbd374438f40c5fcbc91f1dabc7fa3c6bb605119a1c647fa89b3ec5f615c316e",
+    "tests/upgrades/0.2.0_expected.json": "654e9c522323edebccdbdf5602ea592dd2aa2bf2a7648e1dcbc78443d4750066",
+    "tests/upgrades/0.2.0_postgresql.sql.gz": "e3209b682962cdde539a689bb4bd91c43f2f8dbd55bc85e2abf5ef8e3cbd5f9b",
+    "tests/upgrades/0.2.0_sqlite.sql.gz": "625680f8b463b28f9efc91c7feca35c3292212ba2c66dfbe13ec75b815c545cd",
 }
 
 
@@ -117,6 +120,17 @@ def run_python(address, *arguments):
 @pytest.mark.parametrize("part", ["plans", "events", "references", "editions", "imports", "jobs", "people"])
 def test_upgrade_keeps_every_word(part, found, expected):
     assert found[part] == expected[part]
+
+
+@pytest.mark.django_db
+def test_upgrade_keeps_what_stands_beside_the_plans(found, expected):
+    """Told of since version 0.2; every operation is there, and an upgrade may add its own."""
+    told = expected.get("beside", {})
+
+    assert {name: found["beside"][name] for name in told.keys() - {"operations"}} == {
+        name: told[name] for name in told.keys() - {"operations"}
+    }
+    assert [one for one in told.get("operations", []) if one not in found["beside"]["operations"]] == []
 
 
 @pytest.mark.django_db

@@ -22,6 +22,7 @@ from django.test import Client  # noqa: E402
 
 from events.models import (  # noqa: E402
     Department,
+    Dismissal,
     Edition,
     EditionFile,
     Entry,
@@ -29,6 +30,8 @@ from events.models import (  # noqa: E402
     EventFormat,
     EventFormatUse,
     Job,
+    Operation,
+    Organisation,
     Plan,
     PlanImport,
     Schedule,
@@ -68,6 +71,8 @@ EDITION_ROW = (
     "department_key",
     "months",
 )
+ORGANISATION = ("name", "short_name", "address", "site", "telephone", "email")
+CONTACTS = ("reader_name", "telephone", "email", "room", "head")
 PERSON = ("first_name", "last_name", "email", "is_active", "is_staff", "is_superuser", "password")
 
 CORRECTED = "Лаборатория сценической речи"  # in the file: «Лаборотория»
@@ -197,6 +202,21 @@ def jobs() -> list[dict[str, Any]]:
     ]
 
 
+def beside() -> dict[str, Any]:
+    """What stands beside the plans since version 0.2: contacts, readers' names, lines taken off, findings that are meant so."""
+    dropped = Entry.objects.filter(is_dropped=True).order_by("pk")
+    return {
+        "organisation": [words(one, ORGANISATION) for one in Organisation.objects.all()],
+        "contacts": {one.key: words(one, CONTACTS) for one in Department.objects.order_by("key")},
+        "venues": {one.key: one.reader_name for one in Venue.objects.order_by("key")},
+        "dropped": [[str(entry.event.uid), entry.drop_reason] for entry in dropped],
+        "dismissals": [
+            words(one, ("year", "kind", "column", "words", "by_name")) for one in Dismissal.objects.order_by("pk")
+        ],
+        "operations": [words(one, ("kind", "at", "by_name", "note")) for one in Operation.objects.order_by("pk")],
+    }
+
+
 def people() -> dict[str, Any]:
     """The accounts with their roles."""
     return {
@@ -255,6 +275,7 @@ def tell() -> dict[str, Any]:
         "imports": imports(),
         "jobs": jobs(),
         "people": people(),
+        "beside": beside(),
         "roles": sorted(Group.objects.values_list("name", flat=True)),
         "log": log(),
         "pages": pages(),
