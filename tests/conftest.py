@@ -5,6 +5,7 @@ Data is made by ``factories.py``, the environment set by ``settings.py``; browse
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from events import papers
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 ABOUT_PAGES = {"admin", "views", "edition", "exporters", "importers"}
+READ_ELSEWHERE = {"admin", "plan"}  # rooms whose tests are not about reading files
 ROOMS_WITH_MEMORY = ("events.admin", "events.edition", "events.models", "events.plan", "events.views")
 WRITING_PAGES = {"test_merging.py", "test_deleting.py"}
 # What comes of a file or a command; how it is written is asked of loading, publishing and operations on both databases.
@@ -59,10 +61,15 @@ def is_about_a_page(item: Any) -> bool:
     """Whether the test looks at what a page says of the data, which is the same on both databases. Those in which people
     write at once ask the forms on both.
     """
-    rooms = Path(item.path).relative_to(item.config.rootpath / "tests").parts
+    rooms = rooms_of(item)
     if item.get_closest_marker("browser"):
         return True
     return rooms[-1] in ABOUT_FILES or (rooms[0] in ABOUT_PAGES and rooms[-1] not in WRITING_PAGES)
+
+
+def rooms_of(item: Any) -> tuple[str, ...]:
+    """The folders of the test, and its file at the end."""
+    return Path(item.path).relative_to(item.config.rootpath / "tests").parts
 
 
 def needs_database(item: Any) -> bool:
@@ -86,6 +93,27 @@ def _same_things() -> None:
             for thing in list(vars(module).values()):
                 if forget := getattr(thing, "cache_clear", None):
                     forget()
+
+
+@pytest.fixture(autouse=True)
+def _files_read_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files are only the way to something else, the child process reads and matches the same file once."""
+    if rooms_of(request.node)[0] in READ_ELSEWHERE:
+        from events.importers import sandbox  # heavy, and most tests read no file
+
+        monkeypatch.setattr(sandbox, "read_in_child", _reading_once(sandbox.read_in_child))
+        monkeypatch.setattr(sandbox, "match_in_child", _matching_once(sandbox.match_in_child))
+
+
+@lru_cache
+def _reading_once(read: Any) -> Any:
+    kept = lru_cache(maxsize=64)(read)
+    return lambda name, data, limits, progress=None: kept(name, data, limits)
+
+
+@lru_cache
+def _matching_once(match: Any) -> Any:
+    return lru_cache(maxsize=64)(match)
 
 
 @pytest.fixture
