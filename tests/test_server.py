@@ -11,7 +11,6 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from select import select
 from urllib.error import HTTPError
 from urllib.request import urlopen
 from wsgiref.util import setup_testing_defaults
@@ -297,44 +296,34 @@ def test_server_ends_with_its_terminal(site):
     wait_until(lambda: not workers & processes().keys(), seconds=30)
 
 
-def test_many_who_want_papers_leave_the_pages_to_others(site):
+def test_many_who_want_papers_leave_the_pages_to_others(shared):
+    """A long paper is made elsewhere, in turn: everybody is answered at once, and nobody's page waits."""
     with ExitStack() as open_until_the_end:
-        asking = [open_until_the_end.enter_context(site.connect(ask_for(LONG))) for _ in range(30)]
-        wait_until(lambda: site.press, seconds=30)
+        asking = [open_until_the_end.enter_context(shared.connect(ask_for(LONG))) for _ in range(30)]
 
-        seen, slowest = [], 0
+        slowest = 0
         for _ in range(20):
             start = time.monotonic()
-            site.get(PAGE)
+            shared.get(PAGE)
             slowest = max(slowest, time.monotonic() - start)
-            seen.append(len(site.press))
-        refused = [connection for connection in asking if select([connection], [], [], 0)[0]]
-        answer = refused[0].makefile("rb").read().decode()
+        answers = [connection.makefile("rb").readline().split()[1] for connection in asking]
 
-    assert slowest < 3
-    assert max(seen) == 1
-    assert len(refused) >= 30 - 1 - 2 * 8  # one is served, eight wait in each process
-    assert answer.startswith("HTTP/1.1 503 ")
-    assert "retry-after: 60\r\n" in answer
-    assert answer.endswith("Страницы и готовые файлы плана открываются как обычно.")
+    assert slowest < 5  # as patient as Site.get: the machine may be busy
+    assert set(answers) == {b"202"}
+    assert shared.press == set()
 
 
 def test_everything_ends_with_a_killed_server(site):
-    with site.connect(ask_for(LONG)):
-        wait_until(lambda: site.press, seconds=30)
-        everything = site.workers | site.press
-        site.process.kill()
+    workers = site.workers
+    site.process.kill()
 
-        wait_until(lambda: not everything & processes().keys(), seconds=30)
+    wait_until(lambda: not workers & processes().keys(), seconds=30)
 
 
-def test_papers_end_with_a_killed_worker_and_another_takes_its_place(site):
-    with site.connect(ask_for(LONG)):
-        wait_until(lambda: site.press, seconds=30)
-        workers, press = site.workers, site.press
-        for worker in workers:
-            os.kill(worker, signal.SIGKILL)
+def test_another_takes_the_place_of_a_killed_worker(site):
+    workers = site.workers
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
 
-        wait_until(lambda: not press & processes().keys(), seconds=30)
     wait_until(lambda: len(site.workers - workers) == 2, seconds=30)
     assert b"</html>" in site.get(PAGE)
