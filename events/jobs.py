@@ -90,7 +90,10 @@ def ask_publish(plan: Plan, *, note: str, pin: str, by, now: datetime, reasons: 
 def ask_approval(
     proposal: Proposal, *, block: Approval, seen: int, said: Iterable[Said], site: str, by, now: datetime
 ) -> Job:
-    """The job that publishes what was proposed under this approval block; the others as of ``events.plan.approval.approve``."""
+    """The job that publishes what was proposed under this approval block; the others as of ``events.plan.approval.approve``.
+
+    Raises ``ApprovalError`` where another decision is being carried out: of this one no remark would be kept.
+    """
     decision = {
         "approval": {**asdict(block), "approved_on": block.approved_on and block.approved_on.isoformat()},
         "seen": seen,
@@ -98,7 +101,10 @@ def ask_approval(
         "site": site,
     }
     fields = {"plan": proposal.plan, "proposal": proposal, "decision": decision, "started_by": by}
-    return lane.ask(Job.Kind.PUBLISH, f"approve {proposal.pk}", now=now, **fields)
+    job = lane.ask(Job.Kind.PUBLISH, f"approve {proposal.pk}", now=now, **fields)
+    if job.decision != decision or job.started_by_id != by.pk:
+        raise ApprovalError("План уже утверждают, ваше решение к этому не добавлено. Дождитесь итога.")
+    return job
 
 
 def ask_draft(plan: Plan, format_key: str, *, by, now: datetime) -> Job:

@@ -51,7 +51,7 @@ def tell_decided(proposal: Proposal, *, by: Any, site: str) -> bool:
         words = [f"Утверждено и опубликовано: {proposal.edition}.", "Что изменилось:"]
     else:
         subject = "План возвращён на доработку"
-        remarks = proposal.remarks.count()
+        remarks = proposal.remarks.exclude(uid=None).count()
         words = [
             f"{proposal.decided_by_name}: {proposal.answer}"
             if proposal.answer

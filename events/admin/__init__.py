@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.safestring import mark_safe
 
-from . import edition, event, importing, jobs, journal, organisation, plan, reference, users
+from . import approval, edition, event, importing, jobs, journal, organisation, plan, reference, users
 
-__all__ = ["edition", "event", "importing", "jobs", "journal", "organisation", "plan", "reference", "users"]
+__all__ = ["approval", "edition", "event", "importing", "jobs", "journal", "organisation", "plan", "reference", "users"]
 
 admin.site.site_header = "Методплан"
 admin.site.site_title = "Методплан"

@@ -1,95 +1,37 @@
-"""The way of a plan to approval: the page that submits it, the director's page, and the paper he looks at."""
+"""The director's page of a proposal, what he says to it, and the paper he looks at."""
 
 from contextlib import nullcontext
-from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 
 from events import exporters, jobs, lane, letters, papers
 from events.columns import COLUMNS
-from events.document import Approval, PlanDocument, Row
-from events.forms.approval import FIELDS, DecisionForm, ReasonsForm, SubmitForm, said_in
+from events.forms.approval import FIELDS, DecisionForm, said_in
+from events.forms.keys import is_key
 from events.jobs import LONG
-from events.models import Edition, Entry, Job, Operation, Plan, Proposal, ReviewRemark, Revision
+from events.models import Job, Operation, Plan, Proposal, ReviewRemark
 from events.plan import approval, operations
-from events.plan.approval import ApprovalError, Said
+from events.plan.approval import ApprovalError, Said, SaidError
 from events.plan.checking import check_plan
-from events.plan.document import build_document
-from events.plan.publishing import PublishingError, reasons_for, vanishing
+from events.plan.publishing import PublishingError
 from events.responses import busy_response
 
 from .base import CONFLICT, ReadOnlyAdmin
-from .difference import Row as ShownRow
-from .difference import difference
 from .jobs import draft_response
 from .jobs import url as job_url
+from .reviewing import compared_with, review, review_url, typed_for, uids_of, unsaved
 
 PAPERS = ("pdf", "docx", "xlsx")
-SENT = "План отправлен на утверждение. Править его дальше можно: уже отправленное не изменится."
 APPROVED = 'Утверждено и опубликовано: <a href="{}">{}</a>.'
-
-
-class ApprovalPages:
-    """Adds «На утверждение» to the plan's admin."""
-
-    def get_urls(self):
-        wrap = self.admin_site.admin_view
-        return [path("<path:pk>/submit/", wrap(self.submit_page), name="events_plan_submit"), *super().get_urls()]
-
-    def submit_page(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """What would go to the director, and the form that sends it; a waiting proposal is led to instead."""
-        plan = self.visible_or_404(request, pk)
-        if not request.user.has_perm("events.change_plan"):
-            raise PermissionDenied
-        if request.method == "GET" and (waiting := plan.proposals.waiting().defer("stored").first()):
-            return redirect(review_url(waiting))
-        pin = Revision.objects.pin(plan.year)
-        document, base = build_document(plan), approval.base_of(plan)
-        gone = vanishing(plan, document)
-        told = reasons_for(plan, document, {})
-        posted = request.POST if request.method == "POST" else None
-        form, reasons = SubmitForm(posted, initial={"pin": pin}), ReasonsForm(posted, gone=gone, told=told)
-        status = 200
-        if posted is not None:
-            status = 400
-            if form.is_valid() and reasons.is_valid():
-                try:
-                    proposal = approval.submit(
-                        plan,
-                        note=form.cleaned_data["note"],
-                        reasons=reasons.reasons,
-                        by=request.user,
-                        at=timezone.now(),
-                        pin=form.cleaned_data["pin"],
-                    )
-                except (ApprovalError, PublishingError) as error:
-                    form.add_error(None, str(error))
-                    status = CONFLICT
-                else:
-                    letters.submitted(request, proposal)
-                    messages.success(request, SENT)
-                    return redirect(review_url(proposal))
-            form.data = {**form.data.dict(), "pin": pin}  # the page shows the plan as it is now
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"На утверждение: {plan}",
-            "opts": Plan._meta,
-            "plan": plan,
-            "form": form,
-            "reasons": reasons,
-            "findings": check_plan(plan, document),
-            "base": base,
-            "difference": difference(base.document if base else None, document, told),
-            "row_count": sum(1 for _ in document.rows),
-        }
-        return render(request, "admin/events/submit.html", context, status=status)
+APPROVING = "План сейчас утверждается. Дождитесь итога или остановите эту работу."
+BLOCK_STAYS = "Гриф, который вы вписали, уже сохранён в плане."
 
 
 @admin.register(Proposal)
@@ -108,7 +50,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             path("<int:pk>/table/", wrap(self.table_page), name="events_proposal_table"),
             path("<int:pk>/draft.<slug:format_key>", wrap(self.draft_file), name="events_proposal_draft"),
             path("<int:pk>/withdraw/", wrap(self.withdraw), name="events_proposal_withdraw"),
-            path("remarks/<int:pk>/", wrap(self.resolve), name="events_proposal_resolve"),
+            path("remarks/<int:pk>/", wrap(self.remark), name="events_proposal_remark"),
             *super().get_urls(),
         ]
 
@@ -121,7 +63,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """There is nothing to change in it: its own page."""
-        return redirect(review_url(self._proposal(request, int(object_id) if object_id.isdecimal() else 0)))
+        return redirect(review_url(self._proposal(request, int(object_id) if is_key(object_id) else 0)))
 
     @admin.display(description="предложение")
     def page_link(self, proposal):
@@ -137,112 +79,97 @@ class ProposalAdmin(ReadOnlyAdmin):
     def review_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What would change, row by row, and what the director says to it."""
         proposal = self._proposal(request, pk)
-        form = DecisionForm(instance=proposal.plan)
-        status, problem, base = 200, "", approval.base_of(proposal.plan)
-        if request.method == "POST":
-            if not _may_decide(request):
-                raise PermissionDenied
-            try:
-                if "return" in request.POST:
-                    return self._send_back(request, proposal)
-                form, answer = self._approve(request, proposal)
-                if answer:
-                    return answer
-                status = CONFLICT if form.clashes or form.is_unmarked else 400
-            except papers.BusyError as error:
-                return busy_response(str(error))
-            except (ApprovalError, PublishingError) as error:
-                problem, status = str(error), CONFLICT
-                form = DecisionForm(request.POST, instance=Plan.objects.get(pk=proposal.plan_id))
-                form.full_clean()
-                proposal, base = self._proposal(request, pk), approval.base_of(proposal.plan)
-            shown = {**form.data.dict(), "edition": base.number if base else 0}  # the difference is from this one now
-            form.data = shown
-        form.initial["edition"] = base.number if base else 0
-        context = {**self._told(request, proposal, base), "form": form, "problem": problem}
-        return render(request, "admin/events/review.html", context, status=status)
+        if request.method != "POST":
+            return self._page(request, proposal, DecisionForm(instance=proposal.plan))
+        if not _may_decide(request):
+            raise PermissionDenied
+        base = approval.base_of(proposal.plan)
+        said = said_in(request.POST, uids_of(proposal.document, base.document if base else None))
+        try:
+            if _is_being_approved(proposal):
+                raise ApprovalError(APPROVING)
+            if "write" in request.POST:
+                return self._note(request, proposal, said)
+            if "return" in request.POST:
+                return self._send_back(request, proposal, said)
+            form, answer = self._approve(request, proposal, said)
+            problem, status = "", CONFLICT if form.clashes or form.is_unmarked else 400
+        except papers.BusyError as error:
+            return busy_response(str(error))
+        except (ApprovalError, PublishingError) as error:
+            form, answer = DecisionForm(request.POST, instance=Plan.objects.get(pk=proposal.plan_id)), None
+            form.full_clean()
+            problem, status = str(error), 400 if isinstance(error, SaidError) else CONFLICT
+        return answer or self._page(request, self._proposal(request, pk), form, problem, status)
 
-    def _told(self, request: HttpRequest, proposal: Proposal, base: Edition | None) -> dict[str, Any]:
-        """What the page says of a proposal: against the edition in force while it waits, else against the one before it."""
-        document = proposal.document
-        if proposal.edition:
-            base = (
-                proposal.edition.year
-                and type(proposal.edition)
-                .objects.filter(year=proposal.edition.year, number=proposal.edition.number - 1)
-                .first()
-            )
-        shown = difference(base.document if base else None, document, proposal.reasons)
-        asked = request.GET.get("row", "")
-        if asked and asked not in {row.uid for row in shown.rows}:
-            shown.rows[:0] = [_unchanged(document, row) for row in document.rows if row.uid == asked][:1]
-        remarks = list(proposal.remarks.all())
-        by_row: dict[str, list[ReviewRemark]] = {}
-        for remark in remarks:
-            by_row.setdefault(str(remark.uid or ""), []).append(remark)
-        listed = {row.uid for row in shown.rows}
-        entries = dict(
-            Entry.objects.filter(
-                section__plan=proposal.plan, event__uid__in=[uid for uid in by_row if uid]
-            ).values_list("event__uid", "pk")
-        )
-        return {
+    def _page(self, request, proposal, form, problem="", status=200) -> HttpResponse:
+        in_force = approval.base_of(proposal.plan)
+        base, seen = compared_with(proposal, in_force), in_force.number if in_force else 0
+        form.initial["edition"] = seen
+        if form.is_bound:
+            form.data = {**form.data.dict(), "edition": seen}  # the page shows the difference from this one now
+        job = proposal.jobs.order_by("-pk").first() if proposal.is_waiting else None
+        may_decide = _may_decide(request) and proposal.is_waiting and not (job and job.is_active)
+        posted = request.POST or (typed_for(job) if job else {})
+        lost = [] if may_decide else unsaved(request.POST, proposal.document, base.document if base else None)
+        context = {
             **self.admin_site.each_context(request),
+            **review(proposal, base, posted, request.GET.get("row", "")),
             "title": f"План на {proposal.plan.year} год: что изменится",
             "opts": self.opts,
             "plan": proposal.plan,
             "proposal": proposal,
             "base": base,
-            "difference": shown,
-            "rest": sum(1 for _ in document.rows) - sum(row.kind != "absent" for row in shown.rows),
-            "rows": [
-                (row, by_row.get(row.uid, []), request.POST.get(f"remark-{row.uid}", ""), asked == row.uid)
-                for row in shown.rows
-            ],
-            "other_remarks": [
-                (remark, _title_of(document, remark), entries.get(remark.uid))
-                for remark in remarks
-                if str(remark.uid or "") not in listed or not proposal.is_waiting
-            ],
             "fields": FIELDS,
-            "findings": check_plan(proposal.plan, document) if proposal.is_waiting else [],
+            "findings": check_plan(proposal.plan, proposal.document) if proposal.is_waiting else [],
             "papers": [exporters.EXPORTERS[key] for key in PAPERS],
-            "may_decide": _may_decide(request) and proposal.is_waiting,
+            "may_decide": may_decide,
             "may_withdraw": request.user.has_perm("events.change_plan") and proposal.is_waiting,
-            "may_resolve": request.user.has_perm("events.change_event"),
-            "next_number": (base.number if base else 0) + 1,
+            "may_resolve": request.user.has_perm("events.change_event") and not proposal.is_waiting,
+            "next_number": seen + 1,
+            "form": form,
+            "problem": problem,
+            "job": job,
+            "lost": lost,
         }
+        return render(request, "admin/events/review.html", context, status=status)
 
-    def _send_back(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
-        said = said_in(request.POST, _uids(proposal.document))
+    def _note(self, request: HttpRequest, proposal: Proposal, said: list[Said]) -> HttpResponse:
+        approval.note(proposal, said=said, by=request.user, at=timezone.now())
+        messages.success(request, "Замечание записано. Его увидят, когда вы решите.")
+        return redirect(f"{review_url(proposal)}#row-{said[0].uid}")
+
+    def _send_back(self, request: HttpRequest, proposal: Proposal, said: list[Said]) -> HttpResponse:
         answer = request.POST.get("answer", "")
         approval.send_back(proposal, answer=answer, said=said, by=request.user, at=timezone.now())
         letters.decided(request, proposal)
         messages.success(request, "План возвращён на доработку. Замечания видны тем, кто его правит.")
         return redirect(review_url(proposal))
 
-    def _approve(self, request: HttpRequest, proposal: Proposal) -> tuple[DecisionForm, HttpResponse | None]:
+    def _approve(
+        self, request: HttpRequest, proposal: Proposal, said: list[Said]
+    ) -> tuple[DecisionForm, HttpResponse | None]:
         """The form as it is to be shown again, or the way on. The approval block stays in the plan, too."""
         with papers.colleague_turn():  # before anything is locked
-            with operations.recording(proposal.plan, Operation.Kind.EDIT, by=request.user):
+            with operations.recording(proposal.plan, Operation.Kind.EDIT, by=request.user) as record:
                 plan = Plan.objects.get(pk=proposal.plan_id)
                 form = DecisionForm(request.POST, instance=plan)
                 if not form.is_valid():
                     return form, None
+                seen = form.cleaned_data["edition"] or 0
+                approval.refuse_stale(proposal, seen=seen, said=said)
                 if form.is_changed:
                     form.save()
-            seen, said = form.cleaned_data["edition"] or 0, said_in(request.POST, _uids(proposal.document))
-            if sum(1 for _ in proposal.document.rows) > LONG:
-                return form, redirect(job_url(_begin(request, proposal, plan.approval, seen, said)))
-            publication = approval.approve(
-                proposal,
-                approval=plan.approval,
-                seen=seen,
-                said=said,
-                by=request.user,
-                at=timezone.now(),
-                site_url=settings.SITE_URL,
-            )
+            told = {"seen": seen, "said": said, "by": request.user}
+            try:
+                if sum(1 for _ in proposal.document.rows) > LONG:
+                    site, now = letters.site_of(request), timezone.now()
+                    job = jobs.ask_approval(proposal, block=plan.approval, site=site, now=now, **told)
+                    return form, redirect(job_url(job))
+                at, site_url = timezone.now(), settings.SITE_URL
+                publication = approval.approve(proposal, approval=plan.approval, at=at, site_url=site_url, **told)
+            except (ApprovalError, PublishingError, lane.FullError) as error:
+                raise ApprovalError(str(error) if record.is_empty else f"{error} {BLOCK_STAYS}") from error
         letters.decided(request, proposal)
         edition = publication.edition
         messages.success(request, format_html(APPROVED, edition.get_absolute_url(), edition))
@@ -263,12 +190,15 @@ class ProposalAdmin(ReadOnlyAdmin):
                 messages.success(request, "Предложение отозвано. План можно править и отправить снова.")
         return redirect(review_url(proposal))
 
-    def resolve(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Note that a remark was seen to."""
-        if not request.user.has_perm("events.change_event"):
+    def remark(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note that a remark was seen to; or take one back that was written down before the decision."""
+        is_back = "remove" in request.POST
+        if not request.user.has_perm("events.publish_plan" if is_back else "events.change_event"):
             raise PermissionDenied
-        remark = get_object_or_404(ReviewRemark.objects.select_related("proposal"), pk=pk)
-        if request.method == "POST":
+        remark = get_object_or_404(ReviewRemark.objects.select_related("proposal__plan"), pk=pk)
+        if is_back:
+            approval.take_back(remark, by=request.user)
+        elif request.method == "POST":
             approval.resolve(remark, by=request.user, at=timezone.now())
         return redirect(review_url(remark.proposal))
 
@@ -302,44 +232,9 @@ class ProposalAdmin(ReadOnlyAdmin):
         return draft_response(data, format_key, proposal.plan)
 
 
-def review_url(proposal: Proposal) -> str:
-    """The page of a proposal."""
-    return reverse("admin:events_proposal_review", args=[proposal.pk])
+def _is_being_approved(proposal: Proposal) -> bool:
+    return Job.objects.active().filter(proposal=proposal).exists()
 
 
 def _may_decide(request: HttpRequest) -> bool:
     return request.user.has_perm("events.publish_plan")
-
-
-def _uids(document: PlanDocument) -> list[str]:
-    return list(dict.fromkeys(row.uid for row in document.rows))
-
-
-def _unchanged(document: PlanDocument, row: Row) -> ShownRow:
-    place = next(
-        f"Раздел {number}, № {one.number}" if len(document.sections) > 1 else f"№ {one.number}"
-        for number, section in enumerate(document.sections, start=1)
-        for one in section.rows
-        if one.uid == row.uid
-    )
-    return ShownRow(row.uid, "kept", place, row.title, [])
-
-
-def _title_of(document: PlanDocument, remark: ReviewRemark) -> str:
-    return next((row.title for row in document.rows if row.uid == str(remark.uid)), "")
-
-
-def _begin(request: HttpRequest, proposal: Proposal, block: Approval, seen: int, said: list[Said]) -> Job:
-    """The job that publishes a long plan. Raises ``ApprovalError``."""
-    try:
-        return jobs.ask_approval(
-            proposal,
-            block=block,
-            seen=seen,
-            said=said,
-            site=letters.site_of(request),
-            by=request.user,
-            now=timezone.now(),
-        )
-    except lane.FullError as error:
-        raise ApprovalError(str(error)) from error

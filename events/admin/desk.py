@@ -17,10 +17,10 @@ from events.models.operation import person_name
 from events.plan import approval, checking, desk, journal
 from events.plan.checking import Finding
 
-from .approval import review_url
 from .findings import cell_url
 from .jobs import url as job_url
 from .journal import shown_accounts, url_of_plan
+from .reviewing import review_url
 
 MOST = 6  # things of one sort that the desk shows; the rest is one link away
 SAID = 100  # letters of a finding's words that the desk shows

@@ -27,7 +27,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that differs: ``place`` is «№ 8» or «Раздел 2, № 8», of the old table for a row that goes."""
+    """One row that differs: ``place`` is «№ 8» or «Раздел 2, № 8», of the old table for a row that goes.
+
+    ``is_again``: the event stands further up already, changed otherwise.
+    """
 
     uid: str
     kind: str
@@ -35,6 +38,7 @@ class Row:
     title: str
     cells: list[Cell]
     reason: str = ""  # of a row that goes: why, or where the event stays
+    is_again: bool = False
 
     @property
     def said(self) -> str:
@@ -119,7 +123,7 @@ def _add(rows: list[Row], row: Row) -> None:
         if row.kind == "changed" and (other.uid, other.kind, other.cells) == (row.uid, row.kind, row.cells):
             rows[index] = replace(other, place=f"{other.place}; {row.place}")
             return
-    rows.append(row)
+    rows.append(replace(row, is_again=any(other.uid == row.uid for other in rows)))
 
 
 def place_of(document: PlanDocument, place: Place | None) -> str:

@@ -16,9 +16,9 @@ from events.models.operation import person_name
 from events.plan import approval, importing
 from events.plan.approval import ApprovalError
 
-from .approval import review_url
 from .base import CONFLICT, ReadOnlyAdmin
 from .difference import difference
+from .reviewing import review_url
 from .signing import SigningPages
 
 

@@ -12,7 +12,7 @@ from events.forms.plan import PlanForm
 from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
 from events.plan import mending
 
-from . import approval, bulk, checks, ordering, publishing, rollover, years
+from . import bulk, checks, ordering, publishing, rollover, submitting, years
 from .base import RecordedAdmin
 from .editor import page as editor
 
@@ -31,7 +31,7 @@ class PlanList(ChangeList):
 
 @admin.register(Plan)
 class PlanAdmin(
-    approval.ApprovalPages,
+    submitting.SubmittingPages,
     publishing.PublishingPages,
     checks.CheckingPages,
     rollover.RolloverPages,

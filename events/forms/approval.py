@@ -8,9 +8,8 @@ from django import forms
 from events import text
 from events.columns import CELLS, SHORT_LABELS
 from events.forms.publishing import PublishForm
-from events.plan.approval import Said
+from events.plan.approval import LONGEST, Said
 
-LONGEST = 2_000  # letters of a remark
 FIELDS = [("", "строка целиком"), *((key, SHORT_LABELS[key]) for key in CELLS)]
 
 
@@ -55,8 +54,7 @@ class DecisionForm(PublishForm):
     answer = forms.CharField(
         label="Ответ целиком",
         required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80, "maxlength": LONGEST}),
         help_text="Нужен, только если план возвращается.",
     )
 
@@ -71,8 +69,8 @@ def said_in(posted: Mapping[str, str], uids: Iterable[str]) -> list[Said]:
     """The remarks to rows that a page has sent; of a row that is not one of ``uids`` it takes none."""
     fields = dict(FIELDS)
     found = []
-    for uid in uids:
-        words = text.clean_lines(posted.get(f"remark-{uid}", ""))[:LONGEST]
+    for uid in dict.fromkeys(uids):
+        words = text.clean_lines(posted.get(f"remark-{uid}", ""))
         field = posted.get(f"field-{uid}", "")
         if words:
             found.append(Said(words, uid, field if field in fields else ""))

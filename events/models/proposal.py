@@ -90,6 +90,14 @@ class Proposal(models.Model):
         return self.state == self.State.WAITING
 
 
+class ReviewRemarkQuerySet(models.QuerySet):
+    """Words of the remarks."""
+
+    def open(self):
+        """What is to be mended and is not yet; of a proposal that waits nothing is, until it is decided."""
+        return self.filter(resolved_at=None).exclude(proposal__state=Proposal.State.WAITING)
+
+
 class ReviewRemark(models.Model):
     """What the director asks to mend: in a row of the proposal, in one cell of it, or in the whole of it."""
 
@@ -101,6 +109,8 @@ class ReviewRemark(models.Model):
     at = models.DateTimeField("когда")
     resolved_by_name = models.CharField("кто выполнил", max_length=200, blank=True)
     resolved_at = models.DateTimeField("выполнено", null=True, blank=True)
+
+    objects = ReviewRemarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "замечание"

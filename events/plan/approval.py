@@ -21,10 +21,16 @@ State = Proposal.State
 MOVED = "План изменился, пока страница была открыта. Посмотрите его ещё раз и отправьте."
 ANOTHER_EDITION = "Пока страница была открыта, опубликована другая редакция. Посмотрите отличия от неё и решите заново."
 NOTHING_TO_MEND = "Напишите, что поправить: замечание к строке или ответ."
+NOTHING_SAID = "Замечание пусто. Напишите, что поправить."
+LONGEST = 2_000  # letters of a remark, and of an answer
 
 
 class ApprovalError(ValueError):
     """The step cannot be taken; the message is Russian and says why and what to do."""
+
+
+class SaidError(ApprovalError):
+    """What a person says to the step is too little or too much; the words are still to be mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +98,49 @@ def withdraw(proposal: Proposal, *, by: Any, at: datetime) -> None:
 
 
 def send_back(proposal: Proposal, *, answer: str, said: Iterable[Said], by: Any, at: datetime) -> None:
-    """Return a proposal with what is to be mended. Raises ``ApprovalError`` where nothing is said, or it is decided."""
-    said, answer = list(said), text.clean_lines(answer)
-    if not said and not answer:
-        raise ApprovalError(NOTHING_TO_MEND)
+    """Return a proposal with what is to be mended.
+
+    Raises ``SaidError`` where nothing is said, or more than is kept, and ``ApprovalError`` where it is decided.
+    """
+    answer = text.clean_lines(answer)
+    said = [*said, *([Said(answer)] if answer else [])]
+    if not said and not proposal.remarks.exists():
+        raise SaidError(NOTHING_TO_MEND)
+    _refuse_long(said)
     with operations.recording(proposal.plan, Operation.Kind.RETURN, by=by, note=text.clean(answer)) as record:
         standing = _standing(proposal)
         _say(standing, said, by, at)
         _decide(standing, State.RETURNED, by, at, answer=answer)
         record.keep()
+
+
+def note(proposal: Proposal, *, said: Iterable[Said], by: Any, at: datetime) -> None:
+    """Write remarks down before anything is decided. Raises ``SaidError``, and ``ApprovalError`` where it is decided."""
+    said = list(said)
+    if not said:
+        raise SaidError(NOTHING_SAID)
+    _refuse_long(said)
+    with operations.recording(proposal.plan, Operation.Kind.EDIT, by=by):
+        _say(_standing(proposal), said, by, at)
+
+
+def refuse_stale(proposal: Proposal, *, seen: int, said: Iterable[Said]) -> Proposal:
+    """The proposal as it is stored, where it is still what the person has looked at. ``seen`` as of :func:`approve`.
+
+    Raises ``SaidError``, and ``ApprovalError`` where it is decided already, or was compared with an edition that is no more in
+    force, or its plan is another year's by now.
+    """
+    _refuse_long(said)
+    standing = _standing(proposal)
+    year, latest = standing.plan.year, base_of(standing.plan)
+    if standing.document.year != year:
+        raise ApprovalError(
+            f"Предложен план на {standing.document.year} год, а теперь это план на {year} год. "
+            "Верните его, чтобы его отправили заново."
+        )
+    if seen != (latest.number if latest else 0):
+        raise ApprovalError(ANOTHER_EDITION)
+    return standing
 
 
 def approve(
@@ -121,11 +161,9 @@ def approve(
     in the transaction that stores it, and what it raises takes that back. Nobody is locked out while the files
     are made. Raises ``ApprovalError`` and ``PublishingError``.
     """
-    plan, said = proposal.plan, list(said)
-    standing, latest = _standing(proposal), base_of(plan)
-    if seen != (latest.number if latest else 0):
-        raise ApprovalError(ANOTHER_EDITION)
-    document = replace(standing.document, approval=approval)
+    said = list(said)
+    standing = refuse_stale(proposal, seen=seen, said=said)
+    plan, document = standing.plan, replace(standing.document, approval=approval)
     refuse_blocking(check_plan(plan, document))
 
     def done(edition: Edition) -> None:
@@ -142,7 +180,7 @@ def approve(
         by=by,
         site_url=site_url,
         progress=progress,
-        still=lambda: Proposal.objects.waiting().filter(pk=standing.pk).exists(),
+        still=lambda: Proposal.objects.waiting().filter(pk=standing.pk, plan__year=document.year).exists(),
         done=done,
     )
     if not publication.is_new:
@@ -152,15 +190,20 @@ def approve(
 
 def resolve(remark: ReviewRemark, *, by: Any, at: datetime) -> None:
     """Note that a remark was seen to; who was first stays."""
-    still_open = ReviewRemark.objects.filter(pk=remark.pk, resolved_at=None)
+    still_open = ReviewRemark.objects.open().filter(pk=remark.pk)
     still_open.update(resolved_by_name=person_name(by), resolved_at=at)
+
+
+def take_back(remark: ReviewRemark, *, by: Any) -> None:
+    """Remove a remark that was written down before anything was decided; afterwards it stays."""
+    with operations.recording(remark.proposal.plan, Operation.Kind.EDIT, by=by):
+        ReviewRemark.objects.filter(pk=remark.pk, proposal__state=State.WAITING).delete()
 
 
 def open_remarks_by_plan() -> list[tuple[Plan, list[ReviewRemark]]]:
     """What was asked to be mended and is not yet, oldest first, plan by plan; of a proposal that waits it is no matter yet."""
-    remarks = ReviewRemark.objects.filter(resolved_at=None).exclude(proposal__state=State.WAITING)
     found: dict[Plan, list[ReviewRemark]] = {}
-    for remark in remarks.select_related("proposal__plan").defer("proposal__stored"):
+    for remark in ReviewRemark.objects.open().select_related("proposal__plan").defer("proposal__stored"):
         found.setdefault(remark.proposal.plan, []).append(remark)
     return list(found.items())
 
@@ -173,6 +216,12 @@ def _standing(proposal: Proposal) -> Proposal:
     return standing
 
 
+def _refuse_long(said: Iterable[Said]) -> None:
+    longest = max((len(one.words) for one in said), default=0)
+    if longest > LONGEST:
+        raise SaidError(f"Слишком длинно: {longest} знаков в одном замечании. Оставьте не больше {LONGEST}.")
+
+
 def _decide(standing: Proposal, state: str, by: Any, at: datetime, **fields: Any) -> None:
     for name, value in {"state": state, "decided_by_name": person_name(by), "decided_at": at, **fields}.items():
         setattr(standing, name, value)
@@ -180,9 +229,12 @@ def _decide(standing: Proposal, state: str, by: Any, at: datetime, **fields: Any
 
 
 def _say(standing: Proposal, said: Iterable[Said], by: Any, at: datetime) -> None:
+    """Store the remarks; what stands there already, word for word, is not said twice."""
+    there = {(str(one.uid or ""), one.field, one.words) for one in standing.remarks.all()}
     ReviewRemark.objects.bulk_create(
         ReviewRemark(
             proposal=standing, uid=one.uid or None, field=one.field, words=one.words, by_name=person_name(by), at=at
         )
-        for one in said
+        for one in dict.fromkeys(said)
+        if (one.uid, one.field, one.words) not in there
     )

@@ -15,7 +15,7 @@ from events import jobs, lane
 from events.models import Edition, PlanImport, Profile, Proposal, ReviewRemark
 from events.plan.document import build_document
 from tests.admin.pages import form_of, press, save, text_of
-from tests.factories import change, make_event, make_plan, make_section, make_user, publish_plan, recording
+from tests.factories import change, list_event, make_event, make_plan, make_section, make_user, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -140,19 +140,85 @@ def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, 
     assert "Вернулся с утверждения, не выполнено замечаний: 1" in text_of(methodist.get("/admin/"))
     page = methodist.get(url).content.decode()
     assert f"/admin/events/plan/{plan.pk}/rows/?row={event.entries.get().pk}&amp;cell=schedule" in page
-    methodist.post(reverse("admin:events_proposal_resolve", args=[remark.pk]))
+    methodist.post(reverse("admin:events_proposal_remark", args=[remark.pk]))
     assert "Выполнено: Мария Соколова" in text_of(methodist.get(url))
     assert "Вернулся" not in text_of(methodist.get("/admin/"))
 
 
-def test_returning_without_a_word_is_refused_and_typed_remarks_stay(methodist, director, plan):
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", "Напишите, что поправить"), ("м" * 2_001, "Слишком длинно: 2001 знаков")]
+)
+def test_returning_without_a_word_or_with_too_many_is_refused_and_typed_words_stay(
+    methodist, director, plan, typed, said
+):
     url = submit(methodist, plan)
-    sent = form_of(director.get(url), having="edition")
+    event = plan.events.get(title="Лекция")
+    page = f"{url}?row={event.uid}"
+    remark = {f"remark-{event.uid}": typed, f"field-{event.uid}": "venue"}
 
-    refused = press(director, url, sent, **{"return": "1"})
+    refused = press(director, page, form_of(director.get(page), having="edition"), **remark, **{"return": "1"})
 
-    assert (refused.status_code, Proposal.objects.get().state) == (409, "waiting")
-    assert "Напишите, что поправить" in text_of(refused)
+    assert (refused.status_code, Proposal.objects.get().state) == (400, "waiting")
+    assert said in text_of(refused)
+    shown = form_of(refused, having="edition")
+    assert {name: shown[name] for name in remark} == {name: [value] for name, value in remark.items()}
+
+
+def test_remarks_are_written_down_one_by_one_before_the_decision(methodist, director, plan):
+    url = submit(methodist, plan)
+    for title in ("Лекция", "Лекция", "Семинар"):
+        page = f"{url}?row={plan.events.get(title=title).uid}"
+        sent = form_of(director.get(page), having="edition")
+        press(director, page, sent, write="1", **{f"remark-{plan.events.get(title=title).uid}": f"К «{title}»"})
+    lecture, seminar = ReviewRemark.objects.all()
+    assert "Вернулся" not in text_of(methodist.get("/admin/"))
+    director.post(reverse("admin:events_proposal_remark", args=[seminar.pk]), {"remove": "1"})
+
+    press(director, url, form_of(director.get(url), having="edition"), **{"return": "1"})
+
+    assert list(ReviewRemark.objects.all()) == [lecture]
+    assert Proposal.objects.get().state == "returned"
+    director.post(reverse("admin:events_proposal_remark", args=[lecture.pk]), {"remove": "1"})
+    assert ReviewRemark.objects.count() == 1
+
+
+def test_answer_without_remarks_is_seen_and_comes_up_when_the_plan_is_sent_again(methodist, director, plan):
+    url = submit(methodist, plan)
+    press(director, url, form_of(director.get(url), having="edition"), answer="Сверьте сроки", **{"return": "1"})
+    assert "Вернулся с утверждения, не выполнено замечаний: 1" in text_of(methodist.get("/admin/"))
+
+    again = text_of(director.get(submit(methodist, plan)))
+
+    assert "Что просили поправить в прошлый раз Сверьте сроки Ко всему плану." in again
+    assert "Не отмечено как выполненное." in again
+
+
+def test_words_typed_while_another_decided_are_shown_to_be_copied(methodist, director, plan):
+    url = submit(methodist, plan)
+    event = plan.events.get(title="Лекция")
+    sent = form_of(director.get(f"{url}?row={event.uid}"), having="edition")
+    methodist.post(url.replace("review", "withdraw"))
+
+    refused = press(director, url, sent, **{f"remark-{event.uid}": "Лучше в мае", "return": "1"})
+
+    assert (refused.status_code, ReviewRemark.objects.count()) == (409, 0)
+    assert "Решение уже есть: план отозван, Мария Соколова." in text_of(refused)
+    assert "Ваши слова не записаны Скопируйте их, если они ещё нужны. Лучше в маеЛекция" in text_of(refused)
+
+
+def test_event_that_stands_twice_has_one_field_for_remarks(methodist, director, plan):
+    publish_plan(plan)
+    twice = make_event(section=plan.sections.get(), title="Дважды")
+    list_event(make_section(plan, title="Второй"), twice)
+    url = submit(methodist, plan)
+    page = director.get(url)
+
+    press(
+        director, url, form_of(page, having="edition"), **{f"remark-{twice.uid}": ["Один раз, и хватит"], "return": "1"}
+    )
+
+    assert page.content.decode().count(f'name="remark-{twice.uid}"') == 1
+    assert ReviewRemark.objects.get().words == "Один раз, и хватит"
 
 
 def test_second_press_decides_nothing_twice(methodist, director, plan):
@@ -258,7 +324,7 @@ def test_pages_cost_a_constant_number_of_queries(methodist, director, plan, rows
     for number in range(rows):
         make_event(section=plan.sections.get(), title=f"Новое {number}")
     url = submit(methodist, plan)
-    for page, count in ((url, 11), (url.replace("review", "table"), 5)):
+    for page, count in ((url, 12), (url.replace("review", "table"), 5)):
         director.get(page)
         with django_assert_num_queries(count):
             director.get(page)

@@ -166,6 +166,16 @@ def test_another_edition_meanwhile_is_looked_at_first(plan, methodist, director)
     assert approve(proposal, director, seen=1).edition.number == 2
 
 
+def test_plan_that_has_become_another_years_is_not_approved(plan, methodist, director):
+    proposal = submit(plan, methodist)
+    change(plan, year=2026)
+
+    with pytest.raises(ApprovalError, match="Предложен план на 2025 год, а теперь это план на 2026 год"):
+        approve(proposal, director)
+
+    assert Edition.objects.count() == 0
+
+
 def test_event_that_goes_has_its_reason_beside_the_document(plan, methodist, director):
     section = plan.sections.get()
     dropped, deleted = (make_event(section=section, title=title) for title in ("Снятое", "Удалённое"))

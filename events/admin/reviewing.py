@@ -1,0 +1,139 @@
+"""What the director's page shows of a proposal: rows that differ with the remarks to them, and the remarks that stand apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from events.document import PlanDocument
+from events.document import Row as DocumentRow
+from events.models import Edition, Entry, Job, Proposal, ReviewRemark
+
+from .difference import Row, difference
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row that differs, or was asked for, with its remarks and what is typed to it and not stored yet."""
+
+    row: Row
+    remarks: list[ReviewRemark]
+    words: str
+    field: str
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRemark:
+    """A remark apart from its row: the row's title in the proposal, and the key of the row where it still stands in the plan."""
+
+    remark: ReviewRemark
+    title: str
+    entry: int | None
+
+
+def review_url(proposal: Proposal) -> str:
+    """The page of a proposal."""
+    return reverse("admin:events_proposal_review", args=[proposal.pk])
+
+
+def uids_of(*documents: PlanDocument | None) -> list[str]:
+    """The events of the documents, each once: what may be remarked on."""
+    return list(dict.fromkeys(row.uid for document in documents if document for row in document.rows if row.uid))
+
+
+def compared_with(proposal: Proposal, in_force: Edition | None) -> Edition | None:
+    """The edition whose difference the page shows: the one in force, for a proposal that was approved the one before it."""
+    made = proposal.edition
+    if made is None:
+        return in_force
+    return Edition.objects.filter(year=made.year, number=made.number - 1).first()
+
+
+def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], asked: str) -> dict[str, Any]:
+    """What the page says of the proposal against ``base``; ``asked`` is a row to be shown though it does not differ."""
+    document, before = proposal.document, base.document if base else None
+    shown = difference(before, document, proposal.reasons)
+    if asked and asked not in {row.uid for row in shown.rows}:
+        shown.rows[:0] = _unchanged(document, asked)
+    remarks = list(proposal.remarks.all())
+    by_row: dict[str, list[ReviewRemark]] = {}
+    for remark in remarks:
+        by_row.setdefault(str(remark.uid or ""), []).append(remark)
+    rows = [
+        ShownRow(
+            row,
+            [] if row.is_again else by_row.get(row.uid, []),
+            posted.get(f"remark-{row.uid}", ""),
+            posted.get(f"field-{row.uid}", ""),
+            is_asked=asked == row.uid and not row.is_again,
+        )
+        for row in shown.rows
+    ]
+    beside = {row.uid for row in shown.rows} if proposal.is_waiting else set()
+    apart = [remark for remark in remarks if str(remark.uid or "") not in beside]
+    return {
+        "difference": shown,
+        "rows": rows,
+        "rest": sum(1 for _ in document.rows) - sum(row.kind != "absent" for row in shown.rows),
+        "remarks": _apart(proposal, apart, document, before),
+        "earlier": [] if not proposal.is_waiting else _apart(proposal, _earlier(proposal), document, before),
+    }
+
+
+def typed_for(job: Job) -> dict[str, str]:
+    """The remarks that went with an approval which did not come about, as the page has sent them."""
+    found = {}
+    for one in job.decision.get("said", ()):
+        found |= {f"remark-{one['uid']}": one["words"], f"field-{one['uid']}": one["field"]}
+    return found
+
+
+def unsaved(posted: Mapping[str, str], *documents: PlanDocument | None) -> list[tuple[str, str]]:
+    """What was typed and has no field on the page any more: the titles of the rows, with the words."""
+    titles = _titles(*documents)
+    typed = [(titles[uid], posted.get(f"remark-{uid}", "")) for uid in uids_of(*documents)]
+    return [(title, words) for title, words in [*typed, ("Ответ целиком", posted.get("answer", ""))] if words.strip()]
+
+
+def _earlier(proposal: Proposal) -> list[ReviewRemark]:
+    """What was asked for when the plan was returned the last time before: whoever decides now looks what became of it."""
+    before = Proposal.objects.filter(plan=proposal.plan_id, pk__lt=proposal.pk).exclude(state=Proposal.State.WITHDRAWN)
+    last = before.order_by("-pk").values("pk")[:1]
+    return list(ReviewRemark.objects.filter(proposal__in=last, proposal__state=Proposal.State.RETURNED))
+
+
+def _apart(proposal: Proposal, remarks: list[ReviewRemark], *documents: PlanDocument | None) -> list[ShownRemark]:
+    uids = [remark.uid for remark in remarks if remark.uid]
+    if not uids:
+        return [ShownRemark(remark, "", None) for remark in remarks]
+    titles = _titles(*documents)
+    standing = Entry.objects.filter(section__plan=proposal.plan_id, event__uid__in=uids)
+    entries = dict(standing.values_list("event__uid", "pk"))
+    found = ((remark, str(remark.uid or "")) for remark in remarks)
+    return [
+        ShownRemark(remark, titles.get(uid, "Строка, которой здесь уже нет") if uid else "", entries.get(remark.uid))
+        for remark, uid in found
+    ]
+
+
+def _titles(*documents: PlanDocument | None) -> dict[str, str]:
+    """The titles of the events, as the first of the documents that has them says it."""
+    found: dict[str, str] = {}
+    for document in documents:
+        for row in document.rows if document else ():
+            found.setdefault(row.uid, row.title)
+    return found
+
+
+def _unchanged(document: PlanDocument, uid: str) -> list[Row]:
+    """The row of this event, where the document has it; with every place it has there."""
+    places: list[str] = []
+    found: DocumentRow | None = None
+    for number, section in enumerate(document.sections, start=1):
+        for row in section.rows:
+            if row.uid == uid:
+                found = found or row
+                places.append(f"Раздел {number}, № {row.number}" if len(document.sections) > 1 else f"№ {row.number}")
+    return [Row(uid, "kept", "; ".join(places), found.title, [])] if found else []
