@@ -86,7 +86,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         base = approval.base_of(proposal.plan)
         said = said_in(request.POST, uids_of(proposal.document, base.document if base else None))
         try:
-            if _is_being_approved(proposal):
+            if request.POST.keys() & {"write", "return"} and _is_being_approved(proposal):
                 raise ApprovalError(APPROVING)
             if "write" in request.POST:
                 return self._note(request, proposal, said)
@@ -160,20 +160,10 @@ class ProposalAdmin(ReadOnlyAdmin):
                 approval.refuse_stale(proposal, seen=seen, said=said)
                 if form.is_changed:
                     form.save()
-            told = {"seen": seen, "said": said, "by": request.user}
             try:
-                if sum(1 for _ in proposal.document.rows) > LONG:
-                    site, now = letters.site_of(request), timezone.now()
-                    job = jobs.ask_approval(proposal, block=plan.approval, site=site, now=now, **told)
-                    return form, redirect(job_url(job))
-                at, site_url = timezone.now(), settings.SITE_URL
-                publication = approval.approve(proposal, approval=plan.approval, at=at, site_url=site_url, **told)
+                return form, _carry_out(request, proposal, plan, seen, said)
             except (ApprovalError, PublishingError, lane.FullError) as error:
                 raise ApprovalError(str(error) if record.is_empty else f"{error} {BLOCK_STAYS}") from error
-        letters.decided(request, proposal)
-        edition = publication.edition
-        messages.success(request, format_html(APPROVED, edition.get_absolute_url(), edition))
-        return form, redirect(review_url(proposal))
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a proposal back; a methodologist may while nobody has decided."""
@@ -230,6 +220,23 @@ class ProposalAdmin(ReadOnlyAdmin):
         except papers.BusyError as error:
             return busy_response(str(error))
         return draft_response(data, format_key, proposal.plan)
+
+
+def _carry_out(request: HttpRequest, proposal: Proposal, plan: Plan, seen: int, said: list[Said]) -> HttpResponse:
+    """Publish the proposal under the block that the plan has by now; a long one is left to the queue."""
+    now, by = timezone.now(), request.user
+    if sum(1 for _ in proposal.document.rows) > LONG:
+        site = letters.site_of(request)
+        return redirect(
+            job_url(jobs.ask_approval(proposal, block=plan.approval, seen=seen, said=said, site=site, by=by, now=now))
+        )
+    publication = approval.approve(
+        proposal, approval=plan.approval, seen=seen, said=said, by=by, at=now, site_url=settings.SITE_URL
+    )
+    letters.decided(request, proposal)
+    edition = publication.edition
+    messages.success(request, format_html(APPROVED, edition.get_absolute_url(), edition))
+    return redirect(review_url(proposal))
 
 
 def _is_being_approved(proposal: Proposal) -> bool:

@@ -20,6 +20,9 @@ from tests.factories import change, list_event, make_event, make_plan, make_sect
 pytestmark = pytest.mark.django_db
 
 
+WAYS = ({"approve": "1"}, {"return": "1"}, {"write": "1"})
+
+
 class Letters(Message):
     """A post office that keeps what it gets."""
 
@@ -110,6 +113,7 @@ def test_long_plan_is_approved_by_a_job_just_as_it_was_looked_at(methodist, dire
     remark = {f"remark-{event.uid}": "В другой раз", f"field-{event.uid}": "schedule"}
 
     answers = [press(director, url, sent, approve="1", approval_post="Директор", **remark).url for _ in range(2)]
+    others = [press(director, url, sent, **{**remark, f"remark-{event.uid}": "Иначе"}, **way) for way in WAYS]
     change(event, title="Слова, которых не видели")
     begun = Edition.objects.count()
     job = lane.take(timezone.now())
@@ -117,11 +121,32 @@ def test_long_plan_is_approved_by_a_job_just_as_it_was_looked_at(methodist, dire
 
     assert (answers, begun) == ([f"/admin/events/job/{job.pk}/page/"] * 2, 0)
     assert f'href="{url}"' in director.get(answers[0]).text
+    assert ([other.status_code for other in others], ["Иначе" in text_of(other) for other in others]) == (
+        [409] * 3,
+        [True] * 3,
+    )
     edition, proposal = Edition.objects.get(), Proposal.objects.get()
     assert (proposal.state, proposal.edition, proposal.decided_by_name) == ("approved", edition, "Анна Воронова")
     assert (edition.document.approval.post, ReviewRemark.objects.get().words) == ("Директор", "В другой раз")
     assert "Слова, которых не видели" not in str(edition.stored)
     assert letters[1][:2] == ("maria@centre.example", "План утверждён: План на 2025 год")
+
+
+def test_remarks_come_back_where_a_long_plan_could_not_be_approved(methodist, director, plan, monkeypatch):
+    monkeypatch.setattr("events.admin.approval.LONG", 0)
+    url = submit(methodist, plan)
+    event = plan.events.get(title="Лекция")
+    page = f"{url}?row={event.uid}"
+    remark = {f"remark-{event.uid}": "В другой раз", f"field-{event.uid}": "schedule"}
+    press(director, page, form_of(director.get(page), having="edition"), approve="1", **remark)
+    assert "План утверждается, ждёт очереди." in text_of(director.get(url))
+    publish_plan(plan)
+
+    jobs.run(lane.take(timezone.now()), at=timezone.now())
+
+    assert "Утвердить не вышло: Пока страница была открыта, опубликована другая" in text_of(director.get(page))
+    shown = form_of(director.get(page), having="edition")
+    assert {name: shown[name] for name in remark} == {name: [value] for name, value in remark.items()}
 
 
 def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, plan, letters):
@@ -324,7 +349,7 @@ def test_pages_cost_a_constant_number_of_queries(methodist, director, plan, rows
     for number in range(rows):
         make_event(section=plan.sections.get(), title=f"Новое {number}")
     url = submit(methodist, plan)
-    for page, count in ((url, 12), (url.replace("review", "table"), 5)):
+    for page, count in ((url, 13), (url.replace("review", "table"), 5)):
         director.get(page)
         with django_assert_num_queries(count):
             director.get(page)
