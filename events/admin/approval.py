@@ -24,6 +24,7 @@ from events.plan.publishing import PublishingError
 from events.responses import busy_response
 
 from .base import CONFLICT, ReadOnlyAdmin
+from .checks import back_to_row
 from .jobs import draft_response
 from .jobs import url as job_url
 from .reviewing import compared_with, review, review_url, typed_for, uids_of, unsaved
@@ -190,7 +191,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             approval.take_back(remark, by=request.user)
         elif request.method == "POST":
             approval.resolve(remark, by=request.user, at=timezone.now())
-        return redirect(review_url(remark.proposal))
+        return back_to_row(request, remark.proposal.plan) or redirect(review_url(remark.proposal))
 
     # Looking at all of it
 

@@ -99,12 +99,12 @@ class CheckingPages:
         finding = checking.look(plan).by_mark.get(mark)
         if finding is None or (action == "mend" and int(number or 0) >= len(finding.mends)):
             self.message_user(request, _MOVED, messages.WARNING)
-            return _back_to_row(request, plan)
+            return back_to_row(request, plan)
         try:
             return (self._mend if action == "mend" else self._dismiss)(request, plan, finding, int(number or 0))
         except (ConflictError, GoneError):
             self.message_user(request, _MOVED, messages.WARNING)
-            return _back_to_row(request, plan)
+            return back_to_row(request, plan)
 
     def _mend(self, request, plan, finding, number):
         if not may_mend(request, finding):
@@ -207,7 +207,7 @@ def _together(request, checks: Checks, kind: str) -> list[Finding]:
 
 def _back(request, plan, kind):
     """The row of the editor that the press came from; else the page as it was asked for, at the heading of the kind."""
-    row = _back_to_row(request, plan)
+    row = back_to_row(request, plan)
     if row:
         return row
     asked = request.GET.get("kind", "")
@@ -215,7 +215,7 @@ def _back(request, plan, kind):
     return redirect(f"{reverse('admin:events_plan_checks', args=[plan.pk])}{query}{f'#{kind}' if kind else ''}")
 
 
-def _back_to_row(request, plan):
+def back_to_row(request, plan):
     """The way back into the editor, with the rows that were shown there; None for a press on another page.
 
     ``next`` is believed only as far as it is the editor's own address, and ``at`` only as the key of a row.

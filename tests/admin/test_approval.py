@@ -10,6 +10,7 @@ from aiosmtpd.handlers import Message
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from events import jobs, lane
 from events.models import Edition, PlanImport, Profile, Proposal, ReviewRemark
@@ -168,6 +169,28 @@ def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, 
     methodist.post(reverse("admin:events_proposal_remark", args=[remark.pk]))
     assert "Выполнено: Мария Соколова" in text_of(methodist.get(url))
     assert "Вернулся" not in text_of(methodist.get("/admin/"))
+
+
+def test_remark_stands_beside_its_row_in_the_editor_until_it_is_seen_to(methodist, director, plan):
+    url, event = submit(methodist, plan), plan.events.get(title="Лекция")
+    entry, editor = event.entries.get(), f"/admin/events/plan/{plan.pk}/rows/"
+    page = f"{url}?row={event.uid}"
+    remark = {f"remark-{event.uid}": "Лучше в мае", f"field-{event.uid}": "schedule"}
+    sent = form_of(director.get(page), having="edition")
+    press(director, page, sent, **remark, write="1")
+    assert "Лучше в мае" not in text_of(methodist.get(editor))
+    press(director, page, sent, answer="И проверьте телефоны", **{"return": "1"})
+
+    shown = methodist.get(editor)
+    (row,) = html.fromstring(shown.text).xpath(f"//tr[@id='row-{entry.pk}']")
+    assert "Дата проведения: Лучше в мае Анна Воронова" in " ".join(row.text_content().split())
+    assert "Не выполнено замечаний руководителя: 2." in text_of(shown)
+    (button,) = row.xpath(".//button[@form='mend'][contains(@formaction, '/remarks/')]")
+    back = methodist.post(button.get("formaction"), {"next": editor})
+
+    assert back.url == f"{editor}#row-{entry.pk}"
+    assert "Лучше в мае" not in text_of(methodist.get(editor))
+    assert [one.words for one in ReviewRemark.objects.open()] == ["И проверьте телефоны"]
 
 
 @pytest.mark.parametrize(

@@ -665,14 +665,14 @@ def test_page_takes_a_constant_number_of_queries(maria, section, rows, django_as
 
     maria.get(url(section.plan))  # the process knows the edition then
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         maria.get(url(section.plan))
 
 
 def test_saving_takes_a_constant_number_of_queries(maria, section, django_assert_num_queries):
     sent = opened(maria, section.plan, f"row={line('Второе').pk}")
 
-    with django_assert_num_queries(31 + (connection.vendor == "postgresql")):  # it asks for the lock in words
+    with django_assert_num_queries(32 + (connection.vendor == "postgresql")):  # it asks for the lock in words
         press(maria, section.plan, sent, headers=HTMX, title="Иначе")
 
 

@@ -18,6 +18,7 @@ from .choosing import choice_of
 from .noticing import noticed
 from .open_row import row_html, url
 from .outcome import Desk, Opened, Outcome
+from .remarks import attach_remarks
 from .sections import OpenedBand
 from .table import Band, Line, Places, line_of, places_of, read_bands, rows_of
 
@@ -79,13 +80,17 @@ def found_html(desk: Desk, keys: Sequence[int]) -> str:
     """
     checks = checking.look(desk.plan)
     found, places = noticed(desk.request, checks), places_of(desk.plan)
-    lines = (line_of(entry, places, found.get(entry.pk, ())) for entry in rows_of(desk.plan).filter(pk__in=keys))
+    lines = [line_of(entry, places, found.get(entry.pk, ())) for entry in rows_of(desk.plan).filter(pk__in=keys)]
+    attach_remarks(desk.plan, lines)
     rows = format_html_join("", "{}", ([_line_html(desk, line)] for line in lines))
     return format_html('<template id="found" data-total="{}">{}</template>', len(checks.by_entry), rows)
 
 
 def _lines(desk: Desk, keys: Sequence[int], places: Places) -> list[Line]:
-    return [line_of(entry, places) for entry in rows_of(desk.plan).filter(pk__in=keys)] if keys else []
+    lines = [line_of(entry, places) for entry in rows_of(desk.plan).filter(pk__in=keys)] if keys else []
+    if lines:
+        attach_remarks(desk.plan, lines)
+    return lines
 
 
 def _line_html(desk: Desk, line: Line) -> SafeString:
@@ -101,6 +106,7 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
     found = noticed(desk.request, checks)
     bands, places = read_bands(plan, found)
     lines = [line for band in bands for line in band.lines]
+    remarks = attach_remarks(plan, lines)
     counted = [line for line in lines if not line.is_dropped]
     shown = [(band, [*choice.of(band.lines, opened.row)]) for band in bands]
     loose = ""
@@ -118,6 +124,7 @@ def page_html(desk: Desk, opened: Open, context: Mapping[str, Any]) -> str:
         "section_total": len(bands),
         "row_total": len(counted),
         "event_total": len({line.event for line in counted}),
+        "remarks": remarks,
         "found_total": len(checks.by_entry),
         "edition": _difference(plan, bands),
         "undo": last_step(desk),

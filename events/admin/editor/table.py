@@ -7,7 +7,7 @@ from typing import Any
 
 from events import schedules, text
 from events.forms.differing import Parts
-from events.models import Entry, Event, Plan, Reference, Section
+from events.models import Entry, Event, Plan, Reference, ReviewRemark, Section
 from events.schedules import list_months
 
 from .noticing import Noticed, marked
@@ -49,6 +49,7 @@ class Line:
     reason: str = ""
     is_dropped: bool = False
     twins: list[tuple[int, str]] = field(default_factory=list)
+    remarks: Sequence[ReviewRemark] = ()  # the director's, to be seen to
 
     @property
     def is_doubtful(self) -> bool:
