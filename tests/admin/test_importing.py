@@ -9,9 +9,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events import exporters
+from events import exporters, importers
 from events.admin.since import changed_since
 from events.document import PlanDocument, Row, Section
+from events.importers import Limits
+from events.importers.recent import Recent
 from events.models import Event, EventFormat, Job, Operation, Plan, PlanImport, Venue
 from events.plan.document import build_document
 from tests.admin.pages import form_of, messages_of, press, text_of
@@ -735,3 +737,14 @@ def test_mapping_of_a_column_that_is_none_is_passed_over(methodist, preview):
 
     assert methodist.get(preview).status_code == 200
     assert decisions()["columns"] == {}
+
+
+def test_words_stay_in_the_browser_where_a_file_cannot_be_matched_in_time(methodist, preview, monkeypatch):
+    sent = form_of(methodist.get(preview), "seen")
+    monkeypatch.setattr(importers, "_readings", Recent(4))
+    monkeypatch.setattr(importers, "Limits", lambda: Limits(matching_seconds=0.01))
+
+    answer = press(methodist, preview, sent, load="1", kept="abcdefgh1")
+
+    assert (answer.status_code, answer.url) == (302, "/admin/events/planimport/")
+    assert answer.cookies["kept_answer"].value == "shown.abcdefgh1"
