@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help run dev test lint fmt bench soak release pictures setup lock
+.PHONY: help run dev test lint fmt bench soak release conformance pictures setup lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -46,6 +46,9 @@ soak:  ## the long load: three minutes of readers, writers, papers, silent conne
 
 release: lint test  ## all that a release must hold: the suite, the changelog, the database kept for upgrades
 	$(PYTHON) -m tests.release
+
+conformance:  ## have every kind of file judged by validators of others (needs Java and npm)
+	@scripts/conformance
 
 pictures:  ## take the pictures of the help anew, from the running product
 	@scripts/setup test

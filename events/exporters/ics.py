@@ -75,7 +75,7 @@ def _uid(row: Row) -> str:
 def _calendar(document: PlanDocument, imprint: Imprint | None, left_out: list[Row]) -> Calendar:
     calendar = Calendar.new(
         prodid=PRODID,
-        name=f"План методических мероприятий {document.year}",
+        name=_name(document, imprint),
         description=_description(imprint, left_out),
         uid=uuid5(NAMESPACE_URL, f"urn:metodplan:plan:{document.year}"),
         last_modified=wording.made_at(document, imprint),
@@ -85,6 +85,12 @@ def _calendar(document: PlanDocument, imprint: Imprint | None, left_out: list[Ro
     # What Outlook reads in place of REFRESH-INTERVAL.
     calendar.add("X-PUBLISHED-TTL", "P1D")
     return calendar
+
+
+def _name(document: PlanDocument, imprint: Imprint | None) -> str:
+    """What programs call the calendar; a selection says what was chosen, so that it is not taken for the whole."""
+    chosen = f", {wording.one_line(imprint.filter_line)}" if imprint and imprint.filter_line else ""
+    return f"План методических мероприятий {document.year}{chosen}"
 
 
 def _description(imprint: Imprint | None, left_out: list[Row]) -> str:

@@ -202,6 +202,7 @@ def test_ics_calendar_is_the_same_in_every_edition():
 def test_ics_names_the_filter_of_a_part():
     calendar = reopened(plans.make_document(), plans.make_imprint(filter_line="форма: вебинар"))
 
+    assert calendar["X-WR-CALNAME"] == "План методических мероприятий 2025, форма: вебинар"
     assert calendar["X-WR-CALDESC"] == "Редакция 2 от 15.03.2025. Выборка из плана – форма: вебинар."
 
 

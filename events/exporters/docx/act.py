@@ -14,8 +14,7 @@ def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Impr
     """The act from edition ``before`` to edition ``after``; ``address`` is that of its page. Same input, same bytes."""
     made = act.paper(old, new, before, after, address)
     word = frame.new_document(new, after, made.name)
-    for line in made.stamp:
-        word.add_paragraph(line, "План: гриф утверждения")
+    frame.add_stamp(word, made.stamp)
     word.add_paragraph(f"{act.HEADING}\n{made.title}", "План: название")
     word.add_paragraph(made.editions, "План: выборка")
     if made.opening:

@@ -1,5 +1,6 @@
 """The frame of a DOCX: styles, page, properties, page numbers. The styles are in the parts of ``template/``."""
 
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +30,13 @@ def new_document(document: PlanDocument, imprint: Imprint | None, title: str = "
     _set_headers(word.sections[0], imprint)
     word.sections[0].left_margin = Mm(left_field(imprint))
     return word
+
+
+def add_stamp(word: DocumentObject, lines: Iterable[str]) -> None:
+    """The approval block, its first line the word of the stamp."""
+    for place, line in enumerate(lines):
+        paragraph = word.add_paragraph(line, "План: гриф утверждения")
+        paragraph.runs[0].bold = True if place == 0 else None
 
 
 def packed(word: DocumentObject) -> bytes:

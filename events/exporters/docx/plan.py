@@ -9,8 +9,7 @@ from events.exporters.docx.table import Tables
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document. The same input gives the same bytes in every process."""
     word = frame.new_document(document, imprint)
-    for line in wording.stamp_lines(document.approval, imprint):
-        word.add_paragraph(line, "План: гриф утверждения")
+    frame.add_stamp(word, wording.stamp_lines(document.approval, imprint))
     if imprint is None:
         word.add_paragraph(wording.DRAFT_MARK, "План: проект")
     if document.heading:

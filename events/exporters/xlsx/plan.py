@@ -19,7 +19,7 @@ from events.exporters import measure, wording
 from events.exporters.fields import left_field
 from events.exporters.xlsx import data
 from events.exporters.xlsx.rows import LETTERS, Rows, Value, number_value
-from events.exporters.xlsx.styles import Style, StyleIds, new_workbook, register, set_up_page, width_of
+from events.exporters.xlsx.styles import Style, StyleIds, in_order, new_workbook, register, set_up_page, width_of
 from events.exporters.zipped import sealed
 
 _LAST = LETTERS[len(COLUMNS) - 1]
@@ -45,7 +45,12 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     with ZipFile(buffer, "w") as archive:
         ExcelWriter(workbook, archive).write_data()
     return sealed(
-        buffer.getvalue(), {"xl/worksheets/sheet1.xml": plan.rows.fill, "xl/worksheets/sheet2.xml": data_rows.fill}
+        buffer.getvalue(),
+        {
+            "xl/worksheets/sheet1.xml": plan.rows.fill,
+            "xl/worksheets/sheet2.xml": data_rows.fill,
+            "xl/styles.xml": in_order,
+        },
     )
 
 
@@ -81,6 +86,7 @@ class _PlanSheet:
     def _register_styles(self) -> None:
         self._plain = register(self._sheet, Style())
         self._heading = register(self._sheet, Style(size=12, horizontal="center"))
+        self._stamp = register(self._sheet, Style(is_bold=True))
         self._title = register(self._sheet, Style(size=14, is_bold=True, horizontal="center"))
         self._filter = register(self._sheet, Style(is_italic=True, horizontal="center"))
         boxed = Style(horizontal="center", vertical="center", is_boxed=True)
@@ -100,8 +106,9 @@ class _PlanSheet:
         return self._cells[size]
 
     def _write_preamble(self, document: PlanDocument, imprint: Imprint | None) -> None:
-        for line in wording.stamp_lines(document.approval, imprint):
-            self._write_merged(line, self._plain, first=_APPROVAL_FROM)
+        for place, line in enumerate(wording.stamp_lines(document.approval, imprint)):
+            style = self._plain if place else self._stamp
+            self._write_merged(line, style, first=_APPROVAL_FROM, is_bold=not place)
         if self.rows.count:
             self._gap()
         if imprint is None:

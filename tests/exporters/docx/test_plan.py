@@ -72,6 +72,7 @@ def test_docx_reads_as_the_paper_from_top_to_bottom():
         ("PlanEnd", ""),
     ]
     assert table_rows(word) == [HEADINGS, ("Вебинары",), ("По заявкам тоже",), plans.make_row().cells]
+    assert [paragraph.runs[0].bold for paragraph in word.paragraphs[:3]] == [True, None, None]
 
 
 def test_docx_numbers_rows_by_lists_that_a_gap_or_a_section_begins_anew():

@@ -64,6 +64,7 @@ def test_xlsx_reads_as_the_paper_from_top_to_bottom():
         ["По заявкам тоже"],
         [1, *plans.make_row().cells[1:]],
     ]
+    assert [sheet[f"E{row}"].font.bold for row in (1, 2)] == [True, False]
 
 
 def test_xlsx_merges_what_stands_over_several_columns():
