@@ -172,12 +172,16 @@ def test_every_page_is_accessible_in_every_mode(new_context, live_server, editio
     assert {place: problems for place, problems in found.items() if problems} == {}
 
 
-def test_error_pages_are_accessible(page, edition, axe_violations):
+def test_error_pages_are_accessible(page, edition, axe_violations, monkeypatch):
     found = {}
     for name in ("400.html", "403.html", "403_csrf.html", "500.html", "lockout.html"):
         page.goto("/healthz")  # any address of the site without scripts of its own
         page.set_content(render_to_string(name, {"failure_limit": 5}))
         found[name] = axe_violations(page)
+    monkeypatch.setattr("events.views.files.LONG_PAPER", 0)
+    page.goto("/plans/2025/plan.pdf?month=5")
+    expect(page.get_by_role("heading", name="Файл готовится")).to_be_visible()
+    found["waiting.html"] = axe_violations(page)
 
     assert found == {name: [] for name in found}
 
