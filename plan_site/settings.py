@@ -143,7 +143,8 @@ def with_options(database: dict) -> dict:
         }
         return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}
     # The threads of a process share its connections. A connection kept by each thread itself would outlive it for a while.
-    pool = {"min_size": 0, "max_size": SERVER_THREADS, "max_idle": 60, "timeout": 10}  # seconds
+    # A server that was away is tried afresh for whoever asks next, instead of ever more seldom.
+    pool = {"min_size": 0, "max_size": SERVER_THREADS, "max_idle": 60, "timeout": 3, "reconnect_timeout": 2}  # seconds
     return {"CONN_HEALTH_CHECKS": True, **database, "OPTIONS": {"pool": pool, **database.get("OPTIONS", {})}}
 
 

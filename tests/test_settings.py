@@ -254,7 +254,7 @@ def test_threads_share_the_connections_to_postgresql(installation):
             "HOST": "db.example.org",
             "PORT": 5433,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"pool": {"min_size": 0, "max_size": 32, "max_idle": 60, "timeout": 10}},
+            "OPTIONS": {"pool": {"min_size": 0, "max_size": 32, "max_idle": 60, "timeout": 3, "reconnect_timeout": 2}},
         },
         32,
     )

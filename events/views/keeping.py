@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -32,7 +33,7 @@ ROUTES = {
 _HEADERS = ("Content-Type", "Content-Disposition", "ETag", "X-Robots-Tag")
 _LONGEST = 4 * 2**20  # bytes of one answer
 _IN_MEMORY = 8 * 2**20  # bytes of one process
-_AGAIN = 5  # seconds between two tries whether the database answers again; waiting for it takes a thread each time
+_AGAIN = 5  # seconds between two tries whether the database answers again
 
 
 def shelf() -> Shelf:
@@ -95,14 +96,25 @@ class Keeping:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """What is kept, while the database was away a moment ago: each try would cost its visitor seconds."""
+        """What is kept, as long as the database is away: each try would cost its visitor seconds, so a thread tries aside."""
         if self._outage is None or not _is_kept(request):
             return None
         with self._lock:
-            if time.monotonic() >= self._next_try:
+            is_time = time.monotonic() >= self._next_try
+            if is_time:
                 self._next_try = time.monotonic() + _AGAIN
-                return None
+        if is_time:
+            threading.Thread(target=self._try_again, daemon=True).start()
         return self._answer(request)
+
+    def _try_again(self) -> None:
+        try:
+            connection.ensure_connection()
+        except DatabaseError:
+            return
+        finally:
+            connection.close()
+        self._outage = None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """What is kept, where the machine has failed; None leaves the rest to the page that says so."""
