@@ -166,7 +166,8 @@ class Imprint:
     """What an exporter may say of where its document comes from; all of it data, so that equal input gives equal bytes.
 
     ``url`` is the absolute address of the edition's page; ``filter_line`` names the filter of a partial file, else empty.
-    ``left_field`` is that of papers, in millimetres.
+    ``left_field`` is that of papers, in millimetres; ``is_extract``: the partial paper is a «Выписка из плана»,
+    and ``contacts`` says by the key of a department whom to call there.
     """
 
     edition: int
@@ -176,6 +177,8 @@ class Imprint:
     url: str = ""
     filter_line: str = ""
     left_field: int = 20
+    is_extract: bool = False
+    contacts: tuple[tuple[str, str], ...] = ()
 
 
 def to_json(document: PlanDocument) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from events import exporters, lane, letters, papers
 from events.comparing import ChoiceError
 from events.document import Approval
 from events.edition import search
+from events.edition.directory import Directory
 from events.edition.filters import select
 from events.importers import ImportFileError, Limits
 from events.models import Edition, Job, JobFile, Plan, PlanImport, Proposal, Revision
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 
 LONG = 300  # rows; what is to be done with a shorter plan is done while one waits for the page
 LONG_PAPER = 100  # rows of a visitor's file
+EXTRACT = "extract"  # beside the filter in the address of a paper: it is to be an extract
 _FAILED_FOR = timedelta(minutes=1)
 LONG_FILE = 100 * 2**10  # bytes of a file to be read
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
@@ -232,6 +234,8 @@ def _paper(job: Job, at: datetime, progress: Progress) -> None:
     asked = QueryDict(job.query)
     selection = select(edition, asked, search.synonyms_for(asked))
     made_for = edition.imprint(settings.SITE_URL, selection.line)
+    if EXTRACT in asked:
+        made_for = Directory.read().of_extract(made_for, selection.document)
     _keep(job, at, _export(job, selection.document, made_for, progress))
     lane.forget(at)
 

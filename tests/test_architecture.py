@@ -126,7 +126,7 @@ INNER = {
     ],
     "events.exporters": [
         ("measure", "wording", "periods", "zipped", "fields"),
-        ("act", "tidy"),
+        ("act", "tidy", "extract"),
         ("csv", "json", "ics", "atom", "xlsx", "docx"),
         ("pdf",),
     ],

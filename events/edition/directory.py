@@ -3,10 +3,10 @@
 The working plan's reference books are read here for these fields alone; no other word of theirs reaches a reader.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from events import telephones, text
-from events.document import Facet, Row
+from events.document import Facet, Imprint, PlanDocument, Row
 from events.models import Department, Organisation, Venue
 from events.telephones import Telephone
 
@@ -31,6 +31,13 @@ class Contact:
     def telephone(self) -> Telephone | None:
         """The first number."""
         return self.telephones[0] if self.telephones else None
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        numbers = ", ".join(number.words for number in self.telephones)
+        parts = (self.name, self.head, numbers and f"тел. {numbers}", self.email, self.room)
+        return text.clean(", ".join(part for part in parts if part))
 
     @property
     def name_inside(self) -> str:
@@ -71,6 +78,13 @@ class Directory:
             department.room,
             department.head,
         )
+
+    def of_extract(self, imprint: Imprint, document: PlanDocument) -> Imprint:
+        """The imprint of an extract with this document: it says of each department in it whom to call there."""
+        facets = {row.department_facet for row in document.rows if row.department_facet}
+        found = {facet.key: self.contact(facet) for facet in facets}
+        lines = tuple(sorted((key, contact.line) for key, contact in found.items() if contact and contact.is_reachable))
+        return replace(imprint, is_extract=True, contacts=lines)
 
     def venue(self, row: Row) -> str:
         """The place in a few words: the reader's name of it, else the edition's own words."""

@@ -66,7 +66,11 @@ def export(
 
 
 def file_name(format_key: str, year: int, imprint: Imprint | None = None) -> str:
-    """What the file is called: «План методических мероприятий 2025, ред. 2.pdf», a part of it «…, ред. 2, выборка.pdf»."""
+    """What the file is called: «План методических мероприятий 2025, ред. 2.pdf», a part of it «…, ред. 2, выборка.pdf»,
+    an extract «Выписка из плана методических мероприятий 2025, ред. 2.pdf».
+    """
     edition = f"ред. {imprint.edition}" if imprint else "проект"
+    if imprint and imprint.is_extract:
+        return f"Выписка из плана методических мероприятий {year}, {edition}.{EXPORTERS[format_key].key}"
     part = ", выборка" if imprint and imprint.filter_line else ""
     return f"План методических мероприятий {year}, {edition}{part}.{EXPORTERS[format_key].key}"

@@ -77,8 +77,10 @@ def edition_line(imprint: Imprint | None) -> str:
 
 
 def filter_line(imprint: Imprint | None) -> str:
-    """«Выборка из плана – форма: вебинар» for a partial file, else nothing."""
-    return f"Выборка из плана – {one_line(imprint.filter_line)}" if imprint and imprint.filter_line else ""
+    """«Выборка из плана – форма: вебинар» for a partial file, else nothing; an extract says in its title what it is."""
+    if not imprint or not imprint.filter_line:
+        return ""
+    return f"{'Выбрано' if imprint.is_extract else 'Выборка из плана'} – {one_line(imprint.filter_line)}"
 
 
 def origin(imprint: Imprint | None) -> str:

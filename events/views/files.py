@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from events import exporters, papers
+from events import exporters, jobs, papers
 from events.edition import search
+from events.edition.directory import Directory
 from events.edition.filters import asked_in, select
-from events.exporters import csv, json
+from events.exporters import csv, extract, json
 from events.exporters.pdf import cover
 from events.jobs import LONG_PAPER
 from events.models import Edition, SignedFile
@@ -70,12 +71,18 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
     synonyms, exporter = search.synonyms_for(asked), exporters.EXPORTERS[format_key]
     # Tidy data for programs, made of what is chosen; any other value is the file as it is printed.
     is_data = format_key == "csv" and request.GET.get("data") == "1"
+    # A paper of its own, with details and contacts; of the whole plan there is the plan itself.
+    is_extract = format_key in extract.FORMATS and bool(asked) and request.GET.get(jobs.EXTRACT) == "1"
+
+    depends_on = f"{synonyms.digest}\n{edition.contacts_version if is_extract else ''}"
 
     def build() -> HttpResponse:
         selection = select(edition, asked, synonyms)
         if not selection.is_valid:
             return refusal("\n".join(selection.errors))
         made_for = edition.imprint(settings.SITE_URL, selection.line)
+        if is_extract:
+            made_for = Directory.read().of_extract(made_for, selection.document)
         name = exporters.file_name(format_key, year, made_for)
         if is_data:
             data = csv.export_data(selection.document, made_for)
@@ -85,7 +92,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         if isinstance(data, tuple):
             return shelved_response(*data, file_response(b"", exporter.content_type, name))
         if data is None and exporter.is_slow and len(list(selection.document.rows)) > LONG_PAPER:
-            data = long_file(request, edition, format_key, asked, synonyms.digest)
+            data = long_file(request, edition, format_key, asked, depends_on, is_extract=is_extract)
             if isinstance(data, HttpResponse):
                 return data
         if data is None:
@@ -96,7 +103,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
                 return busy_response(str(error))
         return file_response(data, exporter.content_type, name)
 
-    kept = f"{asked.urlencode()}\n{synonyms.digest}\n{is_data}"
+    kept = f"{asked.urlencode()}\n{depends_on}\n{is_data}\n{is_extract}"
     answer = frozen_file(request, edition, build, asked=kept, is_text=exporter.is_text)
     return unfound(answer) if asked or is_data or edition.number != edition.latest_number else answer
 

@@ -27,14 +27,20 @@ _BROKEN = (
 
 
 def long_file(
-    request: HttpRequest, edition: Edition, format_key: str, asked: QueryDict, depends_on: str
+    request: HttpRequest,
+    edition: Edition,
+    format_key: str,
+    asked: QueryDict,
+    depends_on: str,
+    *,
+    is_extract: bool = False,
 ) -> bytes | HttpResponse | None:
     """The file, if it is made already, or the answer in its place: 202 while it is made, 503 where it cannot be.
 
     None where nobody works at the queue: then it is for the request itself, as a short one is.
     ``asked`` is the filter in its one form; ``depends_on`` names what else the rows depend on.
     """
-    query = asked.urlencode()
+    query = asked.urlencode() + (f"&{jobs.EXTRACT}=1" if is_extract else "")
     parts = (edition.pk, edition.sha256, format_key, query, depends_on, settings.SITE_URL, release())
     try:
         job = jobs.ask_paper(

@@ -1,17 +1,21 @@
+import io
 import json
 from urllib.parse import unquote
 
+import docx
 import jsonschema
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from lxml import html
 
 from events import exporters, jobs, lane, papers
-from events.models import EditionFile, Job
+from events.models import Department, EditionFile, Job
 from tests.factories import change, make_event, make_plan, make_plan_of, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
+PAGES = ("/plans/2025/", "/plans/2025/?month=5")
 
 
 @pytest.fixture
@@ -77,6 +81,41 @@ def test_data_for_programs_are_those_of_the_filter_and_of_no_other_file(client, 
     assert plain.content == client.get("/plans/2025/plan.csv?data=2").content != data.content
     assert "данные.csv" in unquote(data["Content-Disposition"])
     assert client.get("/plans/2025/plan.json?data=1").content == client.get("/plans/2025/plan.json").content
+
+
+def word_of(answer):
+    """The words of a DOCX, runs of one paragraph together."""
+    word = docx.Document(io.BytesIO(answer.content))
+    return "\n".join([each.text for each in word.paragraphs] + [cell.text for cell in word.tables[0]._cells])
+
+
+def test_extract_says_whom_to_call_as_it_is_known_now(client, plan, edition):
+    address = "/plans/2025/plan.docx?month=5&extract=1"
+    department = Department.objects.get(name="Методический отдел")
+    change(department, telephone="38-12-34")
+    first = client.get(address)
+    change(department, telephone="38-99-99")
+
+    later, plain = client.get(address), client.get("/plans/2025/plan.docx?month=5")
+
+    assert "Кого спросить: Методический отдел, тел. 38-12-34" in word_of(first)
+    assert "Кого спросить: Методический отдел, тел. 38-99-99" in word_of(later)
+    assert "Кого спросить" not in word_of(plain)
+    assert "Выписка из плана методических мероприятий 2025, ред. 1.docx" in unquote(first["Content-Disposition"])
+    assert first["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("query", ["extract=1", "month=5&extract=2"])
+def test_extract_is_made_of_what_is_chosen_alone_and_only_when_asked_for(client, edition, query):
+    plain = query.rpartition("extract")[0]
+
+    assert client.get(f"/plans/2025/plan.docx?{query}").content == client.get(f"/plans/2025/plan.docx?{plain}").content
+
+
+def test_menu_offers_an_extract_of_what_is_chosen(client, edition):
+    links = [html.fromstring(client.get(page).text).xpath("//a[contains(@href, 'extract=1')]/@href") for page in PAGES]
+
+    assert links == [[], [f"/plans/2025/plan.{key}?month=5&extract=1" for key in ("pdf", "docx")]]
 
 
 def test_filtered_file_names_its_filter(client, edition):
@@ -176,6 +215,18 @@ def test_long_file_is_the_one_that_a_short_one_is(client, edition, long, monkeyp
     monkeypatch.setattr("events.views.files.LONG_PAPER", 100)
 
     assert client.get("/plans/2025/plan.pdf?month=5").content == made
+
+
+def test_long_extract_is_made_in_the_queue_beside_the_plain_file(client, edition, long, monkeypatch):
+    addresses = ["/plans/2025/plan.pdf?month=5", "/plans/2025/plan.pdf?month=5&extract=1"]
+    begun = [client.get(address).status_code for address in addresses]
+    work()
+    made = [client.get(address).content for address in addresses]
+    cache.clear()
+    monkeypatch.setattr("events.views.files.LONG_PAPER", 100)
+
+    assert (begun, made[0] != made[1]) == ([202, 202], True)
+    assert [client.get(address).content for address in addresses] == made
 
 
 def test_long_file_that_was_interrupted_begins_again_by_itself_but_not_for_ever(client, edition, long):

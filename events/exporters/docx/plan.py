@@ -1,13 +1,14 @@
 """DOCX: the plan as a document to edit and to put into letters, set out as the paper is."""
 
 from events.document import Imprint, PlanDocument
-from events.exporters import wording
+from events.exporters import extract, wording
 from events.exporters.docx import frame
 from events.exporters.docx.table import Tables
 
 
 def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The document. The same input gives the same bytes in every process."""
+    document = extract.printed(document, imprint)
     word = frame.new_document(document, imprint)
     frame.add_stamp(word, wording.stamp_lines(document.approval, imprint))
     if imprint is None:
@@ -19,4 +20,6 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
         word.add_paragraph(line, "План: выборка")
     # Word requires a paragraph after the last table; this one has no height.
     word.add_paragraph(style="План: конец")._p.addprevious(Tables(word, imprint).of_plan(document))
+    for line in extract.certified(imprint):
+        word.add_paragraph(line, "Изменения: подпись")
     return frame.packed(word)

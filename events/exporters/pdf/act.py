@@ -23,8 +23,7 @@ def _body(made: act.ActPaper, imprint: Imprint) -> Iterator[str]:
         yield f'<p class="opening">{paper.say(made.opening)}</p>'
     for number, point in enumerate(made.points, start=1):
         yield from _point(number, point, imprint)
-    if made.signature:
-        yield f'<div class="signature">{"".join(f"<p>{paper.say(line)}</p>" for line in made.signature)}</div>'
+    yield paper.signature(made.signature)
     if made.address:
         words = "Эти изменения и план с ними на сайте: "
         yield f'<p class="colophon">{paper.say(words)}{paper.link(made.address)}</p>'

@@ -12,6 +12,7 @@ from html import escape
 
 from events.columns import COLUMNS, Column
 from events.document import Imprint, PlanDocument, Section
+from events.exporters.extract import certified
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
 from events.exporters.wording import DRAFT_MARK, day, edition_line, filter_line, made_at, moscow, printable, stamp_lines
@@ -124,7 +125,7 @@ def frame(
 ) -> tuple[str, str]:
     """What stands before and after the rows of the plan, or of a part of it."""
     above = f"{stamp(stamp_lines(document.approval, imprint))}{_titles(document, imprint, marks)}" if is_first else ""
-    below = f"{_legend(marks)}{_colophon(imprint)}" if is_last else ""
+    below = f"{signature(certified(imprint))}{_legend(marks)}{_colophon(imprint)}" if is_last else ""
     code = Code(imprint.url, "QR-код страницы редакции") if is_first and imprint and imprint.url else None
     whole = sheet(document.title, f"{above}{_table(document, imprint)}{below}", document, imprint, code)
     # The words of the plan are escaped, so none of them can be mistaken for this mark.
@@ -207,6 +208,11 @@ def stamp(block: Sequence[str]) -> str:
         return ""
     rest = "".join(f"<p>{say(line)}</p>" for line in block[1:])
     return f'<div class="approval"><p class="word">{say(block[0])}</p>{rest}</div>'
+
+
+def signature(lines: Sequence[str]) -> str:
+    """The place to sign at the end; nothing without one."""
+    return f'<div class="signature">{"".join(f"<p>{say(line)}</p>" for line in lines)}</div>' if lines else ""
 
 
 def _titles(document: PlanDocument, imprint: Imprint | None, marks: Marks | None = None) -> str:

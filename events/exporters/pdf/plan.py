@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from events.document import Imprint, PlanDocument
-from events.exporters import Progress
+from events.exporters import Progress, extract
 from events.exporters.pdf import paper, sheet
 from events.exporters.wording import made_at
 
@@ -16,9 +16,10 @@ def export(document: PlanDocument, imprint: Imprint | None = None, progress: Pro
     """
     from events.exporters.pdf import parts
 
-    if parts.is_long(document):
-        return parts.draw(document, imprint, lambda: _attachments(document, imprint), progress)
-    return sheet.sheet(paper.html(document, imprint), _attachments(document, imprint))
+    shown = extract.printed(document, imprint)
+    if parts.is_long(shown):
+        return parts.draw(shown, imprint, lambda: _attachments(document, imprint), progress)
+    return sheet.sheet(paper.html(shown, imprint), _attachments(document, imprint))
 
 
 def _attachments(document: PlanDocument, imprint: Imprint | None) -> list[Any]:
