@@ -162,3 +162,16 @@ def test_form_says_how_long_to_wait():
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) == 15 * 60
     assert "Войти отсюда под этим именем можно будет через 15&nbsp;мин." in answer.text
+
+
+def test_tries_in_a_browser_of_ones_own_are_counted_there_alone():
+    make_user("Методист", "metodist")
+    own = Client()
+    sign_in(own, "metodist", PASSWORD)
+    own.get("/admin/")
+    own.post("/admin/logout/")
+
+    statuses = fail(own, "metodist", 5)
+
+    assert statuses == [200, 200, 200, 200, 429]
+    assert sign_in(Client(), "metodist", PASSWORD).status_code == 302
