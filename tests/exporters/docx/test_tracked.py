@@ -84,3 +84,14 @@ def test_only_the_changed_words_are_marked_and_the_stamp_as_a_whole():
     numbers = [mark.get(qn("w:id")) for mark in body.xpath(".//w:ins | .//w:del")]
     assert len(numbers) == len(set(numbers))
     assert {mark.get(qn("w:author")) for mark in body.xpath(".//w:ins")} == {"Редакция 2 от 15.03.2025"}
+
+
+def test_row_that_goes_over_to_the_next_section_is_numbered_right_either_way():
+    first, second, third = (make_row(title=title) for title in ("Хор", "Танец", "Театр"))
+    old = make_document(sections=(Section("", "", (first, second), "a"), Section("", "", (third,), "b")))
+    new = make_document(sections=(Section("", "", (first,), "a"), Section("", "", (second, third), "b")))
+
+    body = made(old, new)
+
+    taken, refused = settled(body, "w:del", "w:ins")[1], settled(body, "w:ins", "w:del")[1]
+    assert (taken, refused) == (told(new)[1], told(old)[1])
