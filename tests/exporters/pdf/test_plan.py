@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import pdfplumber
 import pikepdf
@@ -35,6 +36,7 @@ def squeezed(text):
     return re.sub(r"\s+", "", text)
 
 
+@lru_cache(maxsize=2)  # many tests read the real plan
 def pages(data):
     with pdfplumber.open(io.BytesIO(data)) as paper:
         return [page.extract_text() for page in paper.pages]
