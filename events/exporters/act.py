@@ -9,6 +9,8 @@ from events.exporters.wording import change_approval_lines, edition_line, one_li
 from events.text import sentence_case
 
 HEADING = "ИЗМЕНЕНИЯ,"
+# A plan of more rows that is given anew is a supplement to its act: repeated in it, it would be a second long paper.
+_MOST_ROWS = 400
 # Where a plan has no stamp, the act is signed at its end.
 _SIGNATURE = ("Должность, подпись, имя: ________________________________", "«____» ______________ 20____ г.")
 
@@ -43,10 +45,17 @@ def paper(old: PlanDocument, new: PlanDocument, before: Imprint, after: Imprint,
         title=f"которые вносятся в {_plan(old)}",
         editions=f"{edition_line(before)} после этих изменений – {edition_line(after).lower()}.",
         opening=_opening(drawn, before) if drawn.clauses else _nothing(old, new),
-        points=act.points(drawn),
+        points=_points(drawn, new, after),
         signature=() if stamp or not drawn.clauses else _SIGNATURE,
         address=one_line(address),
     )
+
+
+def _points(drawn: act.Act, new: PlanDocument, after: Imprint) -> tuple[Point, ...]:
+    if drawn.is_anew and len(list(new.rows)) > _MOST_ROWS:
+        said = edition_line(after).replace("Редакция", "редакции")
+        return (Point(f"План изложить в новой редакции согласно приложению (план в {said})."),)
+    return act.points(drawn)
 
 
 def _plan(document: PlanDocument) -> str:

@@ -24,6 +24,7 @@ from events.views.frozen import edition_in_force, frozen_file, frozen_page
 # plan as it was changed: rows marked in the margin, or real changes of Word.
 FORMATS = {"pdf": "events.exporters.pdf.act", "docx": "events.exporters.docx.act"}
 MARKED = {"pdf": "events.exporters.pdf.marked", "docx": "events.exporters.docx.tracked"}
+MOST_MARKED = 400  # rows of a paper with marks, which a visitor waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def changes(request: HttpRequest, year: int) -> HttpResponse:
             "unprinted": beside(old, new),
             "numbers": _numbers(newest),
             "files": [exporters.EXPORTERS[key] for key in FORMATS],
+            "marked": [exporters.EXPORTERS[key] for key in MARKED if key != "pdf" or _may_be_marked(pair.after)],
             "directory": Directory.read(),
         }
         return render(request, "events/changes.html", context)
@@ -108,6 +110,11 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
     is_marked = request.GET.get("marks") == "1"
 
     def build() -> HttpResponse:
+        if is_marked and format_key == "pdf" and not _may_be_marked(pair.after):
+            return refusal(
+                f"Больше {MOST_MARKED} пунктов с отметками на бумаге не печатается. "
+                "Возьмите Word с исправлениями или изменения по пунктам."
+            )
         export = import_module((MARKED if is_marked else FORMATS)[format_key]).export
         more = {} if is_marked else {"address": pair.address}
         try:
@@ -121,6 +128,10 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
 
     answer = frozen_file(request, [pair.before, pair.after], build, asked=f"{pair.query}\n{is_marked}")
     return answer if pair.is_latest and not is_marked else unfound(answer)
+
+
+def _may_be_marked(edition: Edition) -> bool:
+    return len(list(edition.document.rows)) <= MOST_MARKED
 
 
 def _numbers(newest: Edition) -> range:

@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from lxml import html
 
+from events.views import changes
 from tests.factories import change, make_event, make_plan, make_section, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,18 @@ def test_plan_with_its_changes_marked_is_a_file_of_its_own(client, plan):
     assert "План с отметками изменений 2025, ред. 1–2.docx" in unquote(marked["Content-Disposition"])
     assert "исправл" not in unquote(act["Content-Disposition"])
     assert ("X-Robots-Tag" in act.headers, "X-Robots-Tag" in marked.headers) == (False, True)
+
+
+def test_long_plan_is_not_set_with_marks_while_a_visitor_waits(client, plan, monkeypatch):
+    monkeypatch.setattr(changes, "MOST_MARKED", 1)
+
+    answer = client.get("/plans/2025/changes.pdf?from=1&to=2&marks=1")
+
+    assert (answer.status_code, answer.text) == (
+        400,
+        "Больше 1 пунктов с отметками на бумаге не печатается. Возьмите Word с исправлениями или изменения по пунктам.",
+    )
+    assert len(page(client).xpath("//p[contains(@class,'act-files')]//a")) == 3
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,12 @@
 from events.comparing import LAYOUT, compare
 from events.comparing.comparison import COMPARED
 from events.document import Imprint, PlanDocument
-from events.exporters.pdf import paper, parts, sheet
+from events.exporters.pdf import paper, sheet
 
 
 def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint) -> bytes:
-    """Edition ``after`` with what it changed in edition ``before``. Same input, same bytes."""
+    """Edition ``after`` with what it changed in edition ``before``. Same input, same bytes. Set in one go: not for long plans."""
     comparison = compare(old, new, (*COMPARED, *LAYOUT))
     places = (row.new for row in comparison.rows if row.new and row.kind in ("new", "changed"))
     marks = paper.Marks(before, frozenset(places))
-    if parts.is_long(new):
-        return parts.draw(new, after, marks=marks)
     return sheet.sheet(paper.html(new, after, marks))

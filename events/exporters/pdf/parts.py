@@ -58,10 +58,9 @@ def draw(
     imprint: Imprint | None,
     attach: Callable[[], Sequence[Any]] = tuple,
     progress: Progress | None = None,
-    marks: paper.Marks | None = None,
 ) -> bytes:
     """The PDF of a long plan with the attachments ``attach`` returns. The same input gives the same bytes in every process."""
-    front, back = _halves(document, imprint, marks)
+    front, back = _halves(document, imprint)
     total = len(front.rows) + len(back.rows)
     parts: list[bytes] = []
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as job:
@@ -107,11 +106,11 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
 
 
-def _halves(document: PlanDocument, imprint: Imprint | None, marks: paper.Marks | None) -> tuple[_Half, _Half]:
-    rows = paper.rows(document, marks)
+def _halves(document: PlanDocument, imprint: Imprint | None) -> tuple[_Half, _Half]:
+    rows = paper.rows(document)
     middle = _middle(rows)
-    first, closing = paper.frame(document, imprint, is_last=False, marks=marks)
-    opening, last = paper.frame(document, imprint, is_first=False, marks=marks)
+    first, closing = paper.frame(document, imprint, is_last=False)
+    opening, last = paper.frame(document, imprint, is_first=False)
     front = _Half(rows[:middle], first, opening, closing, closing)
     return front, _Half(rows[middle:], opening, opening, closing, last, middle, _band_above(rows, middle))
 

@@ -27,3 +27,14 @@ def test_act_is_a_numbered_list_with_the_rows_under_their_clause():
     assert word.tables[0]._tbl.getprevious().xpath("string(.)") == points[1]
     assert word.core_properties.title == "Изменения, которые вносятся в План мероприятий на 2025 г."
     assert data == act.export(old, new, before=BEFORE, after=make_imprint(), address=ADDRESS)
+
+
+def test_long_plan_given_anew_is_a_supplement():
+    new = make_document(*(make_row(number=str(number), title=f"Вечер {number}") for number in range(1, 402)))
+
+    word = Document(BytesIO(act.export(make_document(*ROWS), new, before=BEFORE, after=make_imprint())))
+
+    assert word.tables == []
+    assert "План изложить в новой редакции согласно приложению (план в редакции 2 от 15.03.2025)." in [
+        paragraph.text for paragraph in word.paragraphs
+    ]
