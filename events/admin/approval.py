@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from events import exporters, jobs, lane, letters, papers
-from events.columns import COLUMNS
+from events.columns import CELLS, COLUMNS, SHORT_LABELS
 from events.forms.approval import FIELDS, DecisionForm, said_in
 from events.forms.keys import is_key
 from events.jobs import LONG
@@ -198,13 +198,19 @@ class ProposalAdmin(ReadOnlyAdmin):
     def table_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole table as it was submitted."""
         proposal = self._proposal(request, pk)
+        document, labels = proposal.document, [SHORT_LABELS[key] for key in CELLS]
+        sections = [
+            (section, [(row, list(zip(labels, row.cells[1:], strict=True))) for row in section.rows])
+            for section in document.sections
+        ]
         context = {
             **self.admin_site.each_context(request),
             "title": f"Весь план: {proposal}",
             "opts": self.opts,
             "plan": proposal.plan,
             "proposal": proposal,
-            "document": proposal.document,
+            "document": document,
+            "sections": sections,
             "columns": COLUMNS,
             "may_decide": _may_decide(request) and proposal.is_waiting,
         }

@@ -142,7 +142,7 @@ def _on_approval(user) -> list[Waiting]:
             found.append(Waiting(str(one.plan), told, review_url(one), "Решить"))
     if user.has_perm("events.change_plan"):
         for plan, remarks in approval.open_remarks_by_plan():
-            told = f"Вернулся с утверждения, не выполнено замечаний: {len(remarks)}"
+            told = f"Не выполнено замечаний руководителя: {len(remarks)}"
             found.append(Waiting(str(plan), told, review_url(remarks[-1].proposal), "Посмотреть"))
     return found
 

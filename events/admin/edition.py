@@ -69,10 +69,14 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
         page = reverse("admin:events_edition_restore", args=[edition.pk])
         return format_html('<a href="{}">Вернуть слова этой редакции…</a>', page)
 
+    def get_fields(self, request, obj=None):
+        """Without the way back for those who may not go it."""
+        return self.fields if _may_restore(request) else [name for name in self.fields if name != "way_back"]
+
     def restore_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The way out of a wrong edition: this one proposed anew, or its words brought into the working plan."""
         edition = get_object_or_404(Edition.objects.select_related("plan"), pk=pk)
-        if not request.user.has_perm("events.change_plan"):
+        if not _may_restore(request):
             raise PermissionDenied
         problem = ""
         if request.method == "POST":
@@ -113,3 +117,8 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
             limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES),
         )
         return redirect("admin:events_planimport_preview", plan_import.pk)
+
+
+def _may_restore(request: HttpRequest) -> bool:
+    """Whoever answers for the plan: who writes it, and who approves it."""
+    return request.user.has_perm("events.change_plan") or request.user.has_perm("events.publish_plan")

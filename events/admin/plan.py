@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 
 from events.forms.keys import is_key
 from events.forms.plan import PlanForm
-from events.models import Edition, EditionRow, Entry, Plan, Revision, Section
+from events.models import Edition, EditionRow, Entry, Job, Plan, Proposal, Revision, Section
 from events.plan import mending
 
 from . import bulk, checks, ordering, publishing, rollover, submitting, years
@@ -84,10 +84,14 @@ class PlanAdmin(
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def get_deleted_objects(self, objs, request):
-        """Named by sections and rows; a published plan stays, for its editions do."""
-        found = super().get_deleted_objects(objs, request)
+        """Named by sections and rows; a plan that was published or submitted stays, for what was said of it does."""
+        _, counts, needed, protected = super().get_deleted_objects(objs, request)
         named = [[str(plan), told_plan(plan)] for plan in objs]
-        return [item for pair in named for item in pair if item], *found[1:]
+        submitted = Plan.objects.filter(proposals__in=Proposal.objects.filter(plan__in=objs)).distinct()
+        protected = [*protected, *(f"{plan} (был на утверждении, поэтому не удаляется)" for plan in submitted)]
+        # Nobody has a right of their own to delete these: they go with the plan, or keep it as is said above.
+        needed = set(needed) - {model._meta.verbose_name for model in (Proposal, Job)}
+        return [item for pair in named for item in pair if item], counts, needed, protected
 
     def pins_of(self, things):
         """All of the plan goes: its very words have to be those of the moment of the question."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import letters
 from events.forms.approval import ReasonsForm, SubmitForm
-from events.models import Plan, Proposal, Revision
+from events.models import Plan, Proposal, ReviewRemark, Revision
 from events.plan import approval
 from events.plan.approval import ApprovalError
 from events.plan.checking import check_plan
@@ -63,6 +63,7 @@ class SubmittingPages:
             "findings": check_plan(plan, document),
             "base": base,
             "difference": difference(base.document if base else None, document, told),
+            "open_remarks": ReviewRemark.objects.open().filter(proposal__plan=plan).count(),
             "row_count": sum(1 for _ in document.rows),
         }
         return render(request, "admin/events/submit.html", context, status=status)

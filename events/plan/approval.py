@@ -102,6 +102,7 @@ def send_back(proposal: Proposal, *, answer: str, said: Iterable[Said], by: Any,
 
     Raises ``SaidError`` where nothing is said, or more than is kept, and ``ApprovalError`` where it is decided.
     """
+    _standing(proposal)  # whoever comes too late is told so first
     answer = text.clean_lines(answer)
     said = [*said, *([Said(answer)] if answer else [])]
     if not said and not proposal.remarks.exists():
@@ -117,6 +118,7 @@ def send_back(proposal: Proposal, *, answer: str, said: Iterable[Said], by: Any,
 def note(proposal: Proposal, *, said: Iterable[Said], by: Any, at: datetime) -> None:
     """Write remarks down before anything is decided. Raises ``SaidError``, and ``ApprovalError`` where it is decided."""
     said = list(said)
+    _standing(proposal)
     if not said:
         raise SaidError(NOTHING_SAID)
     _refuse_long(said)

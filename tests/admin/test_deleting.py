@@ -3,8 +3,9 @@
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.utils import timezone
 
-from events.models import Entry, Event, Operation, Plan, Section, Venue
+from events.models import Entry, Event, Job, Operation, Plan, Proposal, Section, Venue
 from events.models.recording import current
 from events.plan.undoing import undo
 from tests.admin.pages import change_page, delete_page, form_of, press, save, text_of
@@ -244,6 +245,19 @@ def test_published_plan_is_not_deleted(administrator, section):
     administrator.post(delete_page(section.plan), {"post": "yes"})
 
     assert Plan.objects.count() == 1
+
+
+def test_plan_that_was_submitted_is_not_deleted_and_one_with_a_long_job_is(administrator, section):
+    plan, other = section.plan, make_plan(2030)
+    Proposal.objects.create(plan=plan, stored={}, sha256="", by_name="Мария", at=timezone.now())
+    Job.objects.create(kind=Job.Kind.DRAFT, plan=other, started_at=timezone.now())
+
+    said = text_of(administrator.get(delete_page(plan)))
+    administrator.post(delete_page(plan), {"post": "yes"})
+    delete(administrator, other)
+
+    assert "План на 2025 год (был на утверждении, поэтому не удаляется)" in said
+    assert (list(Plan.objects.all()), Proposal.objects.count()) == ([plan], 1)
 
 
 def test_author_keeps_the_name_when_the_account_goes(client, section):

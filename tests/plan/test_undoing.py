@@ -3,7 +3,18 @@
 import pytest
 from django.db import connection
 
-from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Plan, PlanImport, Section, Venue
+from events.models import (
+    Entry,
+    Event,
+    EventFormat,
+    EventFormatUse,
+    Operation,
+    Plan,
+    PlanImport,
+    Proposal,
+    Section,
+    Venue,
+)
 from events.plan import operations, undoing
 from events.plan.steps import steps_of
 from events.plan.undoing import UndoError
@@ -518,6 +529,17 @@ def test_published_event_leaves_its_section_and_stays(section):
     undoing.undo(undo)
 
     assert titles(section) == ["Прежнее", "Новое"]
+
+
+def test_plan_that_was_submitted_since_stays():
+    with recording(None, Operation.Kind.ADD) as record:
+        plan = make_plan()
+    Proposal.objects.create(plan=plan, stored={}, sha256="", by_name="Мария", at=PUBLISHED_AT)
+
+    found = undoing.look(record.operation)
+
+    assert [(kept.thing, kept.reason) for kept in found.kept] == [(plan, "был на утверждении, поэтому не удаляется")]
+    assert found.goes == []
 
 
 def test_year_of_a_plan_published_since_stays(section):

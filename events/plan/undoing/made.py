@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from events.models import EditionRow, Entry, Event, EventFormatUse, Plan
+from events.models import EditionRow, Entry, Event, EventFormatUse, Plan, Proposal
 from events.models.edition import Edition
 from events.models.recording import Recorded
 from events.plan.steps import Step, in_chunks, values_of
@@ -86,19 +86,27 @@ def _since_of_parts(left: list[Step], now: list[Recorded]) -> list[Step]:
 
 
 def keep_published(found: Undoing) -> None:
-    """An event in an edition, with its formats, and a plan with editions are for good; such an event leaves its sections only."""
+    """An event in an edition, with its formats, and a plan with editions are for good; such an event leaves its sections only.
+
+    So is a plan that was submitted: what was said of it would go with it, and come back by no act.
+    """
     uids = [thing.uid for thing in found.goes if isinstance(thing, Event)]
     plans = [thing.pk for thing in found.goes if isinstance(thing, Plan)]
     published = {row.uid for row in in_chunks(EditionRow.objects.only("uid"), "uid", uids)}
     issued = set(Edition.objects.filter(plan__in=plans).values_list("plan", flat=True)) if plans else set()
+    proposed = set(Proposal.objects.filter(plan__in=plans).values_list("plan", flat=True)) - issued if plans else set()
+    submitted = [thing for thing in found.goes if isinstance(thing, Plan) and thing.pk in proposed]
     staying = [
         thing
         for thing in found.goes
         if (isinstance(thing, Event) and thing.uid in published) or (isinstance(thing, Plan) and thing.pk in issued)
     ]
     events = {thing.pk for thing in staying if isinstance(thing, Event)}
-    found.goes = [thing for thing in found.goes if thing not in staying and not _is_format_of(thing, events)]
+    found.goes = [
+        thing for thing in found.goes if thing not in (*staying, *submitted) and not _is_format_of(thing, events)
+    ]
     found.kept += [Kept(thing, "опубликовано, поэтому не удаляется") for thing in staying]
+    found.kept += [Kept(thing, "был на утверждении, поэтому не удаляется") for thing in submitted]
 
 
 def _is_format_of(thing: Any, events: set[int]) -> bool:
