@@ -25,7 +25,7 @@ WRITING_PAGES = {"test_merging.py", "test_deleting.py"}
 ABOUT_FILES = {"test_importing.py", "test_proposing.py", "test_commands.py", "test_mirror.py", "test_production.py"}
 
 # Both cores are busy: how long one example takes says nothing.
-hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("suite")
 
 
