@@ -167,7 +167,7 @@ class Imprint:
 
     ``url`` is the absolute address of the edition's page; ``filter_line`` names the filter of a partial file, else empty.
     ``left_field`` is that of papers, in millimetres; ``is_extract``: the partial paper is a «Выписка из плана»,
-    and ``contacts`` says by the key of a department whom to call there.
+    and ``contacts`` are lines that say whom to call.
     """
 
     edition: int
@@ -178,7 +178,7 @@ class Imprint:
     filter_line: str = ""
     left_field: int = 20
     is_extract: bool = False
-    contacts: tuple[tuple[str, str], ...] = ()
+    contacts: tuple[str, ...] = ()
 
 
 def to_json(document: PlanDocument) -> dict[str, Any]:

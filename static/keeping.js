@@ -331,6 +331,8 @@
     for (const [name, value, wasTyped] of entry.fields) {
       const field = there.get(name);
       const isPut = field && put(field, value);
+      const fold = isPut && wasTyped && field.closest("details");
+      if (fold && JSON.stringify(valueOf(field, false)) !== JSON.stringify(valueOf(field, true))) fold.open = true;
       if (!isPut && wasTyped && value !== false) homeless.push(Array.isArray(value) ? value.map((option) => option[1]).join(", ") : value === true ? "" : value);
     }
     drop(state.key + state.nonce);

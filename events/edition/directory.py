@@ -36,7 +36,7 @@ class Contact:
     def line(self) -> str:
         """All of it in one line."""
         numbers = ", ".join(number.words for number in self.telephones)
-        parts = (self.name, self.head, numbers and f"тел. {numbers}", self.email, self.room)
+        parts = (self.name, self.head, numbers and f"тел. {numbers}", self.email, self.room and f"каб. {self.room}")
         return text.clean(", ".join(part for part in parts if part))
 
     @property
@@ -80,11 +80,10 @@ class Directory:
         )
 
     def of_extract(self, imprint: Imprint, document: PlanDocument) -> Imprint:
-        """The imprint of an extract with this document: it says of each department in it whom to call there."""
-        facets = {row.department_facet for row in document.rows if row.department_facet}
-        found = {facet.key: self.contact(facet) for facet in facets}
-        lines = tuple(sorted((key, contact.line) for key, contact in found.items() if contact and contact.is_reachable))
-        return replace(imprint, is_extract=True, contacts=lines)
+        """The imprint of an extract with this document: it says of each department in it, in plan order, whom to call there."""
+        facets = dict.fromkeys(row.department_facet for row in document.rows)
+        found = [contact for contact in map(self.contact, facets) if contact and contact.is_reachable]
+        return replace(imprint, is_extract=True, contacts=tuple(contact.line for contact in found))
 
     def venue(self, row: Row) -> str:
         """The place in a few words: the reader's name of it, else the edition's own words."""

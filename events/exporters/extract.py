@@ -1,9 +1,9 @@
 """«Выписка из плана»: a part of the plan as a paper of its own, with what does not print in the plan itself.
 
-Under each title stands for whom the event is, what is said of it and whom to ask; at the end is the place to certify it.
+Under each title stands for whom the event is, what is said of it and how to come; at the end whom to call in the departments, and
+the place to certify it.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from events.columns import LABELS
@@ -24,16 +24,16 @@ def printed(document: PlanDocument, imprint: Imprint | None) -> PlanDocument:
     """The document as the paper prints it: for an extract with another title and fuller rows, else the very same."""
     if not (imprint and imprint.is_extract):
         return document
-    contacts = dict(imprint.contacts)
-    sections = tuple(
-        replace(section, rows=tuple(_full(row, contacts) for row in section.rows)) for section in document.sections
-    )
+    sections = tuple(replace(section, rows=tuple(map(_full, section.rows))) for section in document.sections)
     return replace(document, title=_title(document.title), sections=sections)
 
 
-def certified(imprint: Imprint | None) -> tuple[str, ...]:
-    """The lines to be filled in by hand at the end of an extract; none of another paper."""
-    return _CERTIFIED if imprint and imprint.is_extract else ()
+def closing(imprint: Imprint | None) -> tuple[str, ...]:
+    """The lines at the end of an extract: whom to call, and what is to be filled in by hand; none of another paper."""
+    if not (imprint and imprint.is_extract):
+        return ()
+    contacts = [f"Кого спросить: {one_line(line)}" for line in imprint.contacts]
+    return (*contacts, *_CERTIFIED)
 
 
 def _title(title: str) -> str:
@@ -44,8 +44,6 @@ def _title(title: str) -> str:
     return f"Выписка из документа «{words}»"
 
 
-def _full(row: Row, contacts: Mapping[str, str]) -> Row:
+def _full(row: Row) -> Row:
     beside = [f"{LABELS[key]}: {words}" for key in _BESIDE if (words := clean_lines(getattr(row, key)))]
-    if called := contacts.get(row.department_facet.key if row.department_facet else ""):
-        beside.append(f"Кого спросить: {called}")
     return replace(row, title="\n".join([row.title, *beside]))

@@ -42,6 +42,8 @@ def plans():
     yield "real", real, AFTER
     yield "draft", real, None
     yield "part", real.only({2, 3, 15}), make_imprint(filter_line="форма: вебинар")
+    extract = make_imprint(filter_line="форма: вебинар", is_extract=True, contacts=("Отдел, тел. 20-00-00",))
+    yield "extract", real.only({2, 3, 15}), extract
     yield "sewn", replace(real, approval=stamp), make_imprint(left_field=30)
     yield "tall", make_document(sections=sections), AFTER
     yield "empty", PlanDocument("", "Пустой план", 2025), AFTER

@@ -12,7 +12,7 @@ from tests.exporters.pdf.test_plan import pages, squeezed
 from tests.exporters.plans import make_document, make_imprint, make_row
 
 IMPRINT = replace(make_imprint(), filter_line="месяц: Май")
-EXTRACT = replace(IMPRINT, is_extract=True)
+EXTRACT = replace(IMPRINT, is_extract=True, contacts=("Отдел, тел. 20-00-00",))
 
 
 @pytest.fixture
@@ -31,12 +31,12 @@ def words_of(word):
 
 
 def test_extract_has_its_own_title_and_says_what_stands_beside_each_row(document):
-    printed = extract.printed(document, replace(EXTRACT, contacts=(("онт", "Отдел, тел. 20-00-00"),)))
+    printed = extract.printed(document, EXTRACT)
 
     assert printed.title == "Выписка из плана методических мероприятий на 2025 год"
     assert [row.title for row in printed.rows] == [
-        "Семинар\nПодробности: Два дня.\nСвой костюм.\nКак записаться: 8 800 000-00-00\nКого спросить: Отдел, тел. 20-00-00",
-        "Лекция\nКого спросить: Отдел, тел. 20-00-00",
+        "Семинар\nПодробности: Два дня.\nСвой костюм.\nКак записаться: 8 800 000-00-00",
+        "Лекция",
     ]
     assert file_name("pdf", 2025, EXTRACT) == "Выписка из плана методических мероприятий 2025, ред. 2.pdf"
 
@@ -51,7 +51,12 @@ def test_both_papers_say_it_all_and_have_a_place_to_certify(document):
     word = words_of(docx.Document(io.BytesIO(export("docx", document, EXTRACT))))
     paper = squeezed("".join(pages(export("pdf", document, EXTRACT))))
 
-    for line in (extract.printed(document, EXTRACT).title, "Выбрано – месяц: Май", *extract.certified(EXTRACT)):
+    for line in (
+        extract.printed(document, EXTRACT).title,
+        "Выбрано – месяц: Май",
+        "Кого спросить: Отдел, тел. 20-00-00",
+        *extract.closing(EXTRACT),
+    ):
         assert line in word
         assert squeezed(line) in paper
     assert "Семинар\nПодробности: Два дня.\nСвой костюм.\nКак записаться: 8 800 000-00-00" in word
@@ -61,4 +66,4 @@ def test_both_papers_say_it_all_and_have_a_place_to_certify(document):
 @pytest.mark.parametrize("imprint", [None, make_imprint(), IMPRINT])
 def test_other_papers_are_no_extract(document, imprint):
     assert extract.printed(document, imprint) is document
-    assert extract.certified(imprint) == ()
+    assert extract.closing(imprint) == ()

@@ -20,6 +20,6 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
         word.add_paragraph(line, "План: выборка")
     # Word requires a paragraph after the last table; this one has no height.
     word.add_paragraph(style="План: конец")._p.addprevious(Tables(word, imprint).of_plan(document))
-    for line in extract.certified(imprint):
+    for line in extract.closing(imprint):
         word.add_paragraph(line, "Изменения: подпись")
     return frame.packed(word)

@@ -12,7 +12,7 @@ from html import escape
 
 from events.columns import COLUMNS, Column
 from events.document import Imprint, PlanDocument, Section
-from events.exporters.extract import certified
+from events.exporters import extract
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
 from events.exporters.wording import DRAFT_MARK, day, edition_line, filter_line, made_at, moscow, printable, stamp_lines
@@ -125,7 +125,7 @@ def frame(
 ) -> tuple[str, str]:
     """What stands before and after the rows of the plan, or of a part of it."""
     above = f"{stamp(stamp_lines(document.approval, imprint))}{_titles(document, imprint, marks)}" if is_first else ""
-    below = f"{signature(certified(imprint))}{_legend(marks)}{_colophon(imprint)}" if is_last else ""
+    below = f"{signature(extract.closing(imprint))}{_legend(marks)}{_colophon(imprint)}" if is_last else ""
     code = Code(imprint.url, "QR-код страницы редакции") if is_first and imprint and imprint.url else None
     whole = sheet(document.title, f"{above}{_table(document, imprint)}{below}", document, imprint, code)
     # The words of the plan are escaped, so none of them can be mistaken for this mark.
