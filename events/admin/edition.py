@@ -9,8 +9,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from events import exporters, letters
-from events.importers import Limits
+from events import exporters, jobs, lane, letters
+from events.importers import ImportFileError, Limits
 from events.models import Edition
 from events.models.operation import person_name
 from events.plan import approval, importing
@@ -18,6 +18,7 @@ from events.plan.approval import ApprovalError
 
 from .base import CONFLICT, ReadOnlyAdmin
 from .difference import difference
+from .jobs import url as job_url
 from .reviewing import review_url
 from .signing import SigningPages
 
@@ -84,7 +85,7 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
                 return (
                     self._propose(request, edition) if "propose" in request.POST else self._bring_back(request, edition)
                 )
-            except ApprovalError as error:
+            except (ApprovalError, ImportFileError, lane.FullError) as error:
                 problem = str(error)
         latest = approval.base_of(edition.plan)
         context = {
@@ -109,13 +110,12 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
         """The edition as a file of our own, on its way into the plan: looked at first, loaded and undone as any other."""
         if not request.user.has_perm("events.add_planimport"):
             raise PermissionDenied
-        plan_import = importing.receive(
-            exporters.file_name("json", edition.year, edition.imprint("")),
-            bytes(edition.files.get(format="json").data),
-            by=person_name(request.user),
-            at=timezone.now(),
-            limits=Limits(max_bytes=settings.IMPORT_MAX_BYTES),
-        )
+        name = exporters.file_name("json", edition.year, edition.imprint(""))
+        data, now = bytes(edition.files.get(format="json").data), timezone.now()
+        if len(data) > jobs.LONG_FILE:
+            return redirect(job_url(jobs.ask_read(name, data, year=edition.year, by=request.user, now=now)))
+        limits = Limits(max_bytes=settings.IMPORT_MAX_BYTES)
+        plan_import = importing.receive(name, data, by=person_name(request.user), at=now, limits=limits)
         return redirect("admin:events_planimport_preview", plan_import.pk)
 
 

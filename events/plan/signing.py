@@ -14,10 +14,10 @@ from events.plan import operations
 def attach(
     edition: Edition, *, kind: str, name: str, data: bytes, is_public: bool, by: Any, at: datetime
 ) -> SignedFile:
-    """Attach the file; the same bytes a second time are the file that is there."""
+    """Attach the file; the same bytes a second time are the file that is there, shown to all if they are to be now."""
     sha256 = hashlib.sha256(data).hexdigest()
     with _shown_at_once(edition, by, f"{edition}: приложен файл «{name}»"):
-        found, _ = SignedFile.objects.get_or_create(
+        found, is_new = SignedFile.objects.get_or_create(
             edition=edition,
             sha256=sha256,
             defaults={
@@ -30,6 +30,8 @@ def attach(
                 "at": at,
             },
         )
+        if is_public and not is_new:
+            SignedFile.objects.filter(pk=found.pk).update(is_public=True)
     return found
 
 

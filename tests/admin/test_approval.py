@@ -350,7 +350,7 @@ def test_mail_server_that_is_down_loses_no_step(methodist, director, plan, setti
     assert Proposal.objects.get().is_waiting
 
 
-def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan):
+def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan, monkeypatch):
     first = publish_plan(plan)
     change(plan.events.get(title="Лекция"), title="Ошибка")
     publish_plan(plan)
@@ -358,6 +358,8 @@ def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan):
     assert ["Лекция" in text_of(who.get(page)) for who in (methodist, director)] == [True, True]
 
     loaded = methodist.post(page, {"load": "1"})
+    monkeypatch.setattr("events.jobs.LONG_FILE", 0)
+    assert "/admin/events/job/" in methodist.post(page, {"load": "1"}).url
     url = methodist.post(page, {"propose": "1"}).url
 
     assert loaded.url == f"/admin/events/planimport/{PlanImport.objects.get().pk}/preview/"

@@ -61,10 +61,10 @@ def test_file_is_for_staff_until_it_is_said_to_be_public(director, edition):
 
 
 def test_second_press_attaches_nothing_twice(director, edition):
-    for _ in range(2):
-        attach(director, edition)
+    for fields in ({}, {"is_public": "on"}, {}):
+        attach(director, edition, **fields)
 
-    assert SignedFile.objects.count() == 1
+    assert list(SignedFile.objects.values_list("is_public", flat=True)) == [True]
 
 
 @pytest.mark.parametrize(
