@@ -32,6 +32,7 @@ from .reviewing import compared_with, review, review_url, typed_for, uids_of, un
 PAPERS = ("pdf", "docx", "xlsx")
 APPROVED = 'Утверждено и опубликовано: <a href="{}">{}</a>.'
 APPROVING = "План сейчас утверждается. Дождитесь итога или остановите эту работу."
+BLOCK_WRONG = "План не возвращён: исправьте отмеченное в грифе утверждения."
 BLOCK_STAYS = "Гриф, который вы вписали, уже сохранён в плане."
 
 
@@ -98,12 +99,12 @@ class ProposalAdmin(ReadOnlyAdmin):
         except papers.BusyError as error:
             return busy_response(str(error))
         except (ApprovalError, PublishingError) as error:
-            form, answer = DecisionForm(request.POST, instance=Plan.objects.get(pk=proposal.plan_id)), None
-            form.full_clean()
+            form, answer = _bound(request, proposal), None
             problem, status = str(error), 400 if isinstance(error, SaidError) else CONFLICT
         return answer or self._page(request, self._proposal(request, pk), form, problem, status)
 
-    def _page(self, request, proposal, form, problem="", status=200) -> HttpResponse:
+    def _page(self, request, proposal, form, problem="", status=200, typed=None) -> HttpResponse:
+        """The page; ``typed`` are remarks to stand in its fields where they are not those of the request."""
         in_force = approval.base_of(proposal.plan)
         base, seen = compared_with(proposal, in_force), in_force.number if in_force else 0
         form.initial["edition"] = seen
@@ -111,7 +112,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             form.data = {**form.data.dict(), "edition": seen}  # the page shows the difference from this one now
         job = proposal.jobs.order_by("-pk").first() if proposal.is_waiting else None
         may_decide = _may_decide(request) and proposal.is_waiting and not (job and job.is_active)
-        posted = request.POST or (typed_for(job) if job else {})
+        posted = typed if typed is not None else request.POST or (typed_for(job) if job else {})
         lost = [] if may_decide else unsaved(request.POST, proposal.document, base.document if base else None)
         context = {
             **self.admin_site.each_context(request),
@@ -138,11 +139,23 @@ class ProposalAdmin(ReadOnlyAdmin):
     def _note(self, request: HttpRequest, proposal: Proposal, said: list[Said]) -> HttpResponse:
         approval.note(proposal, said=said, by=request.user, at=timezone.now())
         messages.success(request, "Замечание записано. Его увидят, когда вы решите.")
+        form = _bound(request, proposal)
+        if (
+            form.changed_data or request.POST.get("answer", "").strip()
+        ):  # they go with the decision: the page holds them
+            return self._page(request, proposal, form, typed={})
         return redirect(f"{review_url(proposal)}#row-{said[0].uid}")
 
     def _send_back(self, request: HttpRequest, proposal: Proposal, said: list[Said]) -> HttpResponse:
-        answer = request.POST.get("answer", "")
+        answer, form = request.POST.get("answer", ""), _bound(request, proposal)
+        if form.changed_data and not form.is_valid():
+            raise SaidError(BLOCK_WRONG)
         approval.send_back(proposal, answer=answer, said=said, by=request.user, at=timezone.now())
+        if form.changed_data:
+            with operations.recording(proposal.plan, Operation.Kind.EDIT, by=request.user):
+                form = _bound(request, proposal)
+                if form.is_valid() and form.is_changed:
+                    form.save()
         letters.decided(request, proposal)
         messages.success(request, "План возвращён на доработку. Замечания видны тем, кто его правит.")
         return redirect(review_url(proposal))
@@ -227,6 +240,12 @@ class ProposalAdmin(ReadOnlyAdmin):
         except papers.BusyError as error:
             return busy_response(str(error))
         return draft_response(data, format_key, proposal.plan)
+
+
+def _bound(request: HttpRequest, proposal: Proposal) -> DecisionForm:
+    form = DecisionForm(request.POST, instance=Plan.objects.get(pk=proposal.plan_id))
+    form.full_clean()
+    return form
 
 
 def _carry_out(request: HttpRequest, proposal: Proposal, plan: Plan, seen: int, said: list[Said]) -> HttpResponse:

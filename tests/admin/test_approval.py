@@ -230,6 +230,27 @@ def test_remarks_are_written_down_one_by_one_before_the_decision(methodist, dire
     assert ReviewRemark.objects.count() == 1
 
 
+def test_block_and_answer_typed_beside_a_remark_are_not_lost(methodist, director, plan):
+    url, event = submit(methodist, plan), plan.events.get(title="Лекция")
+    page = f"{url}?row={event.uid}"
+    typed = {"answer": "Целиком", "approval_name": "А. А. Воронова"}
+    sent = form_of(director.get(page), having="edition")
+
+    shown = press(director, page, sent, **typed, **{f"remark-{event.uid}": "Лучше в мае"}, write="1")
+    held = form_of(shown, having="edition")
+    assert {name: held[name] for name in typed} == {name: [words] for name, words in typed.items()}
+    assert (shown.status_code, held[f"remark-{event.uid}"]) == (200, [""])
+    wrong = press(director, page, held, approved_on="31.31", **{"return": "1"})
+    assert (wrong.status_code, Proposal.objects.get().state) == (400, "waiting")
+    assert press(director, page, held, **{"return": "1"}).status_code == 302
+
+    plan.refresh_from_db()
+    assert (plan.approval_name, [one.words for one in ReviewRemark.objects.all()]) == (
+        "А. А. Воронова",
+        ["Лучше в мае", "Целиком"],
+    )
+
+
 def test_answer_without_remarks_is_seen_and_comes_up_when_the_plan_is_sent_again(methodist, director, plan):
     url = submit(methodist, plan)
     press(director, url, form_of(director.get(url), having="edition"), answer="Сверьте сроки", **{"return": "1"})
