@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
 from events import exporters, urls
+from events.exporters import extract
 from events.models import Department, EventFormat, SignedFile, Venue
 from events.plan import signing
 from tests.factories import (
@@ -31,6 +32,7 @@ ADDRESSES = {
     "plan": ["/plans/2025/", "/plans/2025/?view=events&month=3", "/plans/2025/?q=новое", "/plans/2026/"],
     "plan_file": [
         *(f"/plans/2025/plan.{key}{query}" for key in exporters.EXPORTERS for query in ("", "?month=3")),
+        *(f"/plans/2025/plan.{key}?month=3&extract=1" for key in extract.FORMATS),
         "/plans/2026/plan.json",
     ],
     "event": ["/plans/2025/events/{listed}/", "/plans/2025/events/{dropped}/", "/plans/2025/events/{draft}/"],
