@@ -81,7 +81,7 @@ def test_edition_for_reading_comes_without_its_document_and_with_the_newest_numb
     found = list(Edition.objects.for_year(2025).for_reading())
 
     assert [(edition.number, edition.latest_number) for edition in found] == [(2, 2), (1, 2)]
-    assert [edition.get_deferred_fields() for edition in found] == [{"stored"}] * 2
+    assert [edition.get_deferred_fields() for edition in found] == [{"stored", "reasons"}] * 2
 
 
 def test_imprint_carries_the_address_when_the_site_knows_its_own():
