@@ -24,10 +24,10 @@ _files: dict[tuple[str, str, str], bytes] = {}
 _EXPORT, _EXPORTERS = exporters.export, exporters.EXPORTERS
 
 
-def begin():
-    """Count from the first again: each test makes the same things, with the same uids, wherever it stands in the suite."""
+def begin(first=1):
+    """Count anew: each test makes the same things, with the same uids, wherever it stands in the suite."""
     global _serial  # noqa: PLW0603
-    _serial = itertools.count(1)
+    _serial = itertools.count(first)
 
 
 def make_uid():

@@ -22,8 +22,8 @@ def test_form_over_the_limit_is_refused_unread(settings):
 
     response = send(1001)
 
-    assert response.status_code == 400
-    assert "<h1>Запрос не понят</h1>" in response.text
+    assert response.status_code == 413
+    assert "<h1>Слишком большой файл</h1>" in response.text
 
 
 def test_form_within_the_limit_goes_on_to_the_next_check(settings):
