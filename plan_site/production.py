@@ -47,6 +47,15 @@ def findings() -> Iterator[str]:
     yield from _django()
 
 
+def advice() -> Iterator[str]:
+    """What an office may decide either way."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        yield (
+            "SECOND_FACTOR_REQUIRED выключен: руководитель и администратор входят по одному паролю, если сами не включили вход "
+            "с кодом из телефона."
+        )
+
+
 def _settings() -> Iterator[str]:
     if settings.DEBUG:
         yield "DJANGO_DEBUG включён: посторонним видны внутренности сайта. Уберите его."

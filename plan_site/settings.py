@@ -73,6 +73,9 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "events",
 ]
 
@@ -168,7 +171,7 @@ KEPT_BYTES = 300 * 2**20
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: refuses before any password is looked at
-    "django.contrib.auth.backends.ModelBackend",
+    "events.second_factor.Backend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -196,6 +199,17 @@ AXES_CLIENT_IP_CALLABLE = "plan_site.middleware.client_network"
 AXES_ENABLE_ADMIN = False  # nobody needs to read the names and addresses of people who mistyped a password
 AXES_DISABLE_ACCESS_LOG = True  # nor a record of who signed in from where
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "pending",
+    "code",
+    "carried",
+]  # of a form, nothing is written down
+
+# A code from the telephone after the password (events/second_factor.py): who wants it, and with this setting who must.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=False)
+OTP_TOTP_ISSUER = "Методплан"  # what the telephone calls the site
 
 
 # Transport and headers

@@ -28,6 +28,7 @@ RANKS = {
     "events.years": 3,
     "events.outages": 4,
     "events.papers": 4,
+    "events.second_factor": 5,
     "events.shelf": 4,
     "events.converters": 11,
     "events.models": 4,

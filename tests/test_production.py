@@ -26,6 +26,7 @@ def office(settings, tmp_path, monkeypatch):
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.SITE_URL = "https://plan.example.org"
     settings.DEMO_PASSWORD = ""
+    settings.SECOND_FACTOR_REQUIRED = True
     settings.BASE_DIR = settings.VAR_DIR = tmp_path
     make_user("Администратор", "administrator")
     record.note(timezone.now(), tmp_path / "copy.zip")
@@ -36,6 +37,16 @@ def test_installation_in_good_order_is_left_alone(office, capsys):
     call_command("check_production")
 
     assert capsys.readouterr().out == "Всё в порядке: сайт готов к работе.\n"
+
+
+def test_advice_is_no_fault(office, capsys):
+    office.SECOND_FACTOR_REQUIRED = False
+
+    call_command("check_production")
+
+    advice, verdict = capsys.readouterr().out.splitlines()
+    assert advice.startswith("Совет. SECOND_FACTOR_REQUIRED выключен")
+    assert verdict == "Всё в порядке: сайт готов к работе."
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.utils.safestring import mark_safe
 
-from . import approval, edition, event, importing, jobs, journal, organisation, plan, reference, users
+from . import approval, codes, edition, event, importing, jobs, journal, organisation, plan, reference, sign_in, users
 
 __all__ = ["approval", "edition", "event", "importing", "jobs", "journal", "organisation", "plan", "reference", "users"]
 
+admin.site.has_permission = codes.has_permission
+admin.site.login = sign_in.login
 admin.site.site_header = "Методплан"
 admin.site.site_title = "Методплан"
 admin.site.index_title = "План методических мероприятий"

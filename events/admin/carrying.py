@@ -10,6 +10,7 @@ page answers a form whose CSRF token is of an earlier sign-in. ``posted`` has wh
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -26,7 +27,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from events.models.operation import person_name
+from events.second_factor import Stage
 
+from . import codes
 from .posted import CARRIED, KEPT, Carried, Page, Posted
 
 UNKNOWN, REFUSED = 401, 403
@@ -47,7 +50,7 @@ class Carrying:
             return response
         if _is_page(request, "login") and response.status_code == 302 and CARRIED in request.POST:
             response = _after_sign_in(request, response)
-        if request.user.is_authenticated and last_person(request) != request.user.pk:
+        if request.user.is_authenticated and codes.stage(request) is None and last_person(request) != request.user.pk:
             signed = signing.dumps(request.user.pk, salt=PERSON_COOKIE)
             response.set_cookie(PERSON_COOKIE, signed, _MONTH, **_cookie(), httponly=True)
         kept = request.POST.get(KEPT, "") if request.method == "POST" else ""
@@ -63,8 +66,8 @@ class Carrying:
         if not _is_desk(request) or _is_page(request, "logout"):
             return None
         if _is_page(request, "login"):
-            is_way_back = CARRIED in request.POST and "username" not in request.POST
-            return sign_in_page(request, request.POST[CARRIED], _next(request)) if is_way_back else None
+            is_way_back = CARRIED in request.POST and not {"username", codes.PENDING} & request.POST.keys()
+            return _after_sign_in(request, HttpResponseRedirect(next_of(request))) if is_way_back else None
         if admin.site.has_permission(request):
             return None
         if request.headers.get("HX-Request") == "true":
@@ -90,7 +93,10 @@ def _carry(request: HttpRequest) -> HttpResponse:
 
 
 def sign_in_page(request: HttpRequest, carried: str, path: str, *, is_too_large: bool = False) -> HttpResponse:
-    """The sign-in page with what was sent to ``path`` in it."""
+    """The sign-in page with what was sent to ``path`` in it; who has signed in by half gets the page of the other half."""
+    if not is_too_large and (missing := codes.stage(request)):
+        ask = codes.set_up_page if missing is Stage.SET_UP else partial(codes.code_page, user=request.user)
+        return ask(request, path=path, carried=carried, status=UNKNOWN)
     context = {
         **admin.site.each_context(request),
         "title": "Вход",
@@ -118,17 +124,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         state = "stale" if admin.site.has_permission(request) else "signed-out"
         return _said_to_script(request, state, "Вход сменился, пока страница была открыта.", REFUSED)
     if _is_page(request, "login"):
-        if not admin.site.has_permission(request):
-            return sign_in_page(request, request.POST.get(CARRIED, ""), _next(request))
-        return _after_sign_in(request, HttpResponseRedirect(_next(request)))
+        return _after_sign_in(request, HttpResponseRedirect(next_of(request)))
     if not admin.site.has_permission(request):
         return _carry(request)
     return give_back(request, Posted.of(request, last_person(request)), is_stale=True)
 
 
 def _after_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The page with the words, or ``response`` where there are none."""
+    """The page with the words, or ``response`` where there are none; the sign-in page for who may not enter yet."""
     signed = request.POST.get(CARRIED, "")
+    if not admin.site.has_permission(request):
+        return sign_in_page(request, signed, next_of(request))
     posted = Posted.load(signed)
     if posted is not None:
         return give_back(request, posted)
@@ -187,8 +193,9 @@ def _parts_of(address: str) -> SplitResult:
         return urlsplit("")
 
 
-def _next(request: HttpRequest) -> str:
-    path = request.POST.get("next", "")
+def next_of(request: HttpRequest) -> str:
+    """Where the person wants to go, a place of this site; the desk where nothing else is said."""
+    path = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
     return path if is_ours else reverse("admin:index")
 

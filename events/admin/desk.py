@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from events import second_factor
 from events.backup import record
 from events.forms.profile import ProfileForm
 from events.models import Job, Plan, PlanImport, Profile, Proposal
@@ -174,4 +175,5 @@ def profile_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Ваш отдел: {chosen}." if chosen else "Отдел больше не выбран.")
         return redirect("admin:index")
     context = {**admin.site.each_context(request), "title": "Мой профиль", "form": form}
+    context["has_second_factor"] = second_factor.is_on(request.user)
     return render(request, "admin/profile.html", context, status=400 if form.errors else 200)

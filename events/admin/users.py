@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import partial
 
 from django import forms
 from django.contrib import admin
@@ -10,11 +11,15 @@ from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import path, reverse
+from django.utils.html import format_html
 
+from events import second_factor
 from events.forms.keys import ChosenField, is_key
 from events.forms.profile import DepartmentField
 from events.models import Profile
 
+from . import factor
 from .checked import CheckedAdmin
 
 admin.site.unregister(User)
@@ -64,7 +69,7 @@ class StaffAdmin(CheckedAdmin, UserAdmin):
     change_form_template = "admin/events/account.html"
     list_display = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
     filter_horizontal = ()
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "second_factor"]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """A POST reads the account with its row locked, so that of two people at once the second is told."""
@@ -88,8 +93,20 @@ class StaffAdmin(CheckedAdmin, UserAdmin):
             (None, {"fields": ["username", "password"]}),
             ("Человек", {"fields": ["first_name", "last_name", "email", "department"]}),
             ("Что может", {"fields": rights}),
-            ("Когда", {"fields": ["last_login", "date_joined"]}),
+            ("Вход", {"fields": ["second_factor", "last_login", "date_joined"]}),
         ]
+
+    def get_urls(self):
+        take_off = self.admin_site.admin_view(partial(factor.take_off_page, self))
+        return [path("<int:pk>/code/", take_off, name="auth_user_take_off"), *super().get_urls()]
+
+    @admin.display(description="Код из телефона")
+    def second_factor(self, user):
+        """Whether it is asked for, and the way to take it off who has lost the telephone."""
+        if not second_factor.is_on(user):
+            return "не спрашивается"
+        address = reverse("admin:auth_user_take_off", args=[user.pk])
+        return format_html('спрашивается · <a href="{}">снять, если телефон потерян…</a>', address)
 
     def save_model(self, request, obj, form, change):
         """Store the account, and the department if it was chosen anew."""

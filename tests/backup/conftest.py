@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from events import second_factor
 from events.backup import copying, database
 from events.importers import Limits
 from events.models import Department, Job, Organisation
@@ -52,6 +54,8 @@ def furnish():
         change(Department.objects.get(), telephone="12-34")
         events.pop().delete()
     user = make_user(username="krylova")
+    TOTPDevice.objects.create(user=user, name="Телефон")
+    second_factor.renew_codes(user)
     importing.receive("план.csv", "№;Название;Дата\n1;Семинар;март\n".encode(), by="Крылова", at=AT, limits=Limits())
     Job.objects.create(kind=Job.Kind.LOAD, plan=plan, started_by=user, started_at=AT)
     Session.objects.create(session_key="k" * 32, session_data="x", expire_date=AT)

@@ -244,7 +244,7 @@ def pages() -> dict[str, list[Any]]:
     # A file that waits for a decision goes on waiting: its page shows the row that was corrected by hand.
     waiting = PlanImport.objects.get(state=PlanImport.State.PREVIEW)
     methodist = Client()
-    methodist.force_login(User.objects.get(username="krylova"), backend="django.contrib.auth.backends.ModelBackend")
+    methodist.force_login(User.objects.get(username="krylova"))
     address = f"/admin/events/planimport/{waiting.pk}/preview/"
     return told | {address: answer(methodist, address, CORRECTED)}
 
