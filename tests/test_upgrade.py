@@ -46,9 +46,9 @@ LANDED = {
     "tests/upgrades/2026-11_expected.json": "8ec73e29c0e23335bfc459e9e40a5e6a08789d20e2d76cb251f5d5990596c9df",
     "tests/upgrades/2026-11_postgresql.sql.gz": "54c605e897501ff675f8c3f0078f86cb2a275de721f6c53a311d72acb6678637",
     "tests/upgrades/2026-11_sqlite.sql.gz": "dbd374438f40c5fcbc91f1dabc7fa3c6bb605119a1c647fa89b3ec5f615c316e",
-    "tests/upgrades/0.2.0_expected.json": "654e9c522323edebccdbdf5602ea592dd2aa2bf2a7648e1dcbc78443d4750066",
-    "tests/upgrades/0.2.0_postgresql.sql.gz": "e3209b682962cdde539a689bb4bd91c43f2f8dbd55bc85e2abf5ef8e3cbd5f9b",
-    "tests/upgrades/0.2.0_sqlite.sql.gz": "625680f8b463b28f9efc91c7feca35c3292212ba2c66dfbe13ec75b815c545cd",
+    "tests/upgrades/0.2.0_expected.json": "d34838e0323ebbaa9b2ef7e708f09208813f85484838c847ca538c8aff33e776",
+    "tests/upgrades/0.2.0_postgresql.sql.gz": "9a8d52eac4360e4ce7b7ff6a9ba9540a5455d5e3560af5b85251a66b4f24ffe5",
+    "tests/upgrades/0.2.0_sqlite.sql.gz": "416db5bef66fa4f7779fffd85274a0c2d15f1074c5e63de1f7485b684e2f6854",
 }
 
 
