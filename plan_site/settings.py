@@ -158,7 +158,7 @@ CACHES = {
     if "CACHE_URL" in env
     else {
         "BACKEND": "plan_site.memory.BoundedCache",
-        "OPTIONS": {"MAX_ENTRIES": 5_000, "MAX_BYTES": 48 * 2**20},
+        "OPTIONS": {"MAX_ENTRIES": 5_000, "MAX_BYTES": 24 * 2**20},
     }
 }
 
