@@ -35,10 +35,10 @@ class BoundedCache(LocMemCache):
             return
         while self._cache and (self.bytes + size > self._most or len(self._cache) >= self._max_entries):
             self._delete(next(reversed(self._cache)))
-        super()._set(key, value, timeout)  # type: ignore[misc]
+        super()._set(key, value, timeout)  # type: ignore[misc]  # the stubs leave it out
         _bytes[self._name] = self.bytes + size
 
     def _delete(self, key: str) -> bool:
         if key in self._cache:
             _bytes[self._name] = self.bytes - len(self._cache[key]) - _ENTRY
-        return super()._delete(key)  # type: ignore[misc]
+        return super()._delete(key)  # type: ignore[misc]  # as above

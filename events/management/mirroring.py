@@ -111,7 +111,7 @@ def _addresses() -> Iterator[str]:
 def _of_edition(edition: Edition, stored: set[tuple[int, str]]) -> Iterator[str]:
     """Its pages and files. A file that was not made at publishing is not made here either: that may take minutes."""
     year = edition.year
-    is_current = edition.number == edition.latest_number  # type: ignore[attr-defined]
+    is_current = edition.number == edition.latest_number  # type: ignore[attr-defined]  # for_reading() adds it
     yield edition.get_absolute_url()
     if is_current:
         yield reverse("events:plan", args=[year])

@@ -38,7 +38,7 @@ class Rows:
     def __init__(self) -> None:
         self.count = 0
         self.height = 0.0  # points, of all rows so far
-        self._xml = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed by fill(), once it is read
+        self._xml = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by fill(), once it is read
 
     def add(self, cells: Iterable[tuple[Value, StyleIds]], height: float | None = None) -> int:
         """Add the next row, its cells from column A; ``height`` in points. Returns its number, from 1."""
