@@ -33,6 +33,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 TARGETS = {"doc": "docx", "rtf": "docx", "odt": "docx", "xls": "xlsx", "ods": "xlsx"}
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _WAIT_SECONDS = 20.0
+_TIDY_SECONDS = 30.0
 _BUSY = "Сейчас переводится другой файл, до этого очередь не дошла. Попробуйте ещё раз через минуту."
 _TOO_SLOW = "Перевод файла для чтения занял слишком много времени и остановлен. Сохраните план как DOCX или XLSX и загрузите его."
 _FAILED = (
@@ -204,10 +205,22 @@ def _leave_network() -> None:
 
 
 def _watch_parent(room: Path) -> None:
-    """End with the site, however it ends: the standard input is a pipe that only the parent holds."""
+    """End with the site, however it ends: the standard input is a pipe that only the parent holds.
+
+    What tidies up afterwards is a process of a group of its own, for the folder is gone only when nobody writes there.
+    """
     sys.stdin.buffer.read()
-    shutil.rmtree(room, ignore_errors=True)
-    os.killpg(0, signal.SIGKILL)
+    group = os.getpgrp()
+    if os.fork():
+        time.sleep(_TIDY_SECONDS)  # the other one ends this process, too
+        return
+    os.setpgid(0, 0)
+    os.killpg(group, signal.SIGKILL)
+    until = time.monotonic() + _TIDY_SECONDS
+    while room.exists() and time.monotonic() < until:
+        shutil.rmtree(room, ignore_errors=True)
+        time.sleep(0.05)
+    os._exit(0)
 
 
 if __name__ == "__main__":
