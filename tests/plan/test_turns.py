@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from events.document import PlanDocument, Row, Section
-from events.models import Event
+from events.models import Event, Operation
 from events.models.recording import current
 from events.outages import BusyError
-from events.plan import operations, publishing
+from events.plan import operations, publishing, undoing
 from events.plan.document import build_document
 from events.plan.loading import load
 from events.plan.operations import acts, turns
@@ -23,6 +23,7 @@ from tests.factories import change, make_event, make_section, make_user, publish
 # Of one row and of forty: statements by their first word while all other writers wait.
 NEW = {"SELECT": 3, "INSERT": 22, "UPDATE": 4}
 CHANGED = {"SELECT": 1, "INSERT": 3, "UPDATE": 2}
+UNDONE = {"SELECT": 10, "INSERT": 10, "DELETE": 9, "UPDATE": 6}
 PUBLISHED = {"SELECT": 2, "INSERT": 4}
 
 
@@ -63,6 +64,38 @@ def test_rows_are_only_written_while_others_wait(inside, rows):
     load(replace(document, sections=(replace(document.sections[0], rows=tuple(changed)),)))
 
     assert (new, dict(inside)) == (NEW, CHANGED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 40])
+def test_loading_is_taken_back_without_looking_while_others_wait(inside, rows):
+    plan = load(plan_of(rows)).plan
+    loading = Operation.objects.latest("pk")
+    inside.clear()
+
+    undoing.undo(loading)
+
+    assert (inside, plan.events.count()) == (UNDONE, 0)
+
+
+@pytest.mark.django_db
+def test_words_that_come_between_the_look_and_the_lock_are_looked_at(monkeypatch):
+    load(plan_of(2))
+    loading = Operation.objects.latest("pk")
+    event = Event.objects.first()
+    turn, words = acts.turn, iter(["слова коллеги"])
+
+    @contextmanager
+    def overtaken():
+        if word := next(words, None):
+            change(event, details=word)
+        with turn():
+            yield
+
+    monkeypatch.setattr(acts, "turn", overtaken)
+    undoing.undo(loading)
+
+    assert list(Event.objects.values_list("details", flat=True)) == ["слова коллеги"]
 
 
 @pytest.mark.django_db

@@ -1,11 +1,14 @@
-"""Taking an operation back: itself an operation, shown before it is done, never at the cost of a later word."""
+"""Taking an operation back: itself an operation, shown before it is done, never at the cost of a later word.
+
+It is looked at before the writers' lock is taken, and once more inside only where somebody has written in between.
+"""
 
 from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError
 
-from events.models import Operation, Plan, PlanImport
+from events.models import Edition, Operation, Plan, PlanImport, Proposal
 from events.plan import operations
 
 from .findings import Change, Kept, Later, Move, Undoing
@@ -31,11 +34,13 @@ def undo(
     back first, or when there is nothing to take back.
     """
     plan = Plan.objects.filter(pk=operation.plan_id).first()
+    seen, found = _newest(), look(operation, back)
     try:
         with operations.recording(
             plan, Operation.Kind.UNDO, by=by, by_name=by_name, note=str(operation), undoes=operation
         ) as record:
-            found = look(operation, back)
+            if _newest() != seen:
+                found = look(operation, back)
             _refuse(found, pin)
             if plan is None:
                 record.say(year=operation.year)
@@ -44,6 +49,14 @@ def undo(
             return record.operation
     except IntegrityError as error:  # the database found what ``look`` did not
         raise UndoError(STOPPED) from error
+
+
+def _newest() -> list[int | None]:
+    """The last of all that ``look`` depends on: while these stay, nothing was written, published or submitted."""
+    return [
+        model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
+        for model in (Operation, Edition, Proposal)
+    ]
 
 
 def _refuse(found: Undoing, pin: str | None) -> None:
