@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from events.admin.journal import url_of, url_of_plan
 from events.models import Entry, Event, EventFormat, EventFormatUse, Operation, Plan, Section, Venue
@@ -97,7 +98,7 @@ def test_filters_choose_by_person_kind_day_and_words(client, methodist, event):
     with recording(event.plan, Kind.MOVE, by_name="Анна Воронова", note="№ 7 → № 3"):
         change(event, audience="все")
     moved = Operation.objects.first()
-    day = f"{operation.at:%Y-%m-%d}"
+    day = f"{timezone.localdate(operation.at):%Y-%m-%d}"
 
     assert acts_on(client, "?person=Мария+Соколова") == [operation.pk]
     assert acts_on(client, "?kind=move") == [moved.pk]
