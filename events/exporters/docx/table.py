@@ -5,11 +5,12 @@ that grows with the square of the number of rows.
 """
 
 from collections.abc import Hashable, Iterable, Iterator
+from copy import deepcopy
 from html import escape
 
 from docx.document import Document as DocumentObject
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.table import CT_Tbl
 
 from events.columns import COLUMNS
@@ -109,6 +110,7 @@ class _Numbers:
 
     def __init__(self, word: DocumentObject) -> None:
         self._numbering = word.part.numbering_part.element
+        self._definition = self._numbering.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{_ROWS}']")
         self._list = _FIRST_FREE - 1
         self._last: int | None = None
         self._runs: dict[Hashable, int] = {}
@@ -131,12 +133,19 @@ class _Numbers:
         return _item(self._runs[run])
 
     def _begin(self, value: int) -> int:
-        """A new list that begins with the number."""
+        """A new list that begins with the number.
+
+        It has a definition of its own: LibreOffice takes lists of one definition for one list that is begun anew at an item,
+        and counts on when that item was a tracked deletion.
+        """
         self._list += 1
+        own = deepcopy(self._definition)
+        own.set(qn("w:abstractNumId"), str(self._list + 1))
+        own.find(f".//{qn('w:start')}").set(qn("w:val"), str(value))
+        self._numbering.num_lst[0].addprevious(own)
         self._numbering.append(
             parse_xml(
-                f'<w:num {nsdecls("w")} w:numId="{self._list}"><w:abstractNumId w:val="{_ROWS}"/>'
-                f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{value}"/></w:lvlOverride></w:num>'
+                f'<w:num {nsdecls("w")} w:numId="{self._list}"><w:abstractNumId w:val="{self._list + 1}"/></w:num>'
             )
         )
         return self._list

@@ -31,8 +31,10 @@ def cell_text(cell, word, counted):
     if paragraph.pPr.numPr is None:
         return paragraph.text
     item = paragraph.pPr.numPr.numId.val
-    (listed,) = (num for num in word.part.numbering_part.element.num_lst if num.numId == item)
-    start = listed.lvlOverride_lst[0].startOverride.val
+    numbering = word.part.numbering_part.element
+    (listed,) = (num for num in numbering.num_lst if num.numId == item)
+    definition = numbering.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{listed.abstractNumId.val}']")
+    start = int(definition.find(f".//{qn('w:start')}").get(qn("w:val")))
     counted[item] = counted.get(item, start - 1) + 1
     return str(counted[item])
 
@@ -82,6 +84,8 @@ def test_docx_numbers_rows_by_lists_that_a_gap_or_a_section_begins_anew():
     listed = [row.tc_lst[0].p_lst[0].pPr.numPr for row in word.tables[0]._tbl.tr_lst[3:]]
     assert [None if item is None else item.numId.val for item in listed] == [2, 2, 3, None, 4]
     assert [row[0] for row in table_rows(word)[3:]] == ["2", "3", "7", "8а", "9"]
+    definitions = [num.abstractNumId.val for num in word.part.numbering_part.element.num_lst]
+    assert len(definitions) == len(set(definitions))  # for LibreOffice, lists of one definition are one list
 
 
 def test_docx_of_a_draft_says_so_on_every_page_and_has_nothing_signed():
