@@ -78,6 +78,11 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
     # Words of a row that was closed are offered again.
     expect(title).to_be_focused()
     page.keyboard.type("Не до конца")
+    page.keyboard.press("Tab")
+    expect(page.locator(".offers li").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".offers")).to_have_count(0)
+    expect(page.get_by_role("form", name="Новая строка")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.get_by_role("form", name="Новая строка")).to_have_count(0)
     page.keyboard.press("Alt+Enter")
