@@ -10,8 +10,6 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache as once
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -20,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from events.models import Edition, Revision
 from events.models.operation import CONTACTS
+from events.release import release
 
 # Bytes; a longer answer is made for each request, because the cache holds a few hundred of them in memory.
 LONGEST_KEPT = 2 * 2**20
@@ -189,18 +188,6 @@ def _of_edition(edition: Edition) -> tuple:
         edition.note,
         edition.published_at.isoformat(),
     )
-
-
-@once
-def release() -> str:
-    """A digest of the code, the templates, the static files and the pinned libraries when this process started."""
-    root = Path(settings.BASE_DIR)
-    folders = [sorted((root / folder).rglob("*")) for folder in ("events", "templates", "static")]
-    digest = hashlib.sha256((root / "requirements.txt").read_bytes())
-    for path in itertools.chain.from_iterable(folders):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _kept(key: str) -> bytes | None:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events.appearance import version
-from events.views.frozen import frozen_feed, release
+from events.release import release
+from events.views.frozen import frozen_feed
 
 
 @require_safe

@@ -15,8 +15,8 @@ from django.utils.crypto import salted_hmac
 from events import jobs, lane
 from events.edition.directory import Directory
 from events.models import Edition, Job
+from events.release import release
 from events.responses import busy_response
-from events.views.frozen import release
 from plan_site.middleware import client_network
 
 _REFRESH = 3  # seconds

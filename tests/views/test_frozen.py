@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from events.models import Abbreviation, Edition, Organisation
+from events.release import release
 from events.views import frozen
 from tests.factories import PUBLISHED_AT, change, make_event, make_plan, make_section, publish_plan, recording
 
@@ -265,7 +266,7 @@ def test_file_of_which_a_half_was_dropped_is_made_again(client, plan, is_lost):
 
 def test_release_is_told_by_every_file_that_shapes_an_answer(settings, tmp_path):
     settings.BASE_DIR = tmp_path
-    released = frozen.release.__wrapped__  # what it finds, without what it remembers
+    released = release.__wrapped__  # what it finds, without what it remembers
     shaping = [tmp_path / name for name in ("requirements.txt", "events/a.py", "templates/b.html", "static/css/c.css")]
     for path in shaping:
         path.parent.mkdir(parents=True, exist_ok=True)
