@@ -88,7 +88,7 @@ def export(folder: Path, application: WSGIHandler, *, at: datetime, processes: i
 
 
 def _addresses() -> Iterator[str]:
-    for name in ("home", "plans", "help", "help_desk", "accessibility", "sitemap", "plan_schema"):
+    for name in ("home", "plans", "help", "help_desk", "accessibility", "sitemap", "sitemap_of_pages", "plan_schema"):
         yield reverse(f"events:{name}")
     yield reverse("events:style", args=[appearance.version()])
     editions = list(Edition.objects.for_reading().order_by("-year", "-number"))
@@ -102,6 +102,7 @@ def _addresses() -> Iterator[str]:
             events.setdefault((edition.year, row.uid), bool(row.months))
     for year in {edition.year for edition in editions}:
         yield reverse("events:editions", args=[year])
+        yield reverse("events:sitemap_of_year", args=[year])
     for event, has_days in events.items():
         yield reverse("events:event", args=event)
         if has_days:

@@ -28,7 +28,8 @@ from events.views.frozen import takes_gzip
 
 ROUTES = {
     "home", "plans", "plan", "plan_file", "event", "event_file", "editions", "edition", "edition_file", "cover",
-    "changes", "changes_file", "changes_feed", "help", "help_desk", "accessibility", "sitemap",
+    "changes", "changes_file", "changes_feed", "help", "help_desk", "accessibility",
+    "sitemap", "sitemap_of_pages", "sitemap_of_year",
 }  # fmt: skip
 _HEADERS = ("Content-Type", "Content-Disposition", "ETag", "X-Robots-Tag")
 _LONGEST = 4 * 2**20  # bytes of one answer

@@ -1,5 +1,6 @@
 """Addresses for programs: what search engines need not ask for, which pages there are, what changed in the plans."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ from events.edition.directory import Directory
 from events.exporters import atom
 from events.exporters.wording import moscow
 from events.models import Edition
-from events.views.frozen import contacts_version, frozen_feed
+from events.views.frozen import contacts_version, edition_in_force, frozen_feed
 from events.views.head import month_path
 
 ENTRIES = 12  # editions of the feed: the last ones, of all years; with those they replaced a process keeps them all
@@ -38,18 +39,42 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page worth finding (sitemaps.org, protocol 0.9): each with the day of the edition it is made of."""
+    """The maps of the site: one of each year, because one may name 50,000 pages at most (sitemaps.org, protocol 0.9)."""
     site, current = _site(request), list(Edition.objects.current().for_reading())
 
     def build() -> HttpResponse:
-        Edition.documents_of(edition.sha256 for edition in current)
-        pages = [("/", current[0].published_at), (reverse("events:plans"), current[0].published_at)] if current else []
-        for edition in current:
-            pages += [(path, edition.published_at) for path in _pages_of(edition)]
-        pages += [(reverse(f"events:{name}"), None) for name in ("help", "help_desk", "accessibility")]
-        return HttpResponse(_map(site, pages))
+        maps = [(reverse("events:sitemap_of_pages"), None)]
+        maps += [(reverse("events:sitemap_of_year", args=[one.year]), one.published_at) for one in current]
+        return HttpResponse(_map(site, maps, "sitemapindex", "sitemap"))
 
     return frozen_feed(request, current, build, asked=site, content_type=_SITEMAP_TYPE)
+
+
+@require_safe
+def sitemap_of_pages(request: HttpRequest) -> HttpResponse:
+    """The pages that are of no year."""
+    site, current = _site(request), list(Edition.objects.current().for_reading())
+
+    def build() -> HttpResponse:
+        pages = [("/", current[0].published_at), (reverse("events:plans"), current[0].published_at)] if current else []
+        return HttpResponse(
+            _map(
+                site, [*pages, *((reverse(f"events:{name}"), None) for name in ("help", "help_desk", "accessibility"))]
+            )
+        )
+
+    return frozen_feed(request, current, build, asked=site, content_type=_SITEMAP_TYPE)
+
+
+@require_safe
+def sitemap_of_year(request: HttpRequest, year: int) -> HttpResponse:
+    """Every page of one year worth finding, each with the day of the edition it is made of."""
+    site, edition = _site(request), edition_in_force(year)
+
+    def build() -> HttpResponse:
+        return HttpResponse(_map(site, [(path, edition.published_at) for path in _pages_of(edition)]))
+
+    return frozen_feed(request, edition, build, asked=site, content_type=_SITEMAP_TYPE)
 
 
 @require_safe
@@ -77,12 +102,12 @@ def _pages_of(edition: Edition) -> list[str]:
     return [plan, *months, *(f"{plan}events/{one.row.uid}/" for one in found)]
 
 
-def _map(site: str, pages: list[tuple[str, datetime | None]]) -> str:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    for path, at in pages:
+def _map(site: str, places: Iterable[tuple[str, datetime | None]], of: str = "urlset", each: str = "url") -> str:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{of} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    for path, at in places:
         day = f"<lastmod>{moscow(at):%Y-%m-%d}</lastmod>" if at else ""
-        lines.append(f"<url><loc>{escape(site + path)}</loc>{day}</url>")
-    return "\n".join([*lines, "</urlset>"]) + "\n"
+        lines.append(f"<{each}><loc>{escape(site + path)}</loc>{day}</{each}>")
+    return "\n".join([*lines, f"</{of}>"]) + "\n"
 
 
 def _feed(site: str, editions: list[Edition]) -> atom.Feed:

@@ -8,7 +8,7 @@ from tests.bench.measuring import Line, Target, ratios, seconds
 from tests.bench.server import LARGE, SMALL
 
 PLAN, LONG_PLAN = f"/plans/{SMALL[0]}/", f"/plans/{LARGE[0]}/"
-FOUND = ["/", "/plans/", "editions/", "/search/", "/sitemap.xml", "/changes.atom", "/help/"]
+FOUND = ["/", "/plans/", "editions/", "/search/", "/sitemap.xml", "sitemap.xml", "/changes.atom", "/help/"]
 GZIP = {"Accept-Encoding": "gzip"}
 
 

@@ -147,15 +147,42 @@ def test_no_word_ends_the_block_of_data():
     assert str(linked_data.script([{"name": "</script><!--&"}])).count("<") == 2
 
 
-def test_map_leads_to_pages_that_may_be_found_and_knows_their_day(client, plan):
-    tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - our own
-    places = {each[0].text.removeprefix(SITE): [day.text for day in each[1:]] for each in tree}
+def places_of(client, path):
+    """The addresses that a map of the site names, each with its day."""
+    tree = ElementTree.fromstring(client.get(path).content)  # noqa: S314 - our own
+    return {each[0].text.removeprefix(SITE): [day.text for day in each[1:]] for each in tree}
+
+
+def test_maps_lead_to_pages_that_may_be_found_and_know_their_day(client, plan):
+    maps = places_of(client, "/sitemap.xml")
+    places = {path: days for path in maps for path, days in places_of(client, path).items()}
 
     listed = {event_path(plan, title) for title in ("Вокал и хор", "Хор </script><b>", "Костюм")}
+    assert maps == {"/sitemap-pages.xml": [], "/plans/2025/sitemap.xml": ["2025-01-09"]}
     assert {path for path in places if "/events/" in path} == listed
     assert {path for path in places if "?" in path} == {f"/plans/2025/?month={month}" for month in (4, 5, 6)}
     assert {tuple(days) for path, days in places.items() if path.startswith("/plans/2025/")} == {("2025-01-09",)}
     assert [head(client, path)[1:] for path in places] == [("", SITE + path) for path in places]
+
+
+@pytest.mark.parametrize("years", [1, 3])
+def test_map_of_a_year_reads_one_document_and_is_kept_until_the_next_edition(
+    client, plan, years, django_assert_num_queries
+):
+    for year in range(2026, 2025 + years):
+        other = make_plan(year)
+        make_event(section=make_section(other), title="Другой год")
+        publish_plan(other)
+
+    with django_assert_num_queries(2):  # the edition, its document
+        first = client.get("/plans/2025/sitemap.xml")
+    with django_assert_num_queries(1):
+        again = client.get("/plans/2025/sitemap.xml", headers={"If-None-Match": first["ETag"]})
+    make_event(section=plan.sections.first(), title="Новое")
+    publish_plan(plan)
+
+    assert (again.status_code, client.get("/plans/1999/sitemap.xml").status_code) == (304, 404)
+    assert event_path(plan, "Новое") in places_of(client, "/plans/2025/sitemap.xml")
 
 
 def test_robots_are_led_to_the_map_of_the_site_that_was_asked(client, settings):
@@ -236,7 +263,7 @@ FILES = [
 
 def test_nothing_unpublished_stands_anywhere(client, plan):
     """Every address that the map, the pages and the editions lead to; the words looked for are the test's own."""
-    events = re.findall(rf"{SITE}(/plans/2025/events/[^<]+)", client.get("/sitemap.xml").content.decode())
+    events = re.findall(rf"{SITE}(/plans/2025/events/[^<]+)", client.get("/plans/2025/sitemap.xml").content.decode())
     paths = [*PUBLIC, *events, *(f"{path}event.ics" for path in events), *(f"/plans/2025/{name}" for name in FILES)]
     paths += ["/plans/2025/changes.pdf", "/plans/2025/changes.docx", "/plans/2025/editions/2/cover.png"]
 

@@ -52,6 +52,8 @@ ADDRESSES = {
     "accessibility": ["/accessibility/"],
     "robots": ["/robots.txt"],
     "sitemap": ["/sitemap.xml"],
+    "sitemap_of_pages": ["/sitemap-pages.xml"],
+    "sitemap_of_year": ["/plans/2025/sitemap.xml"],
     "appearance": ["/view/"],
     "style": ["/view/style.1.css"],
     "manifest": ["/manifest.webmanifest"],
