@@ -51,6 +51,11 @@ class Shelf:
                 self._make_room()
         return True
 
+    def remove(self, name: str) -> None:
+        """Take the file away, if it is there."""
+        with suppress(OSError):
+            (self.folder / name).unlink(missing_ok=True)
+
     def count(self) -> int:
         """How many files are there."""
         try:

@@ -165,6 +165,8 @@ CACHES = {
 
 # In var/kept: what readers were answered last, for the time in which the database or the disk fails, and whole files.
 KEPT_BYTES = 300 * 2**20
+# In var/index: the words of each edition, by which plans are searched. Made anew by each release; losing them costs time only.
+INDEX_BYTES = 300 * 2**20
 
 
 # Sign-in

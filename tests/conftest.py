@@ -82,11 +82,13 @@ def _same_things() -> None:
 
     What the process remembers of the site belongs to the test before, which had the same keys.
     """
-    from events.models import edition  # models are not ready when this module is read
+    from events.edition import indexes  # models are not ready when this module is read
+    from events.models import edition
     from tests import factories
 
     factories.begin()
     cache.clear()
+    indexes.forget()
     edition._documents = type(edition._documents)()
     for name, module in sys.modules.items():
         if module and name.startswith(ROOMS_WITH_MEMORY):

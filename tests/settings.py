@@ -38,6 +38,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds
 PAPERS_AT_ONCE = 100  # the processes of the suite need not wait for each other
 AXES_ENABLED = False  # a test of the lockout turns it on
 KEPT_BYTES = 0  # tests of what is kept have a folder of their own
+INDEX_BYTES = 0  # and so have those of indexes
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},  # no collectstatic needed

@@ -1,15 +1,12 @@
 """The same event in the plans of other years: by descent, else by the words of its title. Pure."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from events import text
 from events.comparing import ALIKE, likeness
-from events.document import PlanDocument, Row
+from events.document import Row
+from events.edition.searching import Packed, places, titles
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEAST_SHARED = 0.5  # of the longer title's words: below it nobody takes two titles for one, and likeness is slow
 
 
@@ -22,45 +19,37 @@ class Relative:
     by_words: bool
 
 
-def find(row: Row, year: int, others: Mapping[int, PlanDocument]) -> list[Relative]:
-    """The event in each of the other years that has it, the newest year first."""
+def find(row: Row, year: int, others: Iterable[int], packed_of: Callable[[int], Packed]) -> list[Relative]:
+    """The event in each of the other years that has it, the newest year first. ``packed_of`` gives the plan of a year."""
+    others = sorted(others)
     lineage, by_year = {row.uid} - {""}, {}
     lineage |= {row.ancestor} - {""}
-    for other in [*sorted(y for y in others if y > year), *sorted((y for y in others if y < year), reverse=True)]:
-        rows = _distinct(others[other])
-        found = next((one for one in rows if one.uid in lineage or (one.ancestor and one.ancestor in lineage)), None)
-        if found:
+    for other in [*(y for y in others if y > year), *(y for y in reversed(others) if y < year)]:
+        packed = packed_of(other)
+        uids, ancestors = packed.uids, packed.ancestors
+        place = next((at for at in range(packed.count) if uids[at] in lineage or ancestors[at] in lineage), None)
+        if place is not None:
+            found = packed.row(place)
             lineage |= {found.uid, found.ancestor} - {""}
             by_year[other] = Relative(other, found, by_words=False)
-        elif akin := _by_words(row, rows):
+        elif akin := _by_words(row, packed):
             by_year[other] = Relative(other, akin, by_words=True)
     return [by_year[other] for other in sorted(by_year, reverse=True)]
 
 
-def _by_words(row: Row, rows: list[Row]) -> Row | None:
-    mine, words = _folded(row.title), _words(row.title)
+def _by_words(row: Row, packed: Packed) -> Row | None:
+    mine, words = titles.folded(row.title), titles.beginnings(row.title)
     if not mine:
         return None
-    same = next((one for one in rows if _folded(one.title) == mine), None)
-    if same:
-        return same
-    near = [one for one in rows if _shared(words, _words(one.title)) >= _LEAST_SHARED]
-    best = max(near, key=lambda one: likeness(row.title, one.title), default=None)
+    known = packed.folded_titles
+    if mine in known:
+        return packed.row(known.index(mine))
+    # A title stands for all rows that have it: likeness is slow, and a hundred rows may say the same.
+    near = {known[place]: place for place in reversed(list(places(packed.with_words_of(row.title))))}
+    rows = [packed.row(place) for place in sorted(near.values())]
+    close = [one for one in rows if _shared(words, titles.beginnings(one.title)) >= _LEAST_SHARED]
+    best = max(close, key=lambda one: likeness(row.title, one.title), default=None)
     return best if best and likeness(row.title, best.title) >= ALIKE else None
-
-
-def _distinct(document: PlanDocument) -> list[Row]:
-    return list({row.uid or row.title: row for row in document.rows}.values())
-
-
-@lru_cache(maxsize=8192)  # the titles of all years stand against the title of each event
-def _folded(title: str) -> str:
-    return text.fold(_YEAR.sub("", title))
-
-
-@lru_cache(maxsize=8192)
-def _words(title: str) -> frozenset[str]:
-    return frozenset(word[:5] for word in text.words(_YEAR.sub("", title)))
 
 
 def _shared(first: frozenset[str], second: frozenset[str]) -> float:

@@ -1,4 +1,4 @@
-"""Searching editions: their indexes, made once in a process, the office's synonyms, and what is said about what was found.
+"""Searching editions: the office's synonyms, and what is said about what was found. Their indexes are in ``indexes``.
 
 What a question finds in one document is the business of ``searching``, which knows no database.
 """
@@ -10,10 +10,10 @@ from functools import lru_cache
 from django.http import QueryDict
 
 from events import text
-from events.edition.searching import Found, Index, Synonyms, find
-from events.models import Abbreviation, Edition
+from events.edition.indexes import index_of
+from events.edition.searching import Found, Synonyms, find
+from events.models import Abbreviation
 
-MOST_INDEXES = 24  # kept in a process: ten years with their last editions
 LONGEST = 200  # characters of a question
 NO_SYNONYMS = Synonyms()
 
@@ -25,12 +25,6 @@ class Note:
     sentence: str
     label: str = ""
     question: str = ""
-
-
-@lru_cache(maxsize=MOST_INDEXES)
-def index_of(sha256: str) -> Index:
-    """The index of the document with this checksum."""
-    return Index(Edition.document_of(sha256))
 
 
 def synonyms() -> Synonyms:

@@ -1,8 +1,10 @@
 """The published side: an Edition is frozen, numbered and never changes; neither do its rows and files."""
 
+import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import models
@@ -209,6 +211,16 @@ class Edition(Frozen):
             if missing - found.keys():
                 raise Edition.DoesNotExist
         return found
+
+    @staticmethod
+    def documents_in_turn(sums: Iterable[str]) -> Iterator[tuple[str, PlanDocument]]:
+        """The same, each with its checksum, read one by one: whoever needs all the years once holds one of them at a time."""
+        found, missing = _documents.take(sums)
+        yield from found.items()
+        if missing:
+            of_missing = Edition.objects.filter(sha256__in=missing).order_by("sha256").values_list("sha256", "stored")
+            for sha256, rows in itertools.groupby(of_missing.iterator(chunk_size=1), key=itemgetter(0)):
+                yield sha256, from_json(next(rows)[1])
 
 
 class EditionRow(Frozen):

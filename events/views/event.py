@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from events import exporters, schedules
 from events.document import PlanDocument, Row, Section
-from events.edition import kin, search
+from events.edition import indexes, kin, search
 from events.edition.agenda import Happening, Kind, bands, happenings
 from events.edition.directory import Directory
 from events.edition.filters import asked_in, select
@@ -37,9 +37,10 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
         raise Http404
     view, query = view_asked_in(request), asked_in(request.GET)
     synonyms = search.synonyms_for(query)
+    others = [edition for edition in current if edition is not of_year]  # its kin stand in the plans of other years
 
     def build() -> HttpResponse:
-        Edition.documents_of(edition.sha256 for edition in current)  # all in one query
+        indexes.prepare(edition.sha256 for edition in others)
         found = _newest_with(of_year, str(uid))
         context = _context(found, of_year, current, str(uid))
         context["head"] = head.of_event(
@@ -48,8 +49,6 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
         context["back"] = _back(of_year, query, view, synonyms) if found is of_year else None
         return render(request, "events/event.html", context)
 
-    # Its kin stand in the plans of other years.
-    others = [edition for edition in current if edition is not of_year]
     return frozen_page(request, [of_year, *others], build, asked=f"{query.urlencode()}\n{view}\n{synonyms.digest}")
 
 
@@ -88,8 +87,7 @@ def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: st
     row, plan = this.row, reverse("events:plan", args=[edition.year])
     events = f"{plan}events/"
     is_current = edition.pk == of_year.pk
-    documents = Edition.documents_of(each.sha256 for each in current)
-    others = {each.year: documents[each.sha256] for each in current if each.year != edition.year}
+    others = {each.year: each.sha256 for each in current if each.year != edition.year}
     contact = directory.contact(row.department_facet)
     return {
         "year": edition.year,
@@ -105,7 +103,7 @@ def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: st
         "story": _story(edition.year, uid),
         "relatives": [
             {"year": one.year, "link": reverse("events:event", args=[one.year, one.row.uid]), "row": one.row}
-            for one in kin.find(row, edition.year, others)
+            for one in kin.find(row, edition.year, others, lambda other: indexes.index_of(others[other]).packed)
         ],
         "neighbours": _neighbours(everything, this, Cards(directory, events), plan) if is_current else (),
         "address": f"{settings.SITE_URL}{events}{uid}/" if settings.SITE_URL else "",

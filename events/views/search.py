@@ -1,5 +1,6 @@
 """Searching the plans of all years at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events import text
-from events.edition import search
-from events.edition.agenda import happenings
+from events.edition import indexes, search
+from events.edition.agenda import Happening, Place
 from events.edition.directory import Directory
 from events.edition.search import Note
-from events.edition.searching import Found
+from events.edition.searching import Found, Packed
 from events.models import Edition
 from events.views.cards import Card, Cards
 from events.views.frozen import frozen_page
@@ -58,14 +59,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "directory": directory,
         }
         if question and not is_too_long:
-            Edition.documents_of(edition.sha256 for edition in editions)
-            found = [(edition, search.ask(edition.sha256, question, synonyms)) for edition in editions]
-            years = [_year(edition, one, question, directory) for edition, one in found if one.positions]
+            indexes.prepare(edition.sha256 for edition in editions)
+            found, years = [], []
+            for edition in editions:
+                found.append(one := search.ask(edition.sha256, question, synonyms))
+                if one.positions:
+                    years.append(_year(edition, one, question, directory))
             context |= {
                 "found": years,
                 "total": sum(year.count for year in years),
-                "suggestions": [] if years else _suggestions([one for _, one in found]),
-                "notes": [] if years else _notes([one for _, one in found]),
+                "suggestions": [] if years else _suggestions(found),
+                "notes": [] if years else _notes(found),
             }
         return render(request, "events/search.html", context)
 
@@ -74,18 +78,24 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _year(edition: Edition, found: Found, question: str, directory: Directory) -> Year:
-    plan = reverse("events:plan", args=[edition.year])
-    rows = list(edition.document.rows)
-    uids = {rows[position - 1].uid for position in found.positions}
-    events = [one for one in happenings(edition.document) if one.row.uid in uids]
+    plan, packed = reverse("events:plan", args=[edition.year]), indexes.index_of(edition.sha256).packed
+    events = packed.events(position - 1 for position in found.positions)
     cards = Cards(directory, f"{plan}events/", marker=found.marker)
     return Year(
         edition=edition,
         count=len(events),
-        cards=cards.list(events[:MOST_EVENTS]),
+        cards=cards.list(_happenings(packed, events[:MOST_EVENTS])),
         notes=search.notes(found),
         link=f"{plan}?{urlencode({'q': question, 'view': 'events'})}#result",
     )
+
+
+def _happenings(packed: Packed, events: list[int]) -> Iterator[Happening]:
+    for places in packed.places(events).values():
+        rows = [packed.row(place) for place in places]
+        sections = [packed.section(place) for place in places]
+        listed = (Place(of, packed.titles[of - 1], row.number) for of, row in zip(sections, rows, strict=True))
+        yield Happening(rows[0], tuple(listed))
 
 
 def _suggestions(found: list[Found]) -> list[str]:

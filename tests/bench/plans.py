@@ -2,12 +2,15 @@
 
 import dataclasses
 import itertools
+import random
 from uuid import NAMESPACE_URL, uuid5
 
 from events.document import Facet, PlanDocument, Row, Section
 from tests.exporters.plans import make_imprint, official_document
 
 IMPRINT = make_imprint()
+OWN_WORDS = 5
+_SYLLABLES = ("ба", "го", "ди", "жа", "ку", "лу", "ме", "но", "пе", "ра", "си", "то", "фа", "хо", "ча", "шу")
 
 
 def repeated(rows: int, year: int = 2025) -> PlanDocument:
@@ -35,3 +38,22 @@ def _rows(section: Section, count: int, start: int, year: int) -> list[Row]:
         )
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def wordy(plan: PlanDocument, dice: random.Random) -> PlanDocument:
+    """The plan with words in each title that no other row has: repeated rows would cost the stemmer nothing."""
+    sections = tuple(
+        dataclasses.replace(
+            section,
+            rows=tuple(
+                dataclasses.replace(row, title=" ".join([row.title, *(_word(dice) for _ in range(OWN_WORDS))]))
+                for row in section.rows
+            ),
+        )
+        for section in plan.sections
+    )
+    return dataclasses.replace(plan, sections=sections)
+
+
+def _word(dice: random.Random) -> str:
+    return "".join(dice.choices(_SYLLABLES, k=dice.randint(3, 5)))

@@ -1,6 +1,5 @@
 """Q1 and Q2: the index of a plan, and a question to it; ten plans of 220 rows, each row with words of its own."""
 
-import dataclasses
 import random
 from collections.abc import Iterator
 from importlib import import_module
@@ -10,24 +9,23 @@ import django
 from events.document import PlanDocument
 from events.edition.searching import Index, Synonyms, find
 from tests.bench.measuring import Line, Target, seconds
-from tests.bench.plans import repeated
+from tests.bench.plans import repeated, wordy
 
-YEARS, ROWS, OWN_WORDS = 10, 220, 5
+YEARS, ROWS = 10, 220
 # A plain word, abbreviations, a slip, the other layout, a date, a phrase, words that never meet, nonsense.
 QUESTIONS = (
     "хореография", "ДПИ", "семинар для КДУ по заявкам МО", "хореаграфия и тиатр", "dt,byfh", "вебинары во II квартале",
     "«живая нить»", "вебинар хореография совещание", "абракадабра бармаглот варкалось шорьки",
 )  # fmt: skip
-_SYLLABLES = ("ба", "го", "ди", "жа", "ку", "лу", "ме", "но", "пе", "ра", "си", "то", "фа", "хо", "ча", "шу")
 
 
 def questions() -> Iterator[Line]:
     """Milliseconds by the clock, in a process that has read its first question and its first date."""
-    plans = [_wordy(repeated(ROWS, year), random.Random(year)) for year in range(2020, 2020 + YEARS)]  # noqa: S311
+    plans = [wordy(repeated(ROWS, year), random.Random(year)) for year in range(2020, 2020 + YEARS)]  # noqa: S311
     django.setup()  # a migration has the table
     groups = import_module("events.migrations.0008_search").GROUPS.strip().splitlines()
     synonyms = Synonyms(tuple(tuple(line.split("; ")) for line in groups))
-    find(Index(repeated(2)), "сентяьрь", synonyms)  # imports
+    find(Index.of(repeated(2)), "сентяьрь", synonyms)  # imports
     indexes, cold, warm = [], [], []
     for plan in plans:
         cold.append(1000 * seconds(lambda plan=plan: indexes.append(_asked_once(plan, synonyms))))
@@ -38,25 +36,6 @@ def questions() -> Iterator[Line]:
 
 
 def _asked_once(plan: PlanDocument, synonyms: Synonyms) -> Index:
-    index = Index(plan)
+    index = Index.of(plan)
     find(index, QUESTIONS[0], synonyms)
     return index
-
-
-def _wordy(plan: PlanDocument, dice: random.Random) -> PlanDocument:
-    """The plan with words in each title that no other row has: repeated rows would cost the stemmer nothing."""
-    sections = tuple(
-        dataclasses.replace(
-            section,
-            rows=tuple(
-                dataclasses.replace(row, title=" ".join([row.title, *(_word(dice) for _ in range(OWN_WORDS))]))
-                for row in section.rows
-            ),
-        )
-        for section in plan.sections
-    )
-    return dataclasses.replace(plan, sections=sections)
-
-
-def _word(dice: random.Random) -> str:
-    return "".join(dice.choices(_SYLLABLES, k=dice.randint(3, 5)))

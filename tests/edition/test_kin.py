@@ -1,5 +1,6 @@
 from events.document import PlanDocument, Row, Section
 from events.edition.kin import find
+from events.edition.searching import Packed, pack
 
 
 def plan(year, *rows):
@@ -7,7 +8,8 @@ def plan(year, *rows):
 
 
 def found(row, *plans, year=2025):
-    return [(one.year, one.row.uid, one.by_words) for one in find(row, year, {plan.year: plan for plan in plans})]
+    known = {plan.year: Packed(pack(plan)) for plan in plans}
+    return [(one.year, one.row.uid, one.by_words) for one in find(row, year, known, known.__getitem__)]
 
 
 def test_lineage_is_followed_both_ways():

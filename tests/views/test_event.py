@@ -158,9 +158,8 @@ def test_event_costs_a_constant_number_of_queries(client, rows, years, django_as
     publish_plan(plan)
     address = path(plan.events.first())
 
-    with django_assert_num_queries(
-        7
-    ):  # editions, documents; rows and editions of the year; institution, departments, venues
+    # Editions, its document, those of other years; rows and editions of the year; institution, departments, venues.
+    with django_assert_num_queries(8):
         client.get(address)
     with django_assert_num_queries(1):  # editions
         client.get(address)

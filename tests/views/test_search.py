@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core.cache import cache
 
-from events.edition import search
+from events.edition import indexes
 from events.models import Department
 from events.models.edition import _Documents
 from tests.factories import change, list_event, make_event, make_plan, make_section, publish_plan
@@ -167,7 +167,7 @@ def test_search_costs_the_same_queries_for_any_number_of_years(client, years, dj
     for year in range(2020, 2020 + years):
         publish_year(year, "Семинар", f"Семинар {year} года")
     monkeypatch.setattr("events.models.edition._documents", _Documents())
-    search.index_of.cache_clear()
+    indexes.forget()
 
     with django_assert_num_queries(6):  # the editions, the synonyms, the documents; three for the contacts
         client.get("/search/?q=семинар")

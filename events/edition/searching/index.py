@@ -4,99 +4,41 @@ Sets of rows are whole numbers: bit ``n`` is the row at place ``n`` (from 0, in 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
-from events.document import PlanDocument, Row
+from events.document import PlanDocument
 from events.edition.searching import typos, words
+from events.edition.searching.packed import Packed, pack
+from events.edition.searching.tiers import Tier
+
+__all__ = ["Index", "Tier", "places", "stands"]
 
 _SHORTEST_PREFIX = 4  # letters: fewer begin too many words
-
-
-class Tier(IntEnum):
-    """How much a word says of its row: most where it says what the row is about, least in a note of its section.
-
-    Rows found up to a tier include those found in the tiers before it.
-    """
-
-    OWN = 0  # the title, the form, the audience
-    TOPIC = 1  # the title of the section
-    ROW = 2  # the other cells
-    NOTE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The words of one cell, section title or note, and the rows they speak of."""
-
-    tier: Tier
-    rows: int
-    words: tuple[str, ...]
+_MOST_REMEMBERED = 400  # words of which the rows are known: a question asks for few, several times each
 
 
 class Index:
     """The words of one document."""
 
-    def __init__(self, document: PlanDocument):
-        self.rows: tuple[Row, ...] = tuple(document.rows)
-        self.year = document.year
-        self.all = (1 << len(self.rows)) - 1
-        self._cells: list[list[Text]] = []  # of each row
-        self._heads: list[Text] = []  # titles and notes of sections
-        # For each word the rows it speaks of, by tiers.
-        self._postings: dict[str, list[int]] = {}
-        self._split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self._read(document)
-        self._split.clear()
-        for posting in self._postings.values():
-            for tier in range(1, len(Tier)):
-                posting[tier] |= posting[tier - 1]
-        # What the whole plan is about: «повышение квалификации» fits every row and stands in none.
-        self._whole = frozenset(words.stem(word.text) for word in words.split(f"{document.heading} {document.title}"))
-        self.months = [0] * 13
-        for place, row in enumerate(self.rows):
-            for month in row.months:
-                self.months[month] |= 1 << place
+    def __init__(self, packed: Packed):
+        self.packed = packed
+        self.year = packed.year
+        self.all = (1 << packed.count) - 1
+        self.kinds = packed.kinds  # the forms of events, each as the stems of its words
+        self.vocabulary = packed.vocabulary
+        self._rows: dict[tuple[str, Tier], int] = {}
 
-    def _read(self, document: PlanDocument) -> None:
-        first = 0
-        for section in document.sections:
-            rows = ((1 << len(section.rows)) - 1) << first
-            for tier, line in ((Tier.TOPIC, section.title), (Tier.NOTE, section.note)):
-                if rows and line:
-                    self._heads.append(self._take(line, tier, rows))
-            for place, row in enumerate(section.rows, start=first):
-                topic = (row.title, row.format, row.audience)
-                rest = (row.venue, row.schedule, row.department, row.details, row.contact)
-                cells = [self._take(line, Tier.OWN, 1 << place) for line in topic if line]
-                cells += [self._take(line, Tier.ROW, 1 << place) for line in rest if line]
-                self._cells.append(cells)
-            first += len(section.rows)
+    @classmethod
+    def of(cls, document: PlanDocument) -> "Index":
+        """That of a document which nobody has packed yet."""
+        return cls(Packed(pack(document), is_checked=True))
 
-    def _take(self, line: str, tier: Tier, rows: int) -> Text:
-        if (known := self._split.get(line)) is None:  # a venue or a department stands in many rows
-            found = words.split(line)
-            spelt = tuple(word.text for word in found)
-            known = self._split[line] = spelt, (*spelt, *(joined for joined, _, _ in words.compounds(found)))
-        spelt, both = known
-        for word in both:
-            if (posting := self._postings.get(word)) is None:
-                posting = self._postings[word] = [0] * len(Tier)
-            posting[tier] |= rows
-        return Text(tier, rows, spelt)
-
-    @cached_property
-    def kinds(self) -> frozenset[tuple[str, ...]]:
-        """The forms of events, each as the stems of its words."""
-        labels = {facet.label for row in self.rows for facet in row.formats}
-        return frozenset(tuple(words.stem(word.text) for word in words.split(label)) for label in labels)
-
-    @cached_property
-    def vocabulary(self) -> list[str]:
-        """Every word of the document, folded and sorted; a hyphenated one joined beside its parts."""
-        return sorted(self._postings)
+    @property
+    def months(self) -> list[int]:
+        """The rows of each month, 1–12."""
+        return self.packed.months
 
     @cached_property
     def long_words(self) -> list[str]:
@@ -110,12 +52,12 @@ class Index:
     def is_of_all(self, word: str) -> bool:
         """Whether the word says nothing of one row beside another: it is the plan's year or stands in its heading alone."""
         is_general = word in words.WEAK or word == str(self.year)
-        return is_general or (words.stem(word) in self._whole and not self.knows(word))
+        return is_general or (words.stem(word) in self.packed.whole and not self.knows(word))
 
     def forms(self, word: str) -> frozenset[str]:
         """The words of the document that are forms of ``word``; a number is only itself."""
         if word.isdigit():
-            return frozenset({word} & self._postings.keys())
+            return frozenset(() if self.packed.number(word) is None else (word,))
         wanted = set(words.keys(word))
         # The stemmer is slow, and a stem is a beginning of its word: only words that begin so are looked at.
         return frozenset(
@@ -164,9 +106,16 @@ class Index:
         """The rows that hold any of these words of the vocabulary."""
         rows = 0
         for word in any_of:
-            if posting := self._postings.get(word):
-                rows |= posting[tier]
+            rows |= self._holding(word, tier)
         return rows
+
+    def _holding(self, word: str, tier: Tier) -> int:
+        if (known := self._rows.get((word, tier))) is None:
+            known = self.packed.holding(word, tier) | (self._holding(word, Tier(tier - 1)) if tier else 0)
+            if len(self._rows) >= _MOST_REMEMBERED:
+                self._rows.clear()
+            self._rows[word, tier] = known
+        return known
 
     def standing(self, phrase: Sequence[frozenset[str]], tier: Tier) -> int:
         """The rows where words stand side by side in this order, in one cell, title or note."""
@@ -175,18 +124,19 @@ class Index:
             candidates &= self.holding(any_of, tier)
         if not candidates or len(phrase) < 2:
             return candidates
+        numbers = [{self.packed.number(word) for word in any_of} for any_of in phrase]
         found = 0
-        for text in self._texts(candidates):
-            if text.tier <= tier and text.rows & ~found and stands(phrase, text.words):
-                found |= text.rows
+        for of, rows, text in self._texts(candidates):
+            if of <= tier and rows & ~found and stands(numbers, text):
+                found |= rows
         return found & self.all
 
-    def _texts(self, rows: int) -> Iterator[Text]:
-        yield from (text for text in self._heads if text.rows & rows)
-        yield from (text for place in places(rows) for text in self._cells[place])
+    def _texts(self, rows: int) -> Iterator[tuple[Tier, int, Sequence[int]]]:
+        yield from (text for text in self.packed.texts_above() if text[1] & rows)
+        yield from (text for place in places(rows) for text in self.packed.texts_of(place))
 
 
-def stands(phrase: Sequence[frozenset[str]], text: Sequence[str]) -> bool:
+def stands(phrase: Sequence[Container[Any]], text: Sequence[Any]) -> bool:
     """Whether the words of a text have any of each set, side by side in this order."""
     return any(
         all(word in any_of for word, any_of in zip(text[start:], phrase, strict=False))

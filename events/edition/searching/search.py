@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from events.edition.searching import question as questions
 from events.edition.searching import typos, words
@@ -94,15 +94,13 @@ def _meant(index: Index, terms: Sequence[Term], rows: int) -> int:
     if len(asked) < 2:
         return rows
 
-    @cache
     def is_asked_for(name: str) -> bool:
-        spelt = [word.text for word in words.split(name)]
-        return all(term.stands_in(spelt) for term in asked)
+        return all(term.stands_in(_spelt(name)) for term in asked)
 
     named = 0
-    for place in places(rows):
-        if is_asked_for(index.rows[place].department) or is_asked_for(index.rows[place].venue):
-            named |= 1 << place
+    for place, name in enumerate(index.packed.names):
+        if is_asked_for(name):
+            named |= index.packed.named(place) & rows
     return named | (rows & _together(index, terms, Tier.TOPIC)) if named else rows
 
 
@@ -129,7 +127,7 @@ def _suggestions(index: Index, found: Found, synonyms: Synonyms) -> tuple[Sugges
     if asked.dates:
         lines += [asked.rest, *(date.label.removeprefix("месяц: ") for date in asked.dates)]
     lines += [term.typed for term in asked.terms if term.typed not in found.dropped and not term.is_date]
-    lines += _common(index)
+    lines += index.packed.common
     suggestions = []
     for line in dict.fromkeys(" ".join(line.split()) for line in lines):
         if line and line != asked.line and (count := len(_find(index, line, synonyms).positions)):
@@ -152,9 +150,7 @@ def _near(index: Index, asked: Question, dropped: Sequence[str]) -> list[str]:
     return lines
 
 
-def _common(index: Index) -> list[str]:
-    """What the plan has most of: the forms of its events, else the titles it begins with."""
-    forms = Counter(facet.label for row in index.rows for facet in row.formats)
-    printed = Counter(row.format for row in index.rows if row.format)
-    common = [label for label, _ in (forms or printed).most_common(_MOST_SUGGESTIONS)]
-    return common or [row.title for row in index.rows[:_MOST_SUGGESTIONS]]
+@lru_cache(maxsize=1024)
+def _spelt(name: str) -> tuple[str, ...]:
+    """The words of a name, which stands in the plans of many years."""
+    return tuple(word.text for word in words.split(name))

@@ -14,7 +14,7 @@ SEEDED, ADDED = (import_module(f"events.migrations.{name}") for name in ("0008_s
 MORE = {name: meanings for name, *meanings in _lines(ADDED.MORE)}
 SYNONYMS = Synonyms(tuple((*group, *MORE.pop(group[0], ())) for group in [*_lines(SEEDED.GROUPS), *_lines(ADDED.NEW)]))
 PLAN = official_document()
-INDEX = Index(PLAN)
+INDEX = Index.of(PLAN)
 # «2.3» is the third row of the second section.
 NAMES = [f"{number}.{row.number}" for number, section in enumerate(PLAN.sections, start=1) for row in section.rows]
 

@@ -16,7 +16,7 @@ ALPHABET = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 def index_of(*rows, **section):
-    return Index(make_document(sections=(Section(rows=rows, **section),)))
+    return Index.of(make_document(sections=(Section(rows=rows, **section),)))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_nothing_found_offers_what_is_near(question, near):
 
 
 def test_plan_without_rows_finds_nothing():
-    assert find(Index(make_document(sections=())), "хор", Synonyms()).positions == frozenset()
+    assert find(Index.of(make_document(sections=())), "хор", Synonyms()).positions == frozenset()
 
 
 @pytest.mark.parametrize(
