@@ -51,6 +51,13 @@ class Shelf:
                 self._make_room()
         return True
 
+    def time_of(self, name: str) -> int | None:
+        """When the file was put there, in nanoseconds of this machine; None when it is not there or the disk fails."""
+        try:
+            return (self.folder / name).stat().st_mtime_ns
+        except OSError:
+            return None
+
     def remove(self, name: str) -> None:
         """Take the file away, if it is there."""
         with suppress(OSError):

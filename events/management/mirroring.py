@@ -9,25 +9,24 @@ import json
 import multiprocessing
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, unquote, urlsplit
-from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from events import appearance, exporters
+from events.management.asking import Ask, asking
 from events.models import Edition, EditionFile
 
 _LIST = ".mirror.json"  # what an earlier run has written, and under which tag
@@ -56,7 +55,7 @@ class Mirrored:
 @dataclass(slots=True)
 class _Mirror:
     folder: Path
-    ask: Callable[[str, str], tuple[int, dict[str, str], bytes]]
+    ask: Ask
     at: datetime
     before: dict[str, str]  # the tags of an earlier run, by file
     addresses: dict[str, None]  # all that is copied, in order
@@ -70,7 +69,7 @@ def export(folder: Path, application: WSGIHandler, *, at: datetime, processes: i
     """Write the mirror, or bring it up to date. Raises ``MirrorError``; a folder with other files in it is refused."""
     try:
         mirror = _Mirror(
-            folder, _asking(application), at, _read_list(folder), dict.fromkeys(_addresses()), _last_changes()
+            folder, asking(application), at, _read_list(folder), dict.fromkeys(_addresses()), _last_changes()
         )
         if processes == 1:
             _take_all(mirror, list(mirror.addresses))
@@ -175,7 +174,7 @@ def _take(mirror: _Mirror, path: str) -> None:
     name = _file_of(path)
     is_first_page = path == reverse("events:home")  # it names the day of the copy
     known = "" if is_first_page or not (mirror.folder / name).exists() else mirror.before.get(name, "")
-    status, headers, body = mirror.ask(path, known)
+    status, headers, body = mirror.ask(path, **({"if_none_match": known} if known else {}))
     if status == 304:
         mirror.after[name] = known
         mirror.done.same += 1
@@ -259,24 +258,6 @@ def _static(name: str) -> bytes:
     if found is None:
         raise MirrorError(f"Нет файла оформления {name}. Выполните: manage.py collectstatic --noinput --clear")
     return Path(found).read_bytes()
-
-
-def _asking(application: WSGIHandler) -> Callable[[str, str], tuple[int, dict[str, str], bytes]]:
-    """A function that asks the site for a path, naming the tag of what is known, and gives status, headers and body."""
-    site = urlsplit(settings.SITE_URL)
-    host = site.netloc or next((name for name in settings.ALLOWED_HOSTS if "*" not in name), "localhost").lstrip(".")
-
-    def ask(path: str, tag: str) -> tuple[int, dict[str, str], bytes]:
-        environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": host, "wsgi.url_scheme": site.scheme or "https"}
-        setup_testing_defaults(environ)
-        if tag:
-            environ["HTTP_IF_NONE_MATCH"] = tag
-        # Not as a request from outside, at whose end the connection to the database would be closed.
-        response: Any = application.get_response(WSGIRequest(environ))
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        return response.status_code, dict(response.items()), body
-
-    return ask
 
 
 def _file_of(path: str) -> str:

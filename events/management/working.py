@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from events import jobs, lane
+from events.management import warming
 from events.models import Job
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ _fork = multiprocessing.get_context("fork")  # a child has the whole program at 
 
 LOOK_SECONDS = 0.25
 _FORGET_SECONDS = 3600.0
+_NICENESS = 10  # of what nobody waits for yet
 _AFTER_FAILURE = 1.0  # seconds before the database is asked again
 # What only people at work wait for has one place more than what anybody may ask for.
 _PUBLIC = (Job.Kind.PAPER,)
@@ -46,6 +48,8 @@ class Worker:
         self.at_once = at_once
         self.children: list[_Child] = []
         self._swept = self._forgotten = float("-inf")
+        self._warming: Any = None
+        self._newest = -1  # the edition that was the newest when this machine's answers were last made ready
 
     def serve(self, is_over: Callable[[], bool]) -> None:
         """Work until ``is_over`` says so; then give back what was begun."""
@@ -72,6 +76,7 @@ class Worker:
         if now - self._swept >= lane.RENEWED_EVERY.total_seconds():
             lane.sweep(timezone.now())
             self._swept = now
+            self._warm()
         if now - self._forgotten >= _FORGET_SECONDS:
             lane.forget(timezone.now())
             self._forgotten = now
@@ -86,6 +91,9 @@ class Worker:
             with suppress(DatabaseError):
                 lane.give_back(child.job)
         self.children.clear()
+        if self._warming is not None:
+            self._warming.kill()
+            self._warming.join()
 
     def _closed(self) -> tuple[str, ...]:
         public = sum(child.job.kind in _PUBLIC for child in self.children)
@@ -94,9 +102,21 @@ class Worker:
     def _begin(self, job: Job) -> None:
         counts = _fork.Array("q", 2)
         connections.close_all()  # a connection belongs to one process
-        process = _fork.Process(target=_work, args=(job.pk, job.token, counts, os.getpid()))
+        process = _fork.Process(target=_in_child, args=(os.getpid(), _work, job.pk, job.token, counts))
         process.start()
         self.children.append(_Child(job, process, counts))
+
+    def _warm(self) -> None:
+        """Have what readers will ask for made ready, once for each edition and when this process begins."""
+        if self._warming is not None and self._warming.is_alive():
+            return
+        newest = warming.newest()
+        if newest == self._newest:
+            return
+        self._newest = newest
+        connections.close_all()
+        self._warming = _fork.Process(target=_in_child, args=(os.getpid(), _make_ready))
+        self._warming.start()
 
     def _renew(self, child: _Child) -> None:
         if time.monotonic() - child.renewed < lane.RENEWED_EVERY.total_seconds():
@@ -119,15 +139,25 @@ def _kill(child: _Child) -> None:
         os.killpg(child.process.pid, signal.SIGKILL)  # and the processes it has begun
 
 
-def _work(pk: int, token: str, counts: Any, parent: int) -> None:
-    """The child: one job, in a session of its own, so that Ctrl+C reaches the parent alone."""
+def _work(pk: int, token: str, counts: Any) -> None:
+    """The child: one job."""
+    job = Job.objects.select_related("started_by").filter(pk=pk, token=token, state=Job.State.RUNNING).first()
+    if job is not None:
+        jobs.run(job, at=timezone.now(), progress=lambda done, total: counts.__setitem__(slice(2), [done, total]))
+
+
+def _make_ready() -> None:
+    os.nice(_NICENESS)
+    warming.warm()
+
+
+def _in_child(parent: int, work: Callable[..., None], *arguments: Any) -> None:
+    """The work in a session of its own, so that Ctrl+C reaches the parent alone; it ends with the parent."""
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    job = Job.objects.select_related("started_by").filter(pk=pk, token=token, state=Job.State.RUNNING).first()
-    if job is not None:
-        jobs.run(job, at=timezone.now(), progress=lambda done, total: counts.__setitem__(slice(2), [done, total]))
+    work(*arguments)
     connection.close()
 
 

@@ -82,7 +82,7 @@ class Keeping:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self._shelf = shelf()
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._answers: OrderedDict[str, tuple[Answer, int | None]] = OrderedDict()  # each with the time of its file
         self._tags: dict[str, str] = {}  # of what has been put on the shelf, by name
         self._lock = threading.Lock()
         self._outage: Outage | None = None
@@ -133,32 +133,36 @@ class Keeping:
         answer = Answer.of(response)
         if answer.size > _LONGEST:
             return
-        self._remember(name, answer)
         self._shelf.put(name, answer.dump())
+        self._remember(name, answer)
         if len(self._tags) > 20_000:
             self._tags.clear()
         self._tags[name] = tag
 
     def _remember(self, name: str, answer: Answer) -> None:
+        at = self._shelf.time_of(name)
         with self._lock:
-            self._answers[name] = answer
+            self._answers[name] = answer, at
             self._answers.move_to_end(name)
-            while sum(one.size for one in self._answers.values()) > _IN_MEMORY:
+            while sum(one.size for one, _ in self._answers.values()) > _IN_MEMORY:
                 self._answers.popitem(last=False)
 
     def _find(self, name: str) -> Answer | None:
+        """The last answer of any process: another one may have answered with a newer edition meanwhile."""
+        at = self._shelf.time_of(name)
         with self._lock:
-            if name in self._answers:
+            answer, known_at = self._answers.get(name, (None, None))
+            if answer is not None and (at is None or at == known_at):
                 self._answers.move_to_end(name)
-                return self._answers[name]
+                return answer
         file = self._shelf.open(name)
         if file is None:
-            return None
+            return answer
         try:
             with file:
                 answer = Answer.load(file.read())
         except (OSError, TypeError, ValueError):  # a failing disk
-            return None
+            return answer
         self._remember(name, answer)
         return answer
 
