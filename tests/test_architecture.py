@@ -76,7 +76,7 @@ RANKS = {
     "events.appearance": 10,
     "events.views": 12,
     "events.admin": 12,
-    "events.management": 12,
+    "events.management": 13,
     "events.templatetags": 12,
     "events.urls": 13,
 }
