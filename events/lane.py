@@ -22,6 +22,10 @@ KEPT = timedelta(days=1)  # the files that jobs have made, and all that is known
 MOST_OF_PERSON, MOST_OF_VISITOR, MOST_OF_PUBLIC, MOST = 5, 3, 20, 100  # jobs that wait or run
 MOST_PAPERS = 50  # of visitors that are kept
 MOST_ATTEMPTS = 2  # at a visitor's paper, which nobody is asked about
+ASLEEP = (
+    "Долгие работы ждут, но их никто не берёт: загрузка, публикация и файлы длинных планов не начинаются. Запустите службу "
+    "metodplan-work (manage.py work)."
+)
 _INTERRUPTED = "Работа прервалась: её исполнитель остановился. Ничего не записано, её можно повторить."
 
 
@@ -106,14 +110,14 @@ def fail(job: Job, message: str) -> None:
 
 
 def _end(job: Job, state: str, message: str, **fields: Any) -> None:
-    if not Job.objects.held_by(job).update(state=state, message=message, lease_until=None, **fields):
+    if not Job.objects.held_by(job).update(state=state, message=message, **fields):
         raise LostError
     job.state, job.message = state, message
 
 
 def lose(job: Job) -> None:
-    """Whoever worked at the job has died."""
-    Job.objects.held_by(job).update(state=Job.State.LOST, message=_INTERRUPTED, lease_until=None)
+    """The process that did the job has died; whoever began it says so."""
+    Job.objects.held_by(job).update(state=Job.State.LOST, message=_INTERRUPTED)
 
 
 def give_back(job: Job) -> None:
@@ -130,7 +134,7 @@ def sweep(now: datetime) -> None:
 
 def stop(job: Job) -> bool:
     """Stop a job that waits or runs; its process is ended within seconds and can store nothing from now on."""
-    return bool(Job.objects.active().filter(pk=job.pk).update(state=Job.State.CANCELLED, message="", lease_until=None))
+    return bool(Job.objects.active().filter(pk=job.pk).update(state=Job.State.CANCELLED, message=""))
 
 
 def repeat(job: Job, *, now: datetime, by: Any = None) -> Job:
@@ -153,10 +157,14 @@ def before(job: Job) -> int:
 
 
 def is_asleep(now: datetime) -> bool:
-    """Whether jobs wait and nobody is at work on them."""
+    """Whether jobs wait and nobody is at work on them.
+
+    A job that is over keeps the hold under which it was done: until that lapses it says that somebody was at work just now,
+    who may be about to take the next one.
+    """
     return (
         Job.objects.filter(state=Job.State.WAITING, started_at__lt=now - ASLEEP_AFTER).exists()
-        and not Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=now).exists()
+        and not Job.objects.filter(lease_until__gte=now).exists()
     )
 
 

@@ -101,6 +101,7 @@ def _folders() -> Iterator[str]:
 def _database() -> Iterator[str]:
     from django.contrib.auth.models import User
 
+    from events import lane
     from events.backup import record
 
     executor = MigrationExecutor(connection)
@@ -115,6 +116,8 @@ def _database() -> Iterator[str]:
     last = record.last()
     if last is None or not last.is_fresh(timezone.now()):
         yield f"{record.sentence(timezone.now())} Включите ночное копирование (docs/operating.md)."
+    if lane.is_asleep(timezone.now()):
+        yield lane.ASLEEP
 
 
 def _postgresql() -> Iterator[str]:

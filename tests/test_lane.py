@@ -190,6 +190,27 @@ def test_queue_with_nobody_at_work_is_known():
     assert not lane.is_asleep(AT + timedelta(seconds=17))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", [lambda job: lane.finish(job, ""), lambda job: lane.fail(job, ""), lane.lose])
+def test_worker_between_two_jobs_is_at_work(end):
+    ask()
+    ask("publish 2")
+    later = AT + timedelta(seconds=30)
+    end(lane.take(later))
+
+    assert not lane.is_asleep(later + timedelta(seconds=9))
+    assert lane.is_asleep(later + timedelta(seconds=11))
+
+
+@pytest.mark.django_db
+def test_worker_that_goes_leaves_the_queue_asleep():
+    ask()
+    later = AT + timedelta(seconds=30)
+    lane.give_back(lane.take(later))
+
+    assert lane.is_asleep(later)
+
+
 @pytest.fixture
 def site(tmp_path):
     """The environment of processes at a database of their own, in which one job waits; and a connection to that database."""

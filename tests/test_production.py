@@ -6,7 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from events import lane
 from events.backup import record
+from events.models import Job
 from plan_site import production
 from tests.factories import make_user
 
@@ -71,17 +73,18 @@ def test_wrong_setting_is_named(office, name, value, sentence):
     assert [words.startswith(sentence) for words in found] == [True]
 
 
-def test_readable_secrets_old_backup_and_nobody_to_administer_are_named(office, tmp_path):
+def test_readable_secrets_old_backup_nobody_to_administer_and_nobody_at_work_are_named(office, tmp_path):
     from django.contrib.auth.models import User
 
     (tmp_path / ".env").write_text("DJANGO_SECRET_KEY=…", encoding="utf-8")
     (tmp_path / ".env").chmod(0o644)
     record.note(timezone.now() - timedelta(days=3), tmp_path / "copy.zip")
     User.objects.update(is_active=False)
+    lane.ask(Job.Kind.PUBLISH, "publish 1", now=timezone.now() - lane.ASLEEP_AFTER * 2)
 
     with pytest.raises(CommandError) as refusal:
         call_command("check_production")
 
     lines = str(refusal.value).splitlines()
-    assert [line.split()[0] for line in lines] == ["Файл", "Нет", "Последняя"]
+    assert [line.split()[0] for line in lines] == ["Файл", "Нет", "Последняя", "Долгие"]
     assert f"chmod 600 {tmp_path / '.env'}" in lines[0]

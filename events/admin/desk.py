@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from events import second_factor
+from events import lane, second_factor
 from events.backup import record
 from events.forms.profile import ProfileForm
 from events.models import Job, Plan, PlanImport, Profile, Proposal
@@ -65,6 +65,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         "elsewhere": _elsewhere(request),
         "most": MOST,
         "backup": record.sentence(now) if request.user.has_perm("auth.change_user") else "",
+        "asleep": lane.ASLEEP if request.user.has_perm("auth.change_user") and lane.is_asleep(now) else "",
     }
     if plan and request.user.has_perm("events.view_plan"):
         context |= _about(plan, request, since, profile)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from events import lane
 from events.backup import record
 from events.models import Edition
 from events.views.keeping import shelf
@@ -31,9 +32,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Status 200 when every check is ``ok``, else 503; a check is ``ok``, ``failed`` or ``unknown`` (not reached).
 
-    Beside the checks: the last good backup and its age, null where this machine knows of none, and whether readers are
-    answered by what was kept (``keeping``). The site serves without a backup.
+    Beside the checks: the last good backup and its age, null where this machine knows of none; whether readers are answered
+    by what was kept (``keeping``); ``long_jobs``, which is ``nobody`` where they wait and nobody does them. The site serves
+    without these.
     """
+    long_jobs = "unknown"
     checks = {"database": "unknown", "migrations": "unknown", "published_plan": "unknown", "disk": _disk()}
     try:
         connection.ensure_connection()
@@ -43,6 +46,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         checks["migrations"] = "failed" if unapplied else "ok"
         if not unapplied:
             checks["published_plan"] = "ok" if Edition.objects.exists() else "failed"
+            long_jobs = "nobody" if lane.is_asleep(timezone.now()) else "ok"
     except DatabaseError:
         checks["database"] = "failed"
     ready = all(state == "ok" for state in checks.values())
@@ -51,6 +55,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "checks": checks,
         "readers": {"served": "live" if checks["database"] == "ok" else "kept", "kept": shelf().count()},
         "last_backup": _last_backup(),
+        "long_jobs": long_jobs,
     }
     return JsonResponse(answer, status=200 if ready else 503)
 

@@ -24,6 +24,10 @@ _BROKEN = (
     "Файл сделать не получилось, ошибка записана в журнал сервера. Попробуйте через минуту или выберите меньше строк. "
     "Готовые файлы всего плана открываются как обычно."
 )
+_ASLEEP = (
+    f"Файлы длиннее {jobs.LONG_PAPER} строк сейчас не делаются: программа для этого на сервере не запущена. Попробуйте позже "
+    "или выберите меньше строк. Готовые файлы всего плана открываются как обычно."
+)
 
 
 def long_file(
@@ -34,11 +38,11 @@ def long_file(
     depends_on: str,
     *,
     is_extract: bool = False,
-) -> bytes | HttpResponse | None:
+) -> bytes | HttpResponse:
     """The file, if it is made already, or the answer in its place: 202 while it is made, 503 where it cannot be.
 
-    None where nobody works at the queue: then it is for the request itself, as a short one is.
-    ``asked`` is the filter in its one form; ``depends_on`` names what else the rows depend on.
+    It is never made in the request: beside the pages of other visitors a long one would take minutes, and the memory of a
+    process for good. ``asked`` is the filter in its one form; ``depends_on`` names what else the rows depend on.
     """
     query = asked.urlencode() + (f"&{jobs.EXTRACT}=1" if is_extract else "")
     parts = (edition.pk, edition.sha256, format_key, query, depends_on, settings.SITE_URL, release())
@@ -58,7 +62,7 @@ def long_file(
         return bytes(made.data)
     if not job.is_active:
         return busy_response(_BROKEN)
-    return None if lane.is_asleep(timezone.now()) else _told(request, edition, job)
+    return busy_response(_ASLEEP) if lane.is_asleep(timezone.now()) else _told(request, edition, job)
 
 
 def _told(request: HttpRequest, edition: Edition, job: Job) -> HttpResponse:

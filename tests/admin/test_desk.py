@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from events import lane
 from events.backup import record
 from events.models import Department, Job, Operation, PlanImport, Profile
 from events.plan import operations
@@ -167,11 +168,15 @@ def test_refused_and_lost_pages_of_the_desk_lead_back_to_it(client, person):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "is_told"), [("Методист", False), ("Руководитель", False), ("Администратор", True)])
-def test_administrator_is_told_how_old_the_last_backup_is(client, settings, tmp_path, role, is_told):
+def test_administrator_is_told_of_the_last_backup_and_that_nobody_does_the_long_jobs(
+    client, settings, tmp_path, role, is_told
+):
     settings.VAR_DIR = tmp_path
+    lane.ask(Job.Kind.PUBLISH, "publish 1", now=datetime(2025, 1, 9, 3, tzinfo=UTC))
     record.note(datetime(2025, 1, 9, 3, tzinfo=UTC), tmp_path / "copy.zip")
     client.force_login(make_user(role))
 
     said = text_of(client.get("/admin/"))
 
     assert ("Последняя хорошая копия сделана 09.01.2025 в 06:00" in said) is is_told
+    assert (lane.ASLEEP in said) is is_told

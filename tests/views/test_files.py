@@ -249,8 +249,13 @@ def test_visitor_who_asks_for_too_many_long_files_is_told_so(client, edition, lo
     assert client.get("/plans/2025/").status_code == 200
 
 
-def test_long_file_is_made_in_the_request_where_nobody_works_at_the_queue(client, edition, long):
-    first = client.get("/plans/2025/plan.pdf?month=5")
+def test_long_file_is_never_made_in_the_request_also_where_nobody_works_at_the_queue(client, edition, long):
+    address = "/plans/2025/plan.pdf?month=5"
+    first = client.get(address)
     Job.objects.update(started_at=timezone.now() - lane.ASLEEP_AFTER * 2)
+    refused = client.get(address)
+    work()
 
-    assert (first.status_code, client.get("/plans/2025/plan.pdf?month=5").status_code) == (202, 200)
+    assert (first.status_code, refused.status_code, refused["Retry-After"]) == (202, 503, "60")
+    assert "программа для этого на сервере не запущена" in refused.text
+    assert client.get(address).content[:5] == b"%PDF-"

@@ -7,7 +7,9 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from events import lane
 from events.backup import record
+from events.models import Job
 from tests.factories import make_plan_of, publish_plan
 
 
@@ -18,7 +20,14 @@ def var(settings, tmp_path):
 
 def failing(**checks):
     readers = {"served": "live" if checks["database"] == "ok" else "kept", "kept": 0}
-    return {"status": "unavailable", "checks": checks | {"disk": "ok"}, "readers": readers, "last_backup": None}
+    long_jobs = "ok" if checks["migrations"] == "ok" else "unknown"
+    return {
+        "status": "unavailable",
+        "checks": checks | {"disk": "ok"},
+        "readers": readers,
+        "last_backup": None,
+        "long_jobs": long_jobs,
+    }
 
 
 def test_healthz_answers_without_a_database(client):
@@ -36,7 +45,7 @@ def test_healthz_and_readyz_only_read(client):
 def test_readyz_is_ready_with_a_published_plan(client, django_assert_num_queries):
     publish_plan(make_plan_of(1))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/readyz")
 
     assert response.status_code == 200
@@ -45,6 +54,7 @@ def test_readyz_is_ready_with_a_published_plan(client, django_assert_num_queries
         "checks": {"database": "ok", "migrations": "ok", "published_plan": "ok", "disk": "ok"},
         "readers": {"served": "live", "kept": 0},
         "last_backup": None,
+        "long_jobs": "ok",
     }
     assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
@@ -87,3 +97,13 @@ def test_readyz_tells_the_age_of_the_last_good_backup(client, tmp_path):
     record.note(at, tmp_path / "backup.zip")
 
     assert client.get("/readyz").json()["last_backup"] == {"at": at.isoformat(), "hours": 30}
+
+
+@pytest.mark.django_db
+def test_readyz_tells_that_nobody_does_the_long_jobs_and_is_ready_all_the_same(client):
+    publish_plan(make_plan_of(1))
+    lane.ask(Job.Kind.PUBLISH, "publish 1", now=timezone.now() - lane.ASLEEP_AFTER * 2)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["long_jobs"]) == (200, "nobody")
