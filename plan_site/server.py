@@ -1,7 +1,8 @@
 """The web server: ``python -m plan_site.server`` serves the site on the loopback until it is told to stop.
 
-Granian reads requests and writes answers outside Python, so a connection that says nothing or reads slowly takes no
-place from the others; a thread is given only a request whose headers have come whole. Not here: settings.
+Granian reads requests and writes answers outside Python, so a connection that says nothing takes no place from the others;
+a thread is given only a request whose headers have come whole. How many of these are worked at, and how long a body may
+take, is in ``receiving.py``; ``silence.py`` closes what stands still. Not here: settings.
 """
 
 import ctypes
@@ -23,8 +24,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from plan_site import silence
 from plan_site.environment import Wrong
 from plan_site.production import uncollected
+from plan_site.receiving import Receiving
 
 _ADDRESS = "127.0.0.1"  # only for this machine: a reverse proxy stands in front and speaks TLS to the world
 # Connections of one process, silent ones included; well below the 1024 files that a process may usually open.
@@ -58,7 +61,7 @@ def main() -> None:
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WEB_CONCURRENCY,
-        blocking_threads=settings.SERVER_THREADS,
+        blocking_threads=_CONNECTIONS,  # one for each: a body that comes slowly keeps nobody else waiting
         backpressure=_CONNECTIONS,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000, max_buffer_size=_HEADER_BYTES),
@@ -135,9 +138,10 @@ def _application() -> Callable[..., Any]:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
+    threading.Thread(target=silence.watch, args=(settings.PORT,), daemon=True).start()
     from plan_site.wsgi import application
 
-    return application
+    return Receiving(application)
 
 
 def _end_with(parent: int | None) -> None:

@@ -195,6 +195,20 @@ def test_connections_that_say_nothing_stop_nobody(shared):
     assert b"</html>" in pages[0]
 
 
+def test_bodies_that_come_slowly_stop_nobody(shared):
+    """More of them than there are places at work; what comes is asked for before anything is known of its sender."""
+    begun = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000\r\n\r\ncsrfmiddlewaretoken="
+    with ExitStack() as open_until_the_end:
+        for _ in range(100):
+            open_until_the_end.enter_context(shared.connect(begun))
+
+        start = time.monotonic()
+        pages = [shared.get(PAGE) for _ in range(4)]
+
+        assert time.monotonic() - start < 3
+    assert b"</html>" in pages[0]
+
+
 def test_readers_go_on_while_the_database_is_away(environment, shared):
     page = shared.get(PAGE)
 
