@@ -9,6 +9,7 @@ from events import text
 from events.columns import CELLS, SHORT_LABELS
 from events.forms.publishing import PublishForm
 from events.plan.approval import LONGEST, Said
+from events.plan.checking.glyphs import unprintable
 
 FIELDS = [("", "строка целиком"), *((key, SHORT_LABELS[key]) for key in CELLS)]
 
@@ -43,6 +44,14 @@ class SubmitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
         help_text="Прочтёт руководитель; после утверждения стоит в списке редакций и в конце бумаги.",
     )
+
+
+    def clean_note(self) -> str:
+        """It prints at the end of the paper."""
+        note: str = self.cleaned_data["note"]
+        if signs := unprintable(note):
+            raise forms.ValidationError([f"{said} Уберите его." for said in signs])
+        return note
 
 
 class DecisionForm(PublishForm):

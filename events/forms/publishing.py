@@ -4,6 +4,9 @@ from django import forms
 
 from events.forms.merging import MergingForm
 from events.models import Plan
+from events.plan.checking.glyphs import unprintable
+
+_PRINTED = {"note", "approval_post", "approval_name", "order_number"}
 
 
 class PublishForm(MergingForm):
@@ -25,6 +28,14 @@ class PublishForm(MergingForm):
             "approval_post": forms.Textarea(attrs={"rows": 3, "cols": 60}),
             "approved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def clean(self):
+        """The words of this very form are mended at once: what no font has would be an empty box in the stamp or at the end."""
+        cleaned = super().clean()
+        for name in _PRINTED & self.fields.keys():
+            for said in unprintable(self.cleaned_data.get(name) or ""):
+                self.add_error(name, f"{said} Уберите его.")
+        return cleaned
 
     def _names(self) -> list[str]:
         """``pin`` and ``note`` are no words of the plan: nobody else has written them."""

@@ -71,6 +71,20 @@ def test_page_names_the_published_rows_that_would_vanish(director, plan):
     assert f"Из действующей редакции исчезнут: {named} и ещё 1." in said
 
 
+def test_sign_that_no_font_has_is_named_on_the_page_and_refused_in_its_own_form(director, plan):
+    rename(plan, "Семинар \U000e0100")
+    form = looked_at(director, plan)
+
+    refused = press(director, page(plan), form | {"note": "уточнено \U000e0100", "approval_post": "Директор \U000e0100"})
+
+    assert "Раздел 1, пункт 1, «Название»: Знака «\U000e0100» (U+E0100) нет" in text_of(director.get(page(plan)))
+    assert refused.status_code == 400
+    assert refused.context["form"].errors.keys() == {"note", "approval_post"}
+    assert Edition.objects.count() == 0
+    press(director, page(plan), form | {"note": "уточнено"})
+    assert [row.title for row in Edition.objects.get().document.rows] == ["Семинар \U000e0100"]
+
+
 def test_empty_plan_is_not_published(director, plan):
     publish_plan(plan)
     with recording(plan):

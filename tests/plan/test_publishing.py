@@ -21,6 +21,7 @@ from tests.factories import (
     make_section,
     obtain,
     publish_plan,
+    recording,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,38 @@ def test_check_names_what_a_careful_reader_would_notice():
     empty = next(finding for finding in look(plan) if finding.kind == "empty")
     mending.dismiss(plan, empty, by=None)
     assert "Не указано место" not in " ".join(finding.message for finding in check_plan(plan, build_document(plan)))
+
+
+def test_check_names_every_place_where_paper_would_show_an_empty_box():
+    """The sign here stands for 🎻 and 한, which some machines do have a font for."""
+    sign = "\U000e0100"
+    plan = make_plan(heading=f"Шапка{sign}", approval_form="stamp", approval_post=f"Директор{sign}")
+    section = make_section(plan, title=f"Раздел{sign}", note=f"Примечание{sign}")
+    event = make_event(section=section, title=f"Семинар{sign}", contact=f"к Анне{sign}", department=f"Отдел{sign}")
+    make_event(section=section, title="Лекция", department=event.department.name)
+    with recording():
+        event.department.head = f"Анна{sign}"
+        event.department.save()
+
+    (remark,) = check_plan(plan, build_document(plan))
+    found = {finding.column for finding in look(plan) if finding.kind == "glyph"}
+
+    assert remark.message.startswith(f"Знака «{sign}» (U+E0100) нет ни в одном шрифте")
+    assert remark.place == (
+        "Шапка; Гриф утверждения; Раздел 1, название; Раздел 1, примечание; Раздел 1, пункт 1, «Название» и ещё 4"
+    )
+    assert found == {
+        "heading",
+        "approval",
+        "section_title",
+        "section_note",
+        "title",
+        "contact",
+        "department",
+    }
+    title = next(finding for finding in look(plan) if (finding.kind, finding.column) == ("glyph", "title"))
+    mending.dismiss(plan, title, by=None)
+    assert "пункт 1, «Название»" not in check_plan(plan, build_document(plan))[0].place
 
 
 def test_first_publication_freezes_edition_one(plan):

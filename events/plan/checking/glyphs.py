@@ -1,4 +1,7 @@
-"""Characters that no font of this machine can print: on paper they would be empty boxes."""
+"""Characters that no font of this machine can print: on paper they would be empty boxes.
+
+In words as they are stored, for «Проверка», and in a document, for the pages where it is published.
+"""
 
 import re
 from collections.abc import Iterable
@@ -7,8 +10,9 @@ from events.exporters.pdf.glyphs import is_printable
 
 from .finding import Edit, Finding, Passage, findings_of
 
-# Every font has the letters of European languages and the signs of a Russian text: fonts are asked about the others.
-_RARE = re.compile("[^\x00-\u017f\u0401-\u045f\u200b-\u2016«»„“”‘’‚…•№\u2028\u2029\ufeff]")
+# Every font has the letters of European languages and the signs of a Russian text, and what only chooses the look of a sign
+# prints nothing by itself: fonts are asked about the others.
+_RARE = re.compile("[^\x00-\u017f\u0401-\u045f\u200b-\u2016«»„“”‘’‚…•№\u2028\u2029\ufe00-\ufe0f\ufeff]")
 
 
 def check_glyphs(passages: Iterable[Passage]) -> list[Finding]:
@@ -19,6 +23,11 @@ def check_glyphs(passages: Iterable[Passage]) -> list[Finding]:
         if (strange := _strange(passage.words))
         for finding in findings_of(passage, [*map(_edit, strange)], "Убрать знак")
     ]
+
+
+def unprintable(words: str) -> list[str]:
+    """What to say of each such character in the words, of each once."""
+    return list(dict.fromkeys(_edit(found).said for found in _strange(words)))
 
 
 def _strange(words: str) -> list[tuple[int, str]]:

@@ -13,9 +13,10 @@ from events.models import Dismissal, Event, Plan, Revision
 from events.models.recording import current
 
 from .finding import KINDS, Finding, Line, Where
+from .glyphs import check_glyphs
 from .load import Load, load_of
 from .misspelt import check_names
-from .passages import lines_of, passages_of, without
+from .passages import beside_of, lines_of, passages_of, without
 from .rules import check_lines, check_passages
 
 _KEPT = 8  # plans whose findings a process remembers
@@ -92,6 +93,7 @@ def _look(pk: int, pin: str, bound: int) -> Checks:
     named, misspelt = check_names(events, lines)
     passages = without(passages_of(plan, sections, events, lines), misspelt)
     found = [*check_lines(lines, plan.year), *named, *check_passages(passages, lines, plan.year)]
+    found += check_glyphs(beside_of(plan, events, lines))
     found = [_placed(finding, lines) for finding in found]
     listed = {entry.event_id for section in sections for entry in section.entries.all()}
     found += unlisted(event for pk, event in events.items() if pk not in listed)

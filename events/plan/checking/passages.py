@@ -63,6 +63,26 @@ def passages_of(
     return [passage for passage in found if passage.words.strip()]
 
 
+def beside_of(plan: Plan, events: Mapping[int, Event], lines: Sequence[Line]) -> list[Passage]:
+    """What prints and is no prose: the stamp, and in extracts how to come and whom to call."""
+    stamp = ("approval_post", "approval_name", "order_number")
+    found = [Passage(getattr(plan, name), "approval", "plan", holder=Holder("plan", plan.pk, name)) for name in stamp]
+    departments: dict[Department, list[int]] = {}
+    for place, line in enumerate(lines):
+        event = events[line.event or 0]
+        for name in ("contact", "link"):
+            holder = Holder("event", event.pk, name)
+            found.append(Passage(getattr(event, name), name, line.about, (place,), holder))
+        if event.department:
+            departments.setdefault(event.department, []).append(place)
+    for department, places in departments.items():
+        about = f"department {department.pk}"
+        for name in Department.carried:
+            holder = Holder("department", department.pk, name)
+            found.append(Passage(getattr(department, name), "department", about, tuple(places), holder))
+    return [passage for passage in found if passage.words.strip()]
+
+
 def _own(event: Event, about: str, place: int) -> Iterator[Passage]:
     for name, column in _OWN.items():
         if words := getattr(event, name):

@@ -4,17 +4,21 @@ Rows are looked over by the rules of «Проверка», so that both pages an
 the words of the very document, which may be one that waits for the director while the plan goes on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from events import text
+from events.columns import CELLS, SHORT_LABELS
 from events.document import PlanDocument
-from events.models import Dismissal, Edition, EditionRow, Plan
+from events.models import Department, Dismissal, Edition, EditionRow, Plan
 
 from .finding import Finding, Line
+from .glyphs import unprintable
 from .looking import unlisted
 from .rules import check_lines
 
+# Of a row: what the plan prints, and what an extract prints beside it.
+_COLUMNS = (*CELLS, "audience", "details", "contact", "link")
 NAMED = 5  # so many rows are named in one sentence; of the others their number is said
 
 
@@ -30,13 +34,14 @@ class Remark:
 def check_plan(plan: Plan, document: PlanDocument) -> list[Remark]:
     """What a careful reader would notice in ``document`` of ``plan``: what blocks first, then by kind.
 
-    Words are another matter: of them the page of the checks tells.
+    Words are another matter, of which the page of the checks tells; but for signs that would print as empty boxes.
     """
     lines = _lines_of(document)
     dismissed = set(Dismissal.objects.filter(year=plan.year).values_list("mark", flat=True))
     forgotten = unlisted(plan.events.filter(entries=None).order_by("title"))
     found = [finding for finding in [*check_lines(lines, document.year), *forgotten] if finding.mark not in dismissed]
-    return [*blocking_remarks(document), *_vanishing(plan, document), *_said(found, lines)]
+    signs = unprintable_in(document, _contacts(document), dismissed)
+    return [*blocking_remarks(document), *_vanishing(plan, document), *signs, *_said(found, lines)]
 
 
 def blocking_remarks(document: PlanDocument) -> list[Remark]:
@@ -52,6 +57,49 @@ def blocking_remarks(document: PlanDocument) -> list[Remark]:
                 place = f"Раздел {number}, пункт {row.number}"
                 remarks.append(Remark("Пустое название. Впишите его.", place, is_blocking=True))
     return remarks
+
+
+def unprintable_in(document: PlanDocument, contacts: Mapping[str, str], dismissed: Container[str] = ()) -> list[Remark]:
+    """The signs that no font has, each with every place of the papers where it would print as an empty box.
+
+    ``contacts`` are words of extracts by the department they belong to; ``dismissed`` are marks of findings meant so.
+    """
+    places: dict[str, dict[str, None]] = {}
+    beside = ((f"Контакты, {name}", "", line, "") for name, line in contacts.items())
+    for place, column, words, about in [*_printed(document), *beside]:
+        signs = unprintable(words)
+        if signs and Finding("glyph", column, words, "", about).mark not in dismissed:
+            for said in signs:
+                places.setdefault(said, {})[place] = None
+    return [Remark(said, _listed(list(found))) for said, found in places.items()]
+
+
+def _printed(document: PlanDocument) -> Iterator[tuple[str, str, str, str]]:
+    """Whatever stands on a paper of the plan: the place, the column, the words, and what they belong to for good."""
+    yield "Шапка", "heading", document.heading, "plan"
+    yield "Название плана", "plan_title", document.title, "plan"
+    approval = document.approval
+    for words in (approval.post, approval.name, approval.order_number):
+        yield "Гриф утверждения", "approval", words, "plan"
+    for number, section in enumerate(document.sections, start=1):
+        yield f"Раздел {number}, название", "section_title", section.title, f"section {section.key}"
+        yield f"Раздел {number}, примечание", "section_note", section.note, f"section {section.key}"
+        for row in section.rows:
+            for column in _COLUMNS:
+                place = f"Раздел {number}, пункт {row.number}, «{SHORT_LABELS[column]}»"
+                yield place, column, getattr(row, column), f"event {row.uid}"
+
+
+def _contacts(document: PlanDocument) -> dict[str, str]:
+    """What an extract prints of whom to call, by the name of the department."""
+    keys = {row.department_facet.key for row in document.rows if row.department_facet}
+    found = Department.objects.filter(key__in=keys).values_list("name", "reader_name", "head", "telephone", "email", "room")
+    return {name: " ".join(words) for name, *words in found}
+
+
+def _listed(places: list[str]) -> str:
+    more = f" и ещё {len(places) - NAMED}" if len(places) > NAMED else ""
+    return f"{'; '.join(places[:NAMED])}{more}"
 
 
 def _lines_of(document: PlanDocument) -> list[Line]:
