@@ -92,25 +92,36 @@ def similarity(first: str, second: str) -> float:
 def typeset(text: str) -> str:
     """The text with the non-breaking spaces of Russian typography; no other character changes.
 
-    They bind «№ 5», «2025 г.», «20 000», «г. Смоленск», «т. д.», initials with a surname, a short preposition with its word
-    and a dash with what stands before it; where no space was typed, none is put.
+    They bind «№ 5», «2025 г.», «20 мая», «20 000», «г. Смоленск», «т. д.», initials with a surname, a short preposition
+    with its word and a dash with what stands before it; where no space was typed, none is put.
 
     Source: Мильчин А. Э., Чельцова Л. К. «Справочник издателя и автора».
     """
-    text = re.sub(r"([№§]) ", rf"\1{NBSP}", text)
-    text = re.sub(r"(\d) (г\.|гг\.|год[ау]?\b|кв\.|квартал|чел\.|мм\b|ч\b)", rf"\1{NBSP}\2", text)
-    text = re.sub(r"\b(\d{1,3}) (?=\d{3}\b)", rf"\1{NBSP}", text)
-    text = re.sub(r"\b([гст]\.) (?=[А-ЯЁ]|[дпеч]\.)", rf"\1{NBSP}", text)
-    text = re.sub(r"\b([А-ЯЁ]\.) (?=[А-ЯЁ]\. ?[А-ЯЁ][а-яё]|[А-ЯЁ][а-яё])", rf"\1{NBSP}", text)
-    text = re.sub(
-        r"(?<![\w-])([вксоуияаВКСОУИЯА]|[Пп]о|[Нн]а|[Дд]о|[Зз]а|[Ии]з|[Оо]т|[Сс]о|[Дд]ля|[Пп]ри) ", rf"\1{NBSP}", text
+    for pattern in _BOUND:
+        text = pattern.sub(rf"\1{NBSP}", text)
+    return _BEFORE_DASH.sub(NBSP, text)
+
+
+_MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+# Each binds the space after its first group.
+_BOUND = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"([№§]) ",
+        rf"(\d|\b[IVX]{{1,4}}) (?=(?:г\.|гг\.|год[ау]?\b|кв\.|квартал|полугоди|чел\.|мм\b|ч\b|(?:{_MONTHS})\b))",
+        r"\b(\d{1,3}) (?=\d{3}\b)",
+        r"\b([гст]\.) (?=[А-ЯЁ]|[дпеч]\.)",
+        r"\b((?:ул|пос|дер|им|каб|тел)\.) (?=[А-ЯЁ\d])",
+        r"\b([А-ЯЁ]\.) (?=[А-ЯЁ]\. ?[А-ЯЁ][а-яё]|[А-ЯЁ][а-яё])",
+        r"(?<![\w-])([вксоуияаВКСОУИЯА]|[Пп]о|[Нн]а|[Дд]о|[Зз]а|[Ии]з|[Оо]т|[Сс]о|[Дд]ля|[Пп]ри) ",
     )
-    return re.sub(r" (?=[–—] )", NBSP, text)
+)
+_BEFORE_DASH = re.compile(r" (?=[–—] )")
 
 
 _UNBROKEN = re.compile(
     r"\d{1,2}[:.]\d\d ?[–-] ?\d{1,2}[:.]\d\d"
-    r"|\d{1,2}(?:[–-]\d{1,2})? (?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
+    rf"|\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTHS})"
     r"|\d+ (?:г\.|гг\.|год[ау]?\b|квартал[а-я]*)"
     r"|[№§] ?\d+|\bг\. [А-ЯЁ][\w-]*"
 )

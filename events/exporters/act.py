@@ -9,6 +9,7 @@ from events.exporters.wording import change_approval_lines, edition_line, one_li
 from events.text import sentence_case
 
 HEADING = "ИЗМЕНЕНИЯ,"
+AT = "Эти изменения и план с ними на сайте: "
 # A plan of more rows that is given anew is a supplement to its act: repeated in it, it would be a second long paper.
 _MOST_ROWS = 400
 # Where a plan has no stamp, the act is signed at its end.

@@ -5,10 +5,12 @@ Only text is made here; each format lays it out in its own way.
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from events.document import Approval, Imprint, PlanDocument
 from events.schedules import MONTH_NAMES_GENITIVE
+from events.text import typeset as bound
 from events.text import without_controls
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -23,6 +25,14 @@ _BLANK_DATE = "«____» ______________ 20____ г."
 def printable(text: str) -> str:
     """The text as a file may hold it: no control characters, every line break ``\\n``. No other character changes."""
     return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@lru_cache(maxsize=2048)  # a venue or a department stands in many cells, and in several files at a time
+def typeset(text: str) -> str:
+    """As :func:`printable`, with the no-break spaces of Russian typography, one for each space that binds: the words of
+    every paper, PDF, DOCX and printed sheet of XLSX. Data, properties and addresses have plain spaces.
+    """
+    return bound(printable(text))
 
 
 def one_line(text: str) -> str:

@@ -45,7 +45,6 @@ class SubmitForm(forms.Form):
         help_text="Прочтёт руководитель; после утверждения стоит в списке редакций и в конце бумаги.",
     )
 
-
     def clean_note(self) -> str:
         """It prints at the end of the paper."""
         note: str = self.cleaned_data["note"]

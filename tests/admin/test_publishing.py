@@ -75,7 +75,9 @@ def test_sign_that_no_font_has_is_named_on_the_page_and_refused_in_its_own_form(
     rename(plan, "Семинар \U000e0100")
     form = looked_at(director, plan)
 
-    refused = press(director, page(plan), form | {"note": "уточнено \U000e0100", "approval_post": "Директор \U000e0100"})
+    refused = press(
+        director, page(plan), form | {"note": "уточнено \U000e0100", "approval_post": "Директор \U000e0100"}
+    )
 
     assert "Раздел 1, пункт 1, «Название»: Знака «\U000e0100» (U+E0100) нет" in text_of(director.get(page(plan)))
     assert refused.status_code == 400

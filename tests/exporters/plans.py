@@ -89,5 +89,10 @@ def official_document():
     )
 
 
+def plain(words):
+    """The words with ordinary spaces where the papers have no-break ones."""
+    return words.replace("\xa0", " ") if isinstance(words, str) else words
+
+
 ROW_KEYS = ("number", "title", "format", "venue", "schedule", "department")
 EMPTY = PlanDocument("", "Пустой план", 2025)

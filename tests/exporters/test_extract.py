@@ -9,7 +9,7 @@ import pytest
 from events.document import Facet
 from events.exporters import export, extract, file_name
 from tests.exporters.pdf.test_plan import pages, squeezed
-from tests.exporters.plans import make_document, make_imprint, make_row
+from tests.exporters.plans import make_document, make_imprint, make_row, plain
 
 IMPRINT = replace(make_imprint(), filter_line="месяц: Май")
 EXTRACT = replace(IMPRINT, is_extract=True, contacts=("Отдел, тел. 20-00-00",))
@@ -26,8 +26,8 @@ def document():
 
 def words_of(word):
     """All words of the document in reading order, a line each."""
-    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
-    return [paragraph.text for paragraph in word.paragraphs] + cells
+    cells = [plain(cell.text) for table in word.tables for row in table.rows for cell in row.cells]
+    return [plain(paragraph.text) for paragraph in word.paragraphs] + cells
 
 
 def test_extract_has_its_own_title_and_says_what_stands_beside_each_row(document):

@@ -7,7 +7,7 @@ from events.document import Imprint, PlanDocument
 from events.exporters import act
 from events.exporters.docx import frame
 from events.exporters.docx.table import Tables
-from events.exporters.wording import printable
+from events.exporters.wording import typeset
 
 
 def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint, address: str = "") -> bytes:
@@ -15,26 +15,26 @@ def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Impr
     made = act.paper(old, new, before, after, address)
     word = frame.new_document(new, after, made.name)
     frame.add_stamp(word, made.stamp)
-    word.add_paragraph(f"{act.HEADING}\n{made.title}", "План: название")
-    word.add_paragraph(made.editions, "План: выборка")
+    word.add_paragraph(typeset(f"{act.HEADING}\n{made.title}"), "План: название")
+    word.add_paragraph(typeset(made.editions), "План: выборка")
     if made.opening:
-        word.add_paragraph(made.opening, "Изменения: вступление")
+        word.add_paragraph(typeset(made.opening), "Изменения: вступление")
     tables = Tables(word, after)
     for point in made.points:
         _add(word, tables, point)
     for line in made.signature:
-        word.add_paragraph(line, "Изменения: подпись")
+        word.add_paragraph(typeset(line), "Изменения: подпись")
     if made.address:
-        word.add_paragraph(f"Эти изменения и план с ними на сайте: {made.address}", "Изменения: адрес")
+        word.add_paragraph(f"{typeset(act.AT)}{made.address}", "Изменения: адрес")
     return frame.packed(word)
 
 
 def _add(word: DocumentObject, tables: Tables, point: Point) -> None:
     style = "Изменения: пункт"
-    paragraph = word.add_paragraph(printable(point.text), style)
+    paragraph = word.add_paragraph(typeset(point.text), style)
     if point.words:
         paragraph.paragraph_format.keep_with_next = True
-        word.add_paragraph(printable(point.words), "Изменения: новая редакция")
+        word.add_paragraph(typeset(point.words), "Изменения: новая редакция")
     if point.table:
         paragraph.paragraph_format.keep_with_next = True
         built = tables.of(f"К пункту: {point.text}", (_line(tables, line) for line in point.table))

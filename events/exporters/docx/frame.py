@@ -35,7 +35,7 @@ def new_document(document: PlanDocument, imprint: Imprint | None, title: str = "
 def add_stamp(word: DocumentObject, lines: Iterable[str]) -> None:
     """The approval block, its first line the word of the stamp."""
     for place, line in enumerate(lines):
-        paragraph = word.add_paragraph(line, "План: гриф утверждения")
+        paragraph = word.add_paragraph(wording.typeset(line), "План: гриф утверждения")
         paragraph.runs[0].bold = True if place == 0 else None
 
 

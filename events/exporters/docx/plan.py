@@ -14,12 +14,12 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     if imprint is None:
         word.add_paragraph(wording.DRAFT_MARK, "План: проект")
     if document.heading:
-        word.add_paragraph(wording.printable(document.heading), "План: направление")
-    word.add_paragraph(wording.printable(document.title), "План: название")
+        word.add_paragraph(wording.typeset(document.heading), "План: направление")
+    word.add_paragraph(wording.typeset(document.title), "План: название")
     if line := wording.filter_line(imprint):
-        word.add_paragraph(line, "План: выборка")
+        word.add_paragraph(wording.typeset(line), "План: выборка")
     # Word requires a paragraph after the last table; this one has no height.
     word.add_paragraph(style="План: конец")._p.addprevious(Tables(word, imprint).of_plan(document))
     for line in extract.closing(imprint):
-        word.add_paragraph(line, "Изменения: подпись")
+        word.add_paragraph(wording.typeset(line), "Изменения: подпись")
     return frame.packed(word)

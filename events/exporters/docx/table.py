@@ -17,7 +17,7 @@ from events.columns import COLUMNS
 from events.document import Imprint, PlanDocument, Section
 from events.exporters import measure
 from events.exporters.fields import table_width
-from events.exporters.wording import one_line, printable
+from events.exporters.wording import one_line, typeset
 
 _TWIPS_PER_MM = 1440 / 25.4
 _CELL_SIZE = 11.0
@@ -78,11 +78,11 @@ class Tables:
 
     def _wide(self, words: str, style: str) -> str:
         span = f'<w:gridSpan w:val="{len(COLUMNS)}"/>'
-        return _row([_cell(_run(printable(words)), style, sum(self._widths), span)], "<w:cantSplit/>")
+        return _row([_cell(_run(typeset(words)), style, sum(self._widths), span)], "<w:cantSplit/>")
 
     def row(self, row: Iterable[str]) -> str:
         """A row of six cells, the number first: an item of a list, so that a row put in between gets its number by itself."""
-        number, *texts = (printable(text) for text in row)
+        number, *texts = (typeset(text) for text in row)
         listed = self._numbers.of(number)
         first = _cell("" if listed else _run(number), "PlanNumber", self._widths[0], listed=listed)
         rest = [_cell(_run(text), "PlanCell", width) for text, width in zip(texts, self._widths[1:], strict=True)]

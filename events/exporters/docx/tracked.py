@@ -3,7 +3,7 @@
 Taking all changes in Word or LibreOffice gives the new edition, refusing them the old one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from docx.document import Document as DocumentObject
@@ -43,10 +43,10 @@ class _Marks:
         return f'{_TAGS[fate]} w:id="{self._count}" {self._words}'
 
     def runs(self, some: Iterable[Piece]) -> str:
-        return "".join(self._run(fate, words) for fate, words in some)
+        return "".join(self._run(fate, words) for fate, words in _typeset(some))
 
     def _run(self, fate: str, words: str) -> str:
-        text = escape(wording.one_line(words), quote=False)
+        text = escape(words, quote=False)
         if fate == KEPT:
             return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
         name = "w:t" if fate == PUT_IN else "w:delText"
@@ -56,6 +56,24 @@ class _Marks:
     def end(self, fate: str) -> str:
         """The mark of the end of a paragraph that comes or goes as a whole."""
         return "" if fate == KEPT else f"<w:rPr><{self.tag(fate)}/></w:rPr>"
+
+
+def _typeset(some: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces with the spaces that their words have where they stand together, in the new edition or in the old one.
+
+    Typesetting puts one character for one, so that a piece is found again by its place.
+    """
+    lines = [(fate, wording.one_line(words)) for fate, words in some]
+    texts = {
+        gone: wording.typeset("".join(words for fate, words in lines if fate != gone)) for gone in (TAKEN_OUT, PUT_IN)
+    }
+    places = dict.fromkeys(texts, 0)
+    for fate, words in lines:
+        sides = [gone for gone in texts if fate != gone]  # what is kept stands on both
+        first = places[sides[0]]
+        yield fate, texts[sides[0]][first : first + len(words)]
+        for gone in sides:
+            places[gone] += len(words)
 
 
 def _above(word: DocumentObject, marks: _Marks, old: PlanDocument, new: PlanDocument) -> None:

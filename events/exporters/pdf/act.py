@@ -25,8 +25,7 @@ def _body(made: act.ActPaper, imprint: Imprint) -> Iterator[str]:
         yield from _point(number, point, imprint)
     yield paper.signature(made.signature)
     if made.address:
-        words = "Эти изменения и план с ними на сайте: "
-        yield f'<p class="colophon">{paper.say(words)}{paper.link(made.address)}</p>'
+        yield f'<p class="colophon">{paper.say(act.AT)}{paper.link(made.address)}</p>'
 
 
 def _point(number: int, point: Point, imprint: Imprint) -> Iterator[str]:

@@ -15,8 +15,17 @@ from events.document import Imprint, PlanDocument, Section
 from events.exporters import extract
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
-from events.exporters.wording import DRAFT_MARK, day, edition_line, filter_line, made_at, moscow, printable, stamp_lines
-from events.text import typeset
+from events.exporters.wording import (
+    DRAFT_MARK,
+    day,
+    edition_line,
+    filter_line,
+    made_at,
+    moscow,
+    printable,
+    stamp_lines,
+    typeset,
+)
 
 FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
 
@@ -191,7 +200,7 @@ def _own_style(imprint: Imprint | None, code: Code | None) -> str:
 
 def say(text: str) -> str:
     """Words as HTML text, typeset; nothing in them becomes markup."""
-    return escape(typeset(printable(text)))
+    return escape(typeset(text))
 
 
 def _mark(imprint: Imprint | None) -> str:

@@ -128,7 +128,8 @@ class _PlanSheet:
     ) -> None:
         """A row with one text over the columns from ``first`` (from 0) to the last; the box of each is drawn."""
         width = sum(column.width for column in COLUMNS[first:])
-        count = measure.lines(wording.printable(text), width, size, is_bold=is_bold)
+        text = wording.typeset(text)
+        count = measure.lines(text, width, size, is_bold=is_bold)
         cells: list[tuple[Value, StyleIds]] = [(None, self._plain)] * first + [(text, style)]
         cells += [(None, style)] * (len(COLUMNS) - first - 1)
         number = self.rows.add(cells, min(_height(count, size), _MAX_HEIGHT))
@@ -147,7 +148,7 @@ class _PlanSheet:
         if section.note:
             self._write_merged(section.note, self._note)
         for row in section.rows:
-            number, *texts = row.cells
+            number, *texts = map(wording.typeset, row.cells)
             size, height = _fit(texts)
             self.rows.add(zip((number_value(number), *texts), self._cell_styles(size), strict=True), height)
 
@@ -173,7 +174,7 @@ def _fit(texts: list[str]) -> tuple[float, float]:
     """The largest type in which Excel can still draw the whole row of five texts, and the row's height in points."""
     for size in _CELL_SIZES:
         columns = zip(texts, COLUMNS[1:], strict=True)
-        count = max(measure.lines(wording.printable(text), column.width, size) for text, column in columns)
+        count = max(measure.lines(text, column.width, size) for text, column in columns)
         height = _height(count, size)
         if height <= _MAX_HEIGHT:
             return size, height

@@ -93,7 +93,9 @@ def _printed(document: PlanDocument) -> Iterator[tuple[str, str, str, str]]:
 def _contacts(document: PlanDocument) -> dict[str, str]:
     """What an extract prints of whom to call, by the name of the department."""
     keys = {row.department_facet.key for row in document.rows if row.department_facet}
-    found = Department.objects.filter(key__in=keys).values_list("name", "reader_name", "head", "telephone", "email", "room")
+    found = Department.objects.filter(key__in=keys).values_list(
+        "name", "reader_name", "head", "telephone", "email", "room"
+    )
     return {name: " ".join(words) for name, *words in found}
 
 

@@ -42,7 +42,7 @@ def settled(body, gone, kept):
 
 
 def words(node):
-    return "".join(text.text or "" for text in node.iter(qn("w:t"), qn("w:delText")))
+    return "".join(text.text or "" for text in node.iter(qn("w:t"), qn("w:delText"))).replace("\xa0", " ")
 
 
 def told(document):
