@@ -166,7 +166,8 @@ class Imprint:
     """What an exporter may say of where its document comes from; all of it data, so that equal input gives equal bytes.
 
     ``url`` is the absolute address of the edition's page; ``filter_line`` names the filter of a partial file, else empty.
-    ``left_field`` is that of papers, in millimetres; ``is_extract``: the partial paper is a «Выписка из плана»,
+    ``sections`` are the numbers that the sections of a partial file have in the whole plan; empty where they are numbered
+    from 1. ``left_field`` is that of papers, in millimetres; ``is_extract``: the partial paper is a «Выписка из плана»,
     and ``contacts`` are lines that say whom to call.
     """
 
@@ -176,6 +177,7 @@ class Imprint:
     sha256: str = ""
     url: str = ""
     filter_line: str = ""
+    sections: tuple[int, ...] = ()
     left_field: int = 20
     is_extract: bool = False
     contacts: tuple[str, ...] = ()

@@ -233,7 +233,7 @@ def _paper(job: Job, at: datetime, progress: Progress) -> None:
     edition = Edition.objects.for_reading().get(pk=job.edition_id)
     asked = QueryDict(job.query)
     selection = select(edition, asked, search.synonyms_for(asked))
-    made_for = edition.imprint(settings.SITE_URL, selection.line)
+    made_for = edition.imprint(settings.SITE_URL, selection.line, selection.sections)
     if EXTRACT in asked:
         made_for = Directory.read().of_extract(made_for, selection.document)
     _keep(job, at, _export(job, selection.document, made_for, progress))

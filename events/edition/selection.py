@@ -77,6 +77,19 @@ class Selection:
         return self.whole if self.positions is None else self.whole.only(self.positions)
 
     @property
+    def sections(self) -> tuple[int, ...]:
+        """The numbers of the sections of :attr:`document` in the whole edition."""
+        if self.positions is None:
+            return ()
+        numbers, first = [], 1
+        for number, section in enumerate(self.whole.sections, start=1):
+            last = first + len(section.rows)
+            if any(first <= position < last for position in self.positions):
+                numbers.append(number)
+            first = last
+        return tuple(numbers)
+
+    @property
     def total(self) -> int:
         """How many rows the edition has."""
         return sum(len(section.rows) for section in self.whole.sections)

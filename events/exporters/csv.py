@@ -67,6 +67,6 @@ def _lines(document: PlanDocument, imprint: Imprint | None) -> Iterator[tuple[st
     yield (*SECTION_HEADINGS, *HEADINGS)
     for section in document.sections:
         band = (section.title, section.note)
-        yield from ((*band, *row.cells) for row in section.rows)
+        yield from ((*band, wording.numbered(row.number), *row.cells[1:]) for row in section.rows)
         if not section.rows and any(band):
             yield (*band, *("" for _ in COLUMNS))

@@ -23,7 +23,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
         "$schema": f"urn:metodplan:plan:{document.schema}",
         "edition": _edition(imprint) if imprint else None,
         "plan": to_json(document),
-        "dates": list(_dates(document)),
+        "dates": list(_dates(document, imprint)),
     }
     # Control characters are escaped by JSON; a lone surrogate cannot be encoded in UTF-8 and is left out.
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "ignore")
@@ -40,8 +40,8 @@ def _edition(imprint: Imprint) -> dict[str, Any]:
     }
 
 
-def _dates(document: PlanDocument) -> Iterator[dict[str, Any]]:
-    for number, section in enumerate(document.sections, start=1):
+def _dates(document: PlanDocument, imprint: Imprint | None) -> Iterator[dict[str, Any]]:
+    for number, section in zip(wording.section_numbers(document, imprint), document.sections, strict=True):
         for row in section.rows:
             schedule = schedule_of(row)
             periods = schedule.periods(document.year)

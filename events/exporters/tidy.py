@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from events.document import Facet, Imprint, PlanDocument, Row
 from events.exporters.periods import schedule_of
-from events.exporters.wording import address
+from events.exporters.wording import address, section_numbers
 from events.schedules import MONTH_NAMES
 
 Value = str | int | date | None
@@ -42,7 +42,7 @@ DAYS = (HEADINGS.index("Первый день"), HEADINGS.index("Последн�
 
 def lines(document: PlanDocument, imprint: Imprint | None) -> Iterator[tuple[Value, ...]]:
     """The values of each row in plan order; a month that it covers is 1, another is 0."""
-    for number, section in enumerate(document.sections, start=1):
+    for number, section in zip(section_numbers(document, imprint), document.sections, strict=True):
         for row in section.rows:
             place = (row.uid, number, section.title, row.number)
             yield (*place, *_facts(row), *_days(row, document.year), *_months(row), *_more(row, imprint))

@@ -3,6 +3,7 @@
 Only text is made here; each format lays it out in its own way.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -16,6 +17,7 @@ from events.text import without_controls
 MOSCOW = ZoneInfo("Europe/Moscow")
 DRAFT = "Проект"
 DRAFT_MARK = "ПРОЕКТ"  # on every sheet of it and above its title
+NO_EVENTS = "Мероприятий нет."  # under the titles of the sections, where there are some
 PRODUCT = "Методплан"
 _BLANK_NAME = "_______________"
 _BLANK_ORDER = "от ____.____.20____ № ________"
@@ -96,6 +98,16 @@ def filter_line(imprint: Imprint | None) -> str:
 def origin(imprint: Imprint | None) -> str:
     """Where the file comes from, for its properties: the edition and, of a partial file, the filter."""
     return ". ".join(line for line in (edition_line(imprint), filter_line(imprint)) if line)
+
+
+def numbered(number: str) -> str:
+    """The number of a row as every format prints it: «1.»; nothing where there is none."""
+    return f"{printable(number)}." if number else ""
+
+
+def section_numbers(document: PlanDocument, imprint: Imprint | None) -> Sequence[int]:
+    """The number of each section in the whole plan, of which the document may be a part."""
+    return imprint.sections if imprint and imprint.sections else range(1, len(document.sections) + 1)
 
 
 def address(imprint: Imprint | None) -> str:

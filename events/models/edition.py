@@ -179,8 +179,11 @@ class Edition(Frozen):
         """What was published."""
         return self.document_of(self.sha256)
 
-    def imprint(self, site_url: str, filter_line: str = "") -> Imprint:
-        """What a file says of the edition it is made from; ``site_url`` is the site's address without the last slash."""
+    def imprint(self, site_url: str, filter_line: str = "", sections: tuple[int, ...] = ()) -> Imprint:
+        """What a file says of the edition it is made from; ``site_url`` is the site's address without the last slash.
+
+        A part of it is named by its ``filter_line``, and ``sections`` are the numbers of its sections in the whole.
+        """
         return Imprint(
             edition=self.number,
             published_at=self.published_at,
@@ -188,6 +191,7 @@ class Edition(Frozen):
             sha256=self.sha256,
             url=f"{site_url}{self.get_absolute_url()}" if site_url else "",
             filter_line=filter_line,
+            sections=sections,
             left_field=settings.PAPER_LEFT_FIELD,
         )
 

@@ -80,7 +80,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         selection = select(edition, asked, synonyms)
         if not selection.is_valid:
             return refusal("\n".join(selection.errors))
-        made_for = edition.imprint(settings.SITE_URL, selection.line)
+        made_for = edition.imprint(settings.SITE_URL, selection.line, selection.sections)
         if is_extract:
             made_for = Directory.read().of_extract(made_for, selection.document)
         name = exporters.file_name(format_key, year, made_for)

@@ -35,7 +35,11 @@ def test_csv_holds_the_real_plan_cell_by_cell():
 
     lines = reopened(document, plans.make_imprint())
 
-    rows = [[section.title, section.note, *row.cells] for section in document.sections for row in section.rows]
+    rows = [
+        [section.title, section.note, f"{row.number}.", *row.cells[1:]]
+        for section in document.sections
+        for row in section.rows
+    ]
     head = lines.index(HEAD)
     assert lines[head + 1 :] == rows
 
@@ -76,7 +80,7 @@ def test_csv_keeps_a_section_without_rows():
 
     lines = reopened(plans.make_document(sections=sections, approval=Approval()))
 
-    assert lines[4:] == [["Первый", "По заявкам", *[""] * 6], ["", "", *plans.make_row().cells]]
+    assert lines[4:] == [["Первый", "По заявкам", *[""] * 6], ["", "", "1.", *plans.make_row().cells[1:]]]
 
 
 def test_csv_is_what_russian_excel_opens():

@@ -1,12 +1,13 @@
 """The plan as tidy data, for the sheet «Данные» and for the CSV of programs."""
 
 import csv as reader
+import json as from_bytes
 from datetime import date
 from io import StringIO
 
 import pytest
 
-from events.exporters import csv, tidy
+from events.exporters import csv, json, tidy
 from tests.exporters import plans
 
 
@@ -69,3 +70,15 @@ def test_csv_of_data_has_one_line_of_headings():
 
     lines = list(reader.DictReader(StringIO(text), delimiter=";"))
     assert [line["Полное название"] for line in lines] == [row.title for row in plans.official_document().rows]
+
+
+def test_section_of_a_part_keeps_its_number_in_the_whole_plan():
+    whole = plans.official_document()
+    part = whole.only({2, 15})
+
+    of_part, of_second = plans.make_imprint(sections=(1, 2)), plans.make_imprint(sections=(2,))
+
+    assert [line[1] for line in tidy.lines(part, of_part)] == [1, 2]
+    assert [line[1] for line in tidy.lines(whole.only({15}), of_second)] == [2]
+    told = from_bytes.loads(json.export(whole.only({15}), of_second))
+    assert [term["section"] for term in told["dates"]] == [2]

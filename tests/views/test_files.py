@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 import docx
 import jsonschema
+import pikepdf
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -83,10 +84,25 @@ def test_data_for_programs_are_those_of_the_filter_and_of_no_other_file(client, 
     assert client.get("/plans/2025/plan.json?data=1").content == client.get("/plans/2025/plan.json").content
 
 
+def test_section_that_is_asked_for_keeps_its_number_in_every_file(client, plan):
+    make_event(section=make_section(plan, title="Раздел второй"), title="Лекция")
+    publish_plan(plan)
+
+    told = client.get("/plans/2025/plan.json?section=2").json()
+    with pikepdf.open(io.BytesIO(client.get("/plans/2025/plan.pdf?section=2").content)) as pdf:
+        inside = pdf.attachments["plan.json"].get_file().read_bytes()
+    data = client.get("/plans/2025/plan.csv?data=1&section=2").content.decode("utf-8-sig").splitlines()[1]
+
+    assert [term["section"] for term in told["dates"]] == [2]
+    assert json.loads(inside) == told
+    assert data.split(";")[1:3] == ["2", "Раздел второй"]
+
+
 def word_of(answer):
     """The words of a DOCX, runs of one paragraph together."""
     word = docx.Document(io.BytesIO(answer.content))
-    return "\n".join([each.text for each in word.paragraphs] + [cell.text for cell in word.tables[0]._cells])
+    lines = [each.text for each in word.paragraphs] + [cell.text for cell in word.tables[0]._cells]
+    return "\n".join(lines).replace("\xa0", " ")
 
 
 def test_extract_says_whom_to_call_as_it_is_known_now(client, plan, edition):

@@ -20,6 +20,8 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
         word.add_paragraph(wording.typeset(line), "План: выборка")
     # Word requires a paragraph after the last table; this one has no height.
     word.add_paragraph(style="План: конец")._p.addprevious(Tables(word, imprint).of_plan(document))
+    if not any(document.rows):
+        word.add_paragraph(wording.NO_EVENTS, "План: выборка")
     for line in extract.closing(imprint):
         word.add_paragraph(wording.typeset(line), "Изменения: подпись")
     return frame.packed(word)

@@ -17,7 +17,7 @@ from events.columns import COLUMNS
 from events.document import Imprint, PlanDocument, Section
 from events.exporters import measure
 from events.exporters.fields import table_width
-from events.exporters.wording import one_line, typeset
+from events.exporters.wording import numbered, one_line, typeset
 
 _TWIPS_PER_MM = 1440 / 25.4
 _CELL_SIZE = 11.0
@@ -84,7 +84,7 @@ class Tables:
         """A row of six cells, the number first: an item of a list, so that a row put in between gets its number by itself."""
         number, *texts = (typeset(text) for text in row)
         listed = self._numbers.of(number)
-        first = _cell("" if listed else _run(number), "PlanNumber", self._widths[0], listed=listed)
+        first = _cell("" if listed else _run(numbered(number)), "PlanNumber", self._widths[0], listed=listed)
         rest = [_cell(_run(text), "PlanCell", width) for text, width in zip(texts, self._widths[1:], strict=True)]
         columns = zip(texts, COLUMNS[1:], strict=True)
         lines = max(measure.lines(text, column.width, _CELL_SIZE) for text, column in columns)

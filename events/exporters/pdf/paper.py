@@ -17,11 +17,13 @@ from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
 from events.exporters.wording import (
     DRAFT_MARK,
+    NO_EVENTS,
     day,
     edition_line,
     filter_line,
     made_at,
     moscow,
+    numbered,
     printable,
     stamp_lines,
     typeset,
@@ -143,9 +145,7 @@ def frame(
 
 
 def rows(document: PlanDocument, marks: Marks | None = None) -> list[str]:
-    """The rows of the table's body, the bands and notes of sections among them; none for a plan without an event."""
-    if not any(document.rows):
-        return []
+    """The rows of the table's body, the bands and notes of sections among them."""
     places = marks.places if marks else frozenset()
     return [row for number, section in enumerate(document.sections) for row in _section(section, number, places)]
 
@@ -235,9 +235,12 @@ def _titles(document: PlanDocument, imprint: Imprint | None, marks: Marks | None
 
 
 def _table(document: PlanDocument, imprint: Imprint | None) -> str:
-    if not any(document.rows):
-        return '<p class="empty">Мероприятий нет.</p>'
-    return table_of([_ROWS], imprint)
+    if any(document.rows):
+        return table_of([_ROWS], imprint)
+    said = f'<p class="empty">{say(NO_EVENTS)}</p>'
+    # A table without a row would be none for a screen reader.
+    has_bands = any(section.title or section.note for section in document.sections)
+    return f"{table_of([_ROWS], imprint)}{said}" if has_bands else said
 
 
 def table_of(rows: Iterable[str], imprint: Imprint | None) -> str:
@@ -277,7 +280,7 @@ def row_of(row: Sequence[str], *, is_marked: bool = False) -> str:
     number, title, *words = row
     opening = _TALL if any(map(_is_tall, row, COLUMNS)) else "<tr>"
     # Never empty: ``tags`` takes a row whose first cell is empty for the rest of a row that was split between two pages.
-    place = f"{escape(printable(number))}." if number else "&nbsp;"
+    place = escape(numbered(number)) or "&nbsp;"
     cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
     first = '<td class="marked">' if is_marked else "<td>"
     return f'{opening}{first}{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'

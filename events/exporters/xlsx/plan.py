@@ -81,6 +81,8 @@ class _PlanSheet:
         head = self._write_head()
         for section in document.sections:
             self._write_section(section)
+        if not any(document.rows):
+            self._write_merged(wording.NO_EVENTS, self._filter)
         self._set_up(head, above, imprint)
 
     def _register_styles(self) -> None:
@@ -150,7 +152,9 @@ class _PlanSheet:
         for row in section.rows:
             number, *texts = map(wording.typeset, row.cells)
             size, height = _fit(texts)
-            self.rows.add(zip((number_value(number), *texts), self._cell_styles(size), strict=True), height)
+            shown = number_value(number)  # the format of the cell puts the full stop after a number
+            first = wording.numbered(shown) if isinstance(shown, str) else shown
+            self.rows.add(zip((first, *texts), self._cell_styles(size), strict=True), height)
 
     def _set_up(self, head: int, above: float, imprint: Imprint | None) -> None:
         sheet, last = self._sheet, self.rows.count

@@ -83,7 +83,7 @@ def test_docx_numbers_rows_by_lists_that_a_gap_or_a_section_begins_anew():
 
     listed = [row.tc_lst[0].p_lst[0].pPr.numPr for row in word.tables[0]._tbl.tr_lst[3:]]
     assert [None if item is None else item.numId.val for item in listed] == [2, 2, 3, None, 4]
-    assert [row[0] for row in table_rows(word)[3:]] == ["2", "3", "7", "8а", "9"]
+    assert [row[0] for row in table_rows(word)[3:]] == ["2", "3", "7", "8а.", "9"]
     definitions = [num.abstractNumId.val for num in word.part.numbering_part.element.num_lst]
     assert len(definitions) == len(set(definitions))  # for LibreOffice, lists of one definition are one list
 
@@ -109,7 +109,7 @@ def test_docx_leaves_room_to_be_sewn_in():
 def test_docx_of_an_empty_plan_is_title_and_head():
     word = reopened(plans.EMPTY, plans.make_imprint())
 
-    assert [paragraph.text for paragraph in word.paragraphs] == ["Пустой план", ""]
+    assert [paragraph.text for paragraph in word.paragraphs] == ["Пустой план", "", "Мероприятий нет."]
     assert table_rows(word) == [HEADINGS]
 
 

@@ -442,9 +442,11 @@ def test_long_plan_prints_every_row_once():
 
 
 def test_sections_without_rows_are_a_decent_sheet():
-    (text,) = pages(pdf.export(make_document(sections=(Section("Полоса"), Section("Другая")))))
+    data = pdf.export(make_document(sections=(Section("Полоса"), Section("Другая", "По заявкам"))))
 
+    (text,) = pages(data)
     assert "Мероприятий нет." in text
+    assert [row[0] for row in tables(data)[1:]] == ["Полоса", "Другая", "По заявкам"]
 
 
 def test_ordinary_rows_are_never_split():

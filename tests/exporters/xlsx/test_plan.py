@@ -78,7 +78,7 @@ def test_xlsx_merges_what_stands_over_several_columns():
 def test_xlsx_of_an_empty_plan_is_title_and_head():
     sheet = reopened(plans.EMPTY, plans.make_imprint()).worksheets[0]
 
-    assert texts(sheet) == [["Пустой план"], [], HEAD]
+    assert texts(sheet) == [["Пустой план"], [], HEAD, ["Мероприятий нет."]]
 
 
 def test_xlsx_without_section_titles_has_no_bands():
@@ -125,7 +125,7 @@ def test_xlsx_cuts_a_text_at_what_a_cell_holds():
     assert len(cell.value) == 32_767
 
 
-@pytest.mark.parametrize(("number", "value"), [("12", 12), ("1.2", "1.2"), ("07", "07"), ("", None), ("①", "①")])
+@pytest.mark.parametrize(("number", "value"), [("12", 12), ("1.2", "1.2."), ("07", "07."), ("", None), ("①", "①.")])
 def test_xlsx_number_is_a_number_where_it_is_plain(number, value):
     sheet = reopened(plans.make_document(plans.make_row(number=number))).worksheets[0]
 
