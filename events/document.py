@@ -9,7 +9,7 @@ import json
 import uuid
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 # The newest shape of a document. 2 added ``Section.key`` and ``Row.ancestor``.
@@ -181,6 +181,16 @@ class Imprint:
     left_field: int = 20
     is_extract: bool = False
     contacts: tuple[str, ...] = ()
+
+    @classmethod
+    def of_draft(cls, year: int, left_field: int) -> "Imprint":
+        """What is to be said of a draft: that it is of no edition, with a moment that is the same whenever it is made."""
+        return cls(edition=0, published_at=datetime(year, 1, 1, tzinfo=UTC), left_field=left_field)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is of no edition: nobody has approved the document."""
+        return self.edition == 0
 
 
 def to_json(document: PlanDocument) -> dict[str, Any]:

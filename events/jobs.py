@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 LONG = 300  # rows; what is to be done with a shorter plan is done while one waits for the page
 LONG_PAPER = 100  # rows of a visitor's file
 EXTRACT = "extract"  # beside the filter in the address of a paper: it is to be an extract
+MARKS = "marks"  # in the place of a filter: the whole plan, with what it changed in the edition of this number
 _FAILED_FOR = timedelta(minutes=1)
 LONG_FILE = 100 * 2**10  # bytes of a file to be read
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
@@ -226,18 +227,31 @@ def _approve(job: Job, proposal: Proposal, at: datetime, progress: Progress) -> 
 
 def _draft(job: Job, at: datetime, progress: Progress) -> None:
     document = build_document(Plan.objects.get(jobs=job))
-    _keep(job, at, _export(job, document, None, progress))
+    _keep(job, at, _export(job, document, Edition.draft_imprint(document.year), progress))
 
 
 def _paper(job: Job, at: datetime, progress: Progress) -> None:
     edition = Edition.objects.for_reading().get(pk=job.edition_id)
     asked = QueryDict(job.query)
+    if MARKS in asked:
+        _keep(job, at, _marked(edition, int(asked[MARKS]), progress))
+        lane.forget(at)
+        return
     selection = select(edition, asked, search.synonyms_for(asked))
     made_for = edition.imprint(settings.SITE_URL, selection.line, selection.sections)
     if EXTRACT in asked:
         made_for = Directory.read().of_extract(made_for, selection.document)
     _keep(job, at, _export(job, selection.document, made_for, progress))
     lane.forget(at)
+
+
+def _marked(edition: Edition, number: int, progress: Progress) -> bytes:
+    from events.exporters.pdf import marked  # a large library, and few jobs need it
+
+    before = Edition.objects.for_reading().get(year=edition.year, number=number)
+    made_for = {"before": before.imprint(settings.SITE_URL), "after": edition.imprint(settings.SITE_URL)}
+    with papers.job_turn():
+        return marked.export(before.document, edition.document, progress=progress, **made_for)
 
 
 def _export(job: Job, document, made_for, progress: Progress) -> bytes:

@@ -16,7 +16,7 @@ from events.columns import CELLS, COLUMNS, SHORT_LABELS
 from events.forms.approval import FIELDS, DecisionForm, said_in
 from events.forms.keys import is_key
 from events.jobs import LONG
-from events.models import Job, Operation, Plan, Proposal, ReviewRemark
+from events.models import Edition, Job, Operation, Plan, Proposal, ReviewRemark
 from events.plan import approval, operations
 from events.plan.approval import ApprovalError, Said, SaidError
 from events.plan.checking import check_plan
@@ -236,7 +236,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             raise Http404
         try:
             with papers.colleague_turn() if exporters.EXPORTERS[format_key].is_slow else nullcontext():
-                data = exporters.export(format_key, proposal.document)
+                document = proposal.document
+                data = exporters.export(format_key, document, Edition.draft_imprint(document.year))
         except papers.BusyError as error:
             return busy_response(str(error))
         return draft_response(data, format_key, proposal.plan)

@@ -159,7 +159,7 @@ class PublishingPages:
         document = build_document(plan)
         try:
             with papers.colleague_turn() if exporters.EXPORTERS[format_key].is_slow else nullcontext():
-                data = exporters.export(format_key, document)
+                data = exporters.export(format_key, document, Edition.draft_imprint(document.year))
         except papers.BusyError as error:
             return busy_response(str(error))
         return draft_response(data, format_key, plan)

@@ -69,7 +69,7 @@ def file_name(format_key: str, year: int, imprint: Imprint | None = None) -> str
     """What the file is called: «План методических мероприятий 2025, ред. 2.pdf», a part of it «…, ред. 2, выборка.pdf»,
     an extract «Выписка из плана методических мероприятий 2025, ред. 2.pdf».
     """
-    edition = f"ред. {imprint.edition}" if imprint else "проект"
+    edition = f"ред. {imprint.edition}" if imprint and not imprint.is_draft else "проект"
     if imprint and imprint.is_extract:
         return f"Выписка из плана методических мероприятий {year}, {edition}.{EXPORTERS[format_key].key}"
     part = ", выборка" if imprint and imprint.filter_line else ""

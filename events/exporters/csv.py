@@ -54,7 +54,7 @@ def guarded(text: str) -> str:
 
 def _lines(document: PlanDocument, imprint: Imprint | None) -> Iterator[tuple[str, ...]]:
     rest = ("",) * (len(SECTION_HEADINGS) + len(COLUMNS) - 1)
-    edition = wording.edition_line(imprint) if imprint else ""
+    edition = wording.edition_line(imprint) if wording.published(imprint) else ""
     above = (
         *wording.stamp_lines(document.approval, imprint),
         document.heading,

@@ -69,7 +69,9 @@ def stretches_of(schedule: Schedule, year: int) -> list[Stretch]:
 
 def _uid(row: Row) -> str:
     """The same for an event in every section and edition. A row that came without one gets it from its name."""
-    return row.uid or str(uuid5(NAMESPACE_URL, wording.printable(f"urn:metodplan:{row.title}|{row.format}")))
+    return wording.one_line(row.uid) or str(
+        uuid5(NAMESPACE_URL, wording.printable(f"urn:metodplan:{row.title}|{row.format}"))
+    )
 
 
 def _calendar(document: PlanDocument, imprint: Imprint | None, left_out: list[Row]) -> Calendar:

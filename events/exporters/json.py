@@ -21,7 +21,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     """The plan as JSON in UTF-8. ``dates`` has one object for each row, in plan order; all days are inclusive."""
     content = {
         "$schema": f"urn:metodplan:plan:{document.schema}",
-        "edition": _edition(imprint) if imprint else None,
+        "edition": _edition(made_of) if (made_of := wording.published(imprint)) else None,
         "plan": to_json(document),
         "dates": list(_dates(document, imprint)),
     }

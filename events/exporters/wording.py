@@ -59,9 +59,14 @@ def approval_lines(approval: Approval) -> tuple[str, ...]:
     return ("УТВЕРЖДАЮ", *post, signature, on)
 
 
+def published(imprint: Imprint | None) -> Imprint | None:
+    """The imprint of an edition; None for that of a draft, and where a draft has none."""
+    return None if imprint is None or imprint.is_draft else imprint
+
+
 def stamp_lines(approval: Approval, imprint: Imprint | None) -> tuple[str, ...]:
     """The stamp of a paper: that of the plan, or of a draft, which nobody has signed, with its day and number left out."""
-    return approval_lines(approval) if imprint else _unsigned(approval)
+    return approval_lines(approval) if published(imprint) else _unsigned(approval)
 
 
 def _unsigned(approval: Approval) -> tuple[str, ...]:
@@ -85,7 +90,8 @@ def change_approval_lines(before: Approval, after: Approval) -> tuple[str, ...]:
 
 def edition_line(imprint: Imprint | None) -> str:
     """«Редакция 2 от 14.03.2025» with the Moscow date, or «Проект» for what is not published."""
-    return f"Редакция {imprint.edition} от {day(moscow(imprint.published_at))}" if imprint else DRAFT
+    made_of = published(imprint)
+    return f"Редакция {made_of.edition} от {day(moscow(made_of.published_at))}" if made_of else DRAFT
 
 
 def filter_line(imprint: Imprint | None) -> str:

@@ -196,6 +196,11 @@ class Edition(Frozen):
         )
 
     @staticmethod
+    def draft_imprint(year: int) -> Imprint:
+        """What a file says of the working plan, which is no edition yet."""
+        return Imprint.of_draft(year, settings.PAPER_LEFT_FIELD)
+
+    @staticmethod
     def document_of(sha256: str) -> PlanDocument:
         """The document with this checksum: the checksum names the words, so a process reads each document once."""
         return Edition.documents_of([sha256])[sha256]

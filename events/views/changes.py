@@ -10,21 +10,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from events import exporters, papers
+from events import exporters, jobs, papers
 from events.columns import COLUMNS
 from events.comparing.act import beside
 from events.edition.directory import Directory
 from events.exporters import act
+from events.jobs import LONG_PAPER
 from events.models import Edition
 from events.responses import busy_response, file_response, refusal, unfound
 from events.views import head
 from events.views.frozen import edition_in_force, frozen_file, frozen_page
+from events.views.waiting import long_file
 
 # Imported when they are asked for: a library that writes files takes long to load. The act, and with ``marks=1`` the whole
 # plan as it was changed: rows marked in the margin, or real changes of Word.
 FORMATS = {"pdf": "events.exporters.pdf.act", "docx": "events.exporters.docx.act"}
 MARKED = {"pdf": "events.exporters.pdf.marked", "docx": "events.exporters.docx.tracked"}
-MOST_MARKED = 400  # rows of a paper with marks, which a visitor waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def changes(request: HttpRequest, year: int) -> HttpResponse:
             "unprinted": beside(old, new),
             "numbers": _numbers(newest),
             "files": [exporters.EXPORTERS[key] for key in FORMATS],
-            "marked": [exporters.EXPORTERS[key] for key in MARKED if key != "pdf" or _may_be_marked(pair.after)],
+            "marked": [exporters.EXPORTERS[key] for key in MARKED],
             "directory": Directory.read(),
         }
         return render(request, "events/changes.html", context)
@@ -110,28 +111,26 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
     is_marked = request.GET.get("marks") == "1"
 
     def build() -> HttpResponse:
-        if is_marked and format_key == "pdf" and not _may_be_marked(pair.after):
-            return refusal(
-                f"Больше {MOST_MARKED} пунктов с отметками на бумаге не печатается. "
-                "Возьмите Word с исправлениями или изменения по пунктам."
-            )
-        export = import_module((MARKED if is_marked else FORMATS)[format_key]).export
-        more = {} if is_marked else {"address": pair.address}
-        try:
-            with papers.visitor_turn():
-                data = export(pair.before.document, pair.after.document, **pair.imprints(), **more)
-        except papers.BusyError as error:
-            return busy_response(str(error))
+        data = None
+        if is_marked and exporters.EXPORTERS[format_key].is_slow and len(list(pair.after.document.rows)) > LONG_PAPER:
+            query = f"{jobs.MARKS}={pair.before.number}"
+            data = long_file(request, pair.after, format_key, query, depends_on=pair.before.sha256)
+            if isinstance(data, HttpResponse):
+                return data
+        if data is None:
+            export = import_module((MARKED if is_marked else FORMATS)[format_key]).export
+            more = {} if is_marked else {"address": pair.address}
+            try:
+                with papers.visitor_turn():
+                    data = export(pair.before.document, pair.after.document, **pair.imprints(), **more)
+            except papers.BusyError as error:
+                return busy_response(str(error))
         what = "План с отметками изменений" if is_marked else "Изменения плана"
         name = f"{what} {year}, ред. {pair.before.number}–{pair.after.number}.{format_key}"
         return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
 
     answer = frozen_file(request, [pair.before, pair.after], build, asked=f"{pair.query}\n{is_marked}")
     return answer if pair.is_latest and not is_marked else unfound(answer)
-
-
-def _may_be_marked(edition: Edition) -> bool:
-    return len(list(edition.document.rows)) <= MOST_MARKED
 
 
 def _numbers(newest: Edition) -> range:

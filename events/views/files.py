@@ -92,7 +92,8 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
         if isinstance(data, tuple):
             return shelved_response(*data, file_response(b"", exporter.content_type, name))
         if data is None and exporter.is_slow and len(list(selection.document.rows)) > LONG_PAPER:
-            data = long_file(request, edition, format_key, asked, depends_on, is_extract=is_extract)
+            query = asked.urlencode() + (f"&{jobs.EXTRACT}=1" if is_extract else "")
+            data = long_file(request, edition, format_key, query, depends_on)
             if isinstance(data, HttpResponse):
                 return data
         if data is None:

@@ -6,7 +6,7 @@ The page asks again by itself, with the header Refresh, and has a link for brows
 import hashlib
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -34,17 +34,15 @@ def long_file(
     request: HttpRequest,
     edition: Edition,
     format_key: str,
-    asked: QueryDict,
+    query: str,
     depends_on: str,
-    *,
-    is_extract: bool = False,
 ) -> bytes | HttpResponse:
     """The file, if it is made already, or the answer in its place: 202 while it is made, 503 where it cannot be.
 
     It is never made in the request: beside the pages of other visitors a long one would take minutes, and the memory of a
-    process for good. ``asked`` is the filter in its one form; ``depends_on`` names what else the rows depend on.
+    process for good. ``query`` says to the job what is asked for, in one form; ``depends_on`` names what else the file
+    depends on.
     """
-    query = asked.urlencode() + (f"&{jobs.EXTRACT}=1" if is_extract else "")
     parts = (edition.pk, edition.sha256, format_key, query, depends_on, settings.SITE_URL, release())
     try:
         job = jobs.ask_paper(

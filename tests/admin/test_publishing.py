@@ -1,5 +1,6 @@
 """The page where a plan is published: what was looked at is what is frozen, and nobody waits for the paper."""
 
+import io
 import sys
 import threading
 from datetime import date
@@ -7,12 +8,14 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test import Client
+from docx import Document
 
-from events import exporters, papers
-from events.models import Edition, Event, Operation, Plan
+from events import exporters, jobs, lane, papers
+from events.models import Edition, Event, JobFile, Operation, Plan, Revision
 from events.models.recording import current
+from events.plan.approval import submit
 from tests.admin.pages import change_page, form_of, messages_of, press, save, text_of
-from tests.factories import make_event, make_plan, make_section, make_user, publish_plan, recording
+from tests.factories import PUBLISHED_AT, make_event, make_plan, make_section, make_user, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +159,24 @@ def test_draft_is_the_working_plan(director, plan):
     body = director.get(f"/admin/events/plan/{plan.pk}/draft.csv").content.decode("utf-8-sig")
 
     assert "Семинар" in body
+
+
+def test_draft_has_the_left_field_of_this_office_whichever_way_it_is_made(director, plan, settings):
+    settings.PAPER_LEFT_FIELD = 30
+    job = jobs.ask_draft(plan, "docx", by=make_user("Методист"), now=PUBLISHED_AT)
+    proposal = submit(
+        plan, note="", reasons={}, by=make_user("Методист"), at=PUBLISHED_AT, pin=Revision.objects.pin(plan.year)
+    )
+
+    jobs.run(lane.take(PUBLISHED_AT), at=PUBLISHED_AT)
+    made = [
+        bytes(JobFile.objects.get(job=job).data),
+        director.get(f"/admin/events/plan/{plan.pk}/draft.docx").content,
+        director.get(f"/admin/events/proposal/{proposal.pk}/draft.docx").content,
+    ]
+
+    fields = [Document(io.BytesIO(data)).sections[0].left_margin.mm for data in made]
+    assert [round(field) for field in fields] == [30, 30, 30]
 
 
 def test_draft_that_cannot_be_made_now_is_refused_in_plain_russian(director, plan, no_turns):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from events.document import Imprint
 from events.exporters import EXPORTERS, export, file_name
 from tests.exporters import plans
 
@@ -70,12 +71,22 @@ def test_export_refuses_an_unknown_format():
         export("odt", plans.make_document())
 
 
+@pytest.mark.parametrize("key", EXPORTERS)
+def test_draft_is_the_same_whether_its_field_is_told_or_not(key):
+    document = plans.make_document()
+
+    told = export(key, document, Imprint.of_draft(document.year, 20))
+
+    assert told == export(key, document)
+
+
 @pytest.mark.parametrize(
     ("imprint", "name"),
     [
         (plans.make_imprint(), "План методических мероприятий 2025, ред. 2.xlsx"),
         (plans.make_imprint(filter_line="1 квартал"), "План методических мероприятий 2025, ред. 2, выборка.xlsx"),
         (None, "План методических мероприятий 2025, проект.xlsx"),
+        (Imprint.of_draft(2025, 30), "План методических мероприятий 2025, проект.xlsx"),
     ],
 )
 def test_file_name_says_year_edition_and_part(imprint, name):

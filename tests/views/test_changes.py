@@ -4,9 +4,12 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 from docx import Document
 from lxml import html
 
+from events import jobs, lane
 from events.views import changes
 from tests.factories import change, make_event, make_plan, make_section, publish_plan
 
@@ -82,7 +85,7 @@ def test_paper_lies_between_the_editions_asked_for(client, plan):
     names = {query: unquote(answer["Content-Disposition"]).rpartition("ред. ")[2] for query, answer in asked.items()}
     assert names == {"": "3–4.docx", "?to=3": "2–3.docx", "?from=1": "1–4.docx", "?from=2&to=4": "2–4.docx"}
     assert len({answer.content for answer in asked.values()}) == len(asked)
-    paragraphs = [one.text for one in Document(BytesIO(asked["?from=1"].content)).paragraphs]
+    paragraphs = [one.text.replace("\xa0", " ") for one in Document(BytesIO(asked["?from=1"].content)).paragraphs]
     assert "В пункте 2 слово «хоре» заменить словом «кино»." in paragraphs
 
 
@@ -104,16 +107,19 @@ def test_plan_with_its_changes_marked_is_a_file_of_its_own(client, plan):
     assert ("X-Robots-Tag" in act.headers, "X-Robots-Tag" in marked.headers) == (False, True)
 
 
-def test_long_plan_is_not_set_with_marks_while_a_visitor_waits(client, plan, monkeypatch):
-    monkeypatch.setattr(changes, "MOST_MARKED", 1)
+def test_long_plan_with_marks_is_set_in_the_queue_and_is_what_a_short_one_is(client, plan, monkeypatch):
+    address = "/plans/2025/changes.pdf?from=1&to=2&marks=1"
+    short = client.get(address).content
+    cache.clear()
+    monkeypatch.setattr(changes, "LONG_PAPER", 1)
 
-    answer = client.get("/plans/2025/changes.pdf?from=1&to=2&marks=1")
+    first = client.get(address)
+    jobs.run(lane.take(timezone.now()), at=timezone.now())
+    later = client.get(address)
 
-    assert (answer.status_code, answer.text) == (
-        400,
-        "Больше 1 пунктов с отметками на бумаге не печатается. Возьмите Word с исправлениями или изменения по пунктам.",
-    )
-    assert len(page(client).xpath("//p[contains(@class,'act-files')]//a")) == 3
+    assert (first.status_code, later.status_code, later["Content-Type"]) == (202, 200, "application/pdf")
+    assert later.content == short
+    assert "План с отметками изменений 2025, ред. 1–2.pdf" in unquote(later["Content-Disposition"])
 
 
 @pytest.mark.parametrize(

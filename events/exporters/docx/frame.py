@@ -86,7 +86,7 @@ def _set_headers(section: Section, imprint: Imprint | None) -> None:
     number._p.append(_field("PAGE", "2"))
     number.add_run(" из ")
     number._p.append(_field("NUMPAGES", "3"))
-    if imprint is None:
+    if wording.published(imprint) is None:
         for header in (section.first_page_header, section.header):
             mark = header.paragraphs[0].insert_paragraph_before(wording.DRAFT_MARK)
             mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -11,7 +11,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None) -> bytes:
     document = extract.printed(document, imprint)
     word = frame.new_document(document, imprint)
     frame.add_stamp(word, wording.stamp_lines(document.approval, imprint))
-    if imprint is None:
+    if wording.published(imprint) is None:
         word.add_paragraph(wording.DRAFT_MARK, "План: проект")
     if document.heading:
         word.add_paragraph(wording.typeset(document.heading), "План: направление")

@@ -3,12 +3,20 @@
 from events.comparing import LAYOUT, compare
 from events.comparing.comparison import COMPARED
 from events.document import Imprint, PlanDocument
-from events.exporters.pdf import paper, sheet
+from events.exporters import Progress
+from events.exporters.pdf import paper, parts, sheet
 
 
-def export(old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint) -> bytes:
-    """Edition ``after`` with what it changed in edition ``before``. Same input, same bytes. Set in one go: not for long plans."""
+def export(
+    old: PlanDocument, new: PlanDocument, *, before: Imprint, after: Imprint, progress: Progress | None = None
+) -> bytes:
+    """Edition ``after`` with what it changed in edition ``before``. Same input, same bytes.
+
+    ``progress`` is called for a long plan only.
+    """
     comparison = compare(old, new, (*COMPARED, *LAYOUT))
     places = (row.new for row in comparison.rows if row.new and row.kind in ("new", "changed"))
     marks = paper.Marks(before, frozenset(places))
+    if parts.is_long(new):
+        return parts.draw(new, after, progress=progress, marks=marks)
     return sheet.sheet(paper.html(new, after, marks))

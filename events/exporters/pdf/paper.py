@@ -25,6 +25,7 @@ from events.exporters.wording import (
     moscow,
     numbered,
     printable,
+    published,
     stamp_lines,
     typeset,
 )
@@ -190,7 +191,7 @@ def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None
 
 def _own_style(imprint: Imprint | None, code: Code | None) -> str:
     """What this paper alone needs beside ``STYLE``."""
-    rules = [] if imprint else [_OF_DRAFT]
+    rules = [] if published(imprint) else [_OF_DRAFT]
     if code:
         rules.append(_OF_CODE.format(_drawn(code.url)[1]))
     if left_field(imprint) != STANDARD_FIELD:
@@ -228,7 +229,7 @@ def _titles(document: PlanDocument, imprint: Imprint | None, marks: Marks | None
     heading = f'<p class="heading">{say(document.heading)}</p>' if document.heading else ""
     part = filter_line(imprint)
     version = f'<p class="filter">(в редакции от {day(moscow(imprint.published_at))})</p>' if marks and imprint else ""
-    draft = "" if imprint else f'<p class="draft">{DRAFT_MARK}</p>'
+    draft = "" if published(imprint) else f'<p class="draft">{DRAFT_MARK}</p>'
     return f"{draft}{heading}<h1>{say(document.title)}</h1>{version}" + (
         f'<p class="filter">{say(part)}</p>' if part else ""
     )
@@ -301,14 +302,15 @@ def _legend(marks: Marks | None) -> str:
 
 def _colophon(imprint: Imprint | None) -> str:
     """After the table: what this edition changed and where the one in force is found."""
-    if imprint is None:
+    made_of = published(imprint)
+    if made_of is None:
         return ""
-    words = f"{edition_line(imprint)}."
-    if imprint.note:
-        words += f" Изменения: {printable(imprint.note).rstrip('.')}."
-    if imprint.url:
+    words = f"{edition_line(made_of)}."
+    if made_of.note:
+        words += f" Изменения: {printable(made_of.note).rstrip('.')}."
+    if made_of.url:
         words += " Проверить, действует ли она: "
-    return f'<p class="colophon">{say(words)}{link(imprint.url)}</p>'
+    return f'<p class="colophon">{say(words)}{link(made_of.url)}</p>'
 
 
 def link(url: str) -> str:

@@ -58,9 +58,13 @@ def draw(
     imprint: Imprint | None,
     attach: Callable[[], Sequence[Any]] = tuple,
     progress: Progress | None = None,
+    marks: paper.Marks | None = None,
 ) -> bytes:
-    """The PDF of a long plan with the attachments ``attach`` returns. The same input gives the same bytes in every process."""
-    front, back = _halves(document, imprint)
+    """The PDF of a long plan with the attachments ``attach`` returns, perhaps with marked rows.
+
+    The same input gives the same bytes in every process.
+    """
+    front, back = _halves(document, imprint, marks)
     total = len(front.rows) + len(back.rows)
     parts: list[bytes] = []
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as job:
@@ -106,11 +110,11 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
 
 
-def _halves(document: PlanDocument, imprint: Imprint | None) -> tuple[_Half, _Half]:
-    rows = paper.rows(document)
+def _halves(document: PlanDocument, imprint: Imprint | None, marks: paper.Marks | None) -> tuple[_Half, _Half]:
+    rows = paper.rows(document, marks)
     middle = _middle(rows)
-    first, closing = paper.frame(document, imprint, is_last=False)
-    opening, last = paper.frame(document, imprint, is_first=False)
+    first, closing = paper.frame(document, imprint, is_last=False, marks=marks)
+    opening, last = paper.frame(document, imprint, is_first=False, marks=marks)
     front = _Half(rows[:middle], first, opening, closing, closing)
     return front, _Half(rows[middle:], opening, opening, closing, last, middle, _band_above(rows, middle))
 

@@ -113,7 +113,7 @@ class _PlanSheet:
             self._write_merged(line, style, first=_APPROVAL_FROM, is_bold=not place)
         if self.rows.count:
             self._gap()
-        if imprint is None:
+        if wording.published(imprint) is None:
             self._write_merged(wording.DRAFT_MARK, self._title, size=14, is_bold=True)
         if document.heading:
             self._write_merged(document.heading, self._heading, size=12)
@@ -169,7 +169,7 @@ class _PlanSheet:
         set_up_page(sheet, left_field(imprint))
         for footer in (sheet.HeaderFooter.firstFooter, sheet.HeaderFooter.oddFooter):
             footer.left.text = wording.edition_line(imprint)
-        if imprint is None:
+        if wording.published(imprint) is None:
             for header in (sheet.HeaderFooter.firstHeader, sheet.HeaderFooter.oddHeader):
                 header.right.text = wording.DRAFT_MARK
 
