@@ -122,7 +122,7 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
             more = {} if is_marked else {"address": pair.address}
             try:
                 with papers.visitor_turn():
-                    data = export(pair.before.document, pair.after.document, **pair.imprints(), **more)
+                    data = bytes(export(pair.before.document, pair.after.document, **pair.imprints(), **more))
             except papers.BusyError as error:
                 return busy_response(str(error))
         what = "План с отметками изменений" if is_marked else "Изменения плана"
