@@ -111,12 +111,10 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
     is_marked = request.GET.get("marks") == "1"
 
     def build() -> HttpResponse:
-        data = None
-        if is_marked and exporters.EXPORTERS[format_key].is_slow and len(list(pair.after.document.rows)) > LONG_PAPER:
-            query = f"{jobs.MARKS}={pair.before.number}"
-            data = long_file(request, pair.after, format_key, query, depends_on=pair.before.sha256)
-            if isinstance(data, HttpResponse):
-                return data
+        made = _made_in_queue(request, pair, format_key) if is_marked else None
+        if isinstance(made, HttpResponse):
+            return made
+        data = made
         if data is None:
             export = import_module((MARKED if is_marked else FORMATS)[format_key]).export
             more = {} if is_marked else {"address": pair.address}
@@ -131,6 +129,14 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
 
     answer = frozen_file(request, [pair.before, pair.after], build, asked=f"{pair.query}\n{is_marked}")
     return answer if pair.is_latest and not is_marked else unfound(answer)
+
+
+def _made_in_queue(request: HttpRequest, pair: _Pair, format_key: str) -> bytes | HttpResponse | None:
+    """The plan with its changes marked, where it takes long to make, as of :func:`long_file`; else None."""
+    if not exporters.EXPORTERS[format_key].is_slow or len(list(pair.after.document.rows)) <= LONG_PAPER:
+        return None
+    query = f"{jobs.MARKS}={pair.before.number}"
+    return long_file(request, pair.after, format_key, query, depends_on=pair.before.sha256)
 
 
 def _numbers(newest: Edition) -> range:
