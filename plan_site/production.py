@@ -18,6 +18,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from events.exporters.pdf import fonts
+
 _LONG_KEY = 50
 _ROOM = 2**30  # bytes on the disk of the data: a backup is made beside them before a restore
 _SPARE_CONNECTIONS = 10  # for jobs, commands and the administrator
@@ -40,6 +42,7 @@ def findings() -> Iterator[str]:
     if missing := uncollected():
         yield missing
     yield from _folders()
+    yield from _fonts()
     try:
         yield from _database()
     except DatabaseError as error:
@@ -53,6 +56,26 @@ def advice() -> Iterator[str]:
         yield (
             "SECOND_FACTOR_REQUIRED выключен: руководитель и администратор входят по одному паролю, если сами не включили вход "
             "с кодом из телефона."
+        )
+    yield from _lesser_fonts()
+
+
+def _fonts() -> Iterator[str]:
+    if fonts.serif() is None:
+        names = ", ".join(family.name for family in fonts.SERIFS)
+        yield (
+            f"Нет ни одного шрифта для бумаг ({names}): PDF набирается чем придётся. Поставьте пакет {fonts.SERIFS[0].package}."
+        )
+
+
+def _lesser_fonts() -> Iterator[str]:
+    first, has = fonts.SERIFS[0], fonts.serif()
+    if has and has != first:
+        yield f"Бумаги набираются шрифтом {has.name}. С пакетом {first.package} они будут такими же, как всюду: {first.name}."
+    if not fonts.has_signs():
+        yield (
+            f"Нет шрифта {fonts.SIGNS.name}, в котором есть стрелки, галочки и другие знаки: "
+            f"поставьте пакет {fonts.SIGNS.package}."
         )
 
 

@@ -147,7 +147,9 @@ INNER = {
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table", "frame"), ("plan", "act", "tracked")],
     "events.exporters.pdf": [
-        ("paper", "tags", "joining", "glyphs"),
+        ("fontconfig",),
+        ("fonts", "glyphs"),
+        ("paper", "tags", "joining"),
         ("sheet",),
         ("parts", "act", "cover"),
         ("plan", "marked"),

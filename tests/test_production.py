@@ -1,5 +1,6 @@
 """``check_production``: everything that is not fit for service is one Russian sentence; what is fit is not nagged at."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from events import lane
 from events.backup import record
+from events.exporters.pdf import fontconfig
 from events.models import Job
 from plan_site import production
 from tests.factories import make_user
@@ -88,3 +90,22 @@ def test_readable_secrets_old_backup_nobody_to_administer_and_nobody_at_work_are
     lines = str(refusal.value).splitlines()
     assert [line.split()[0] for line in lines] == ["Файл", "Нет", "Последняя", "Долгие"]
     assert f"chmod 600 {tmp_path / '.env'}" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("families", "fault", "advice"),
+    [
+        (["DejaVu Sans"], "Нет ни одного шрифта для бумаг (Liberation Serif, PT Astra Serif,", ""),
+        (["PT Serif", "DejaVu Sans"], "", "Совет. Бумаги набираются шрифтом PT Serif."),
+        (["Liberation Serif"], "", "Совет. Нет шрифта DejaVu Sans"),
+    ],
+)
+def test_missing_font_is_named_with_its_package(office, monkeypatch, capsys, families, fault, advice):
+    monkeypatch.setattr(fontconfig, "families", lambda: dict.fromkeys(families, "1.0"))
+
+    if fault:
+        with pytest.raises(CommandError, match=re.escape(fault)):
+            call_command("check_production")
+    else:
+        call_command("check_production")
+    assert advice in capsys.readouterr().out

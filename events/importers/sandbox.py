@@ -21,7 +21,7 @@ from typing import IO, Any, TypeVar
 
 from events.importers import READERS, known, raw
 from events.importers.errors import ImportFileError
-from events.importers.imprint import edition_named_in
+from events.importers.imprint import Named, named_in
 from events.importers.limits import Limits, Progress
 from events.importers.matching import reading
 from events.importers.matching.reading import Reading
@@ -78,11 +78,17 @@ def match_in_child(question: bytes, limits: Limits) -> Reading:
     return _ask_child({"task": "match"}, question, replace(limits, seconds=limits.matching_seconds), reading.from_json)
 
 
-def edition_named_in_child(data: bytes, limits: Limits) -> tuple[int, int] | None:
-    """Year and number of the edition that a file says it is of. Raises :class:`ImportFileError` as the others do."""
-    return _ask_child(
-        {"task": "imprint"}, data, limits, lambda found: tuple(found["edition"]) if found["edition"] else None
-    )
+def named_in_child(data: bytes, limits: Limits) -> Named:
+    """What a file says of itself, as :func:`events.importers.imprint.named_in`, in a child process.
+
+    Raises :class:`ImportFileError` as the others do.
+    """
+    return _ask_child({"task": "imprint"}, data, limits, _named)
+
+
+def _named(found: dict[str, Any]) -> Named:
+    edition = found["edition"]
+    return Named((edition[0], edition[1]) if edition else None, tuple(found["fonts"]))
 
 
 def _ask_child(
@@ -175,7 +181,7 @@ def _say(message: dict[str, Any]) -> None:
 
 def _do(task: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any]:
     if task["task"] == "imprint":
-        return {"edition": edition_named_in(data)}
+        return named_in(data)._asdict()
     if task["task"] == "match":
         return reading.to_json(match_here(data))
     return raw.to_json(read_here(task["name"], data, limits, lambda *done: _say({"progress": done})))

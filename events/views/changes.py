@@ -132,7 +132,7 @@ def changes_file(request: HttpRequest, year: int, format_key: str) -> HttpRespon
 
 
 def _made_in_queue(request: HttpRequest, pair: _Pair, format_key: str) -> bytes | HttpResponse | None:
-    """The plan with its changes marked, where it takes long to make, as of :func:`long_file`; else None."""
+    """The plan with its changes marked, where it takes long to make, as :func:`long_file` has it; else None."""
     if not exporters.EXPORTERS[format_key].is_slow or len(list(pair.after.document.rows)) <= LONG_PAPER:
         return None
     query = f"{jobs.MARKS}={pair.before.number}"

@@ -32,12 +32,16 @@ class FileForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a comparison; ``edition`` the file is of, or says so, with ``latest_number``; ``is_same``: to the byte."""
+    """What became of a comparison; ``edition`` the file is of, or says so, with ``latest_number``; ``is_same``: to the byte.
+
+    ``fonts`` are what the file says that it is set in.
+    """
 
     name: str
     edition: Edition | None = None
     label: str = ""
     is_same: bool = False
+    fonts: tuple[str, ...] = ()
 
     @property
     def is_in_force(self) -> bool:
@@ -78,11 +82,14 @@ def _compare(file) -> Answer:
     file.seek(0)
     try:
         with papers.visitor_turn():
-            named = sandbox.edition_named_in_child(file.read(), _LIMITS)
+            named = sandbox.named_in_child(file.read(), _LIMITS)
     except ImportFileError:
         return Answer(name)
-    edition = Edition.objects.for_reading().filter(year=named[0], number=named[1]).first() if named else None
-    return Answer(name, edition)
+    if named.edition is None:
+        return Answer(name)
+    year, number = named.edition
+    edition = Edition.objects.for_reading().filter(year=year, number=number).first()
+    return Answer(name, edition, fonts=named.fonts)
 
 
 def _sum(file) -> str:

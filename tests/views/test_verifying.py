@@ -51,6 +51,8 @@ def test_file_with_another_byte_is_told_from_the_published_one(client, editions,
     assert "Файл отличается от опубликованного" in said
     assert "называет себя редакцией 1 плана на 2025 год" in said
     assert "Сейчас действует редакция 2." in said
+    # By what it was set, where it tells: a paper of other fonts differs though no word does.
+    assert ("Набран шрифтами: Liberation Serif " in said) == (key == "pdf")
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 broken", b"PK broken", b"/plans/2025/editions/77/", b"\xff\x00"])

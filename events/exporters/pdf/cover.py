@@ -7,7 +7,7 @@ import io
 from html import escape
 
 from events.document import PlanDocument
-from events.exporters.pdf import paper, sheet
+from events.exporters.pdf import fonts, paper, sheet
 from events.exporters.wording import one_line
 from events.schedules import MONTH_NAMES
 from events.text import plural, sentence_case
@@ -20,7 +20,7 @@ _COLOURS = 64  # enough for smooth letters in three inks, and a file of a few ki
 
 _STYLE = f"""
 @page {{ size: {WIDTH}px {HEIGHT}px; margin: 0; background: #fffdf8 }}
-html, body, div, p {{ display: block; margin: 0; color: #1d1a17; font-family: {paper.FONTS} }}
+html, body, div, p {{ display: block; margin: 0; color: #1d1a17; font-family: {fonts.STACK} }}
 head, title, style {{ display: none }}
 .stitch {{ position: absolute; left: 0; top: 0 }}
 .bars {{ position: absolute; left: 72px; bottom: 44px }}
@@ -77,7 +77,7 @@ def _bars(document: PlanDocument) -> str:
 def _word(x: int, y: int, word: str, ink: str) -> str:
     return (
         f'<text x="{x}" y="{y}" fill="{ink}" font-size="26" text-anchor="middle" '
-        f"font-family='{paper.FONTS}'>{word}</text>"
+        f"font-family='{fonts.STACK}'>{word}</text>"
         if word
         else ""
     )

@@ -1,7 +1,7 @@
 """Joining the parts of one paper into one file: pages, tags of the table, bookmarks, page numbers. Uses pikepdf.
 
-The title, metadata and attachments are those of the first part; the others add their pages, rows and what follows the
-table.
+The title, metadata and attachments are those of the first part; the others add their pages, rows, fonts and what follows
+the table.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,14 +11,18 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, OutlineItem, Page, Pdf
 
+from events.exporters.pdf import fonts
+
 
 def join(parts: list[bytes], number: Callable[[int], bytes]) -> bytes:
     """One file of all parts. ``number(n)`` makes ``n`` pages with page numbers, laid over the second and later pages."""
     with Pdf.open(BytesIO(parts[0])) as paper:
         bookmarks: list[OutlineItem] = []
+        metadata = [_metadata(paper)]
         for count, data in enumerate(parts[1:], start=1):
             with Pdf.open(BytesIO(data)) as part:
                 _name_subsets(part, count)
+                metadata.append(_metadata(part))
                 bookmarks += _bookmarks(part, len(paper.pages))
                 _append(paper, part)
         with paper.open_outline() as outline:
@@ -28,9 +32,16 @@ def join(parts: list[bytes], number: Callable[[int], bytes]) -> bytes:
             for place, (page, over) in enumerate(zip(paper.pages, numbers.pages, strict=True)):
                 if place:
                     _lay_over(paper, page, over, place)
+            metadata.append(_metadata(numbers))
+            paper.Root.Metadata.write(fonts.joined(metadata))
             target = BytesIO()
             paper.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
+
+
+def _metadata(part: Pdf) -> bytes:
+    text: bytes = part.Root.Metadata.read_bytes()
+    return text
 
 
 def _lay_over(paper: Pdf, page: Page, over: Page, place: int) -> None:

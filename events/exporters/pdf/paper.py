@@ -15,6 +15,7 @@ from events.document import Imprint, PlanDocument, Section
 from events.exporters import extract
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
+from events.exporters.pdf import fonts
 from events.exporters.wording import (
     DRAFT_MARK,
     NO_EVENTS,
@@ -29,8 +30,6 @@ from events.exporters.wording import (
     stamp_lines,
     typeset,
 )
-
-FONTS = '"Liberation Serif", "PT Astra Serif", "PT Serif", "Times New Roman", serif'
 
 # The only sheet there is (see ``sheet.py``), so it says what a table is. No hyphenation: it doubles the time. Widths are
 # fixed: the layout then measures no cell twice, nor the margins' words.
@@ -89,11 +88,11 @@ tr:not(.note) td:first-child { text-align: center; white-space: nowrap; padding-
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
 .qr { position: absolute; right: 0; bottom: -25mm; image-rendering: pixelated; }
 .draft { text-align: center; font-size: 14pt; font-weight: bold; letter-spacing: 2pt; }
-""".replace("FONTS", FONTS)
+""".replace("FONTS", fonts.STACK)
 
 # Added to the sheet of a draft: nobody shall take it for the approved plan, whichever page of it he holds.
 _OF_DRAFT = f"""
-@page {{ @top-right {{ content: "{DRAFT_MARK}"; font: bold 14pt {FONTS}; vertical-align: top; padding-top: 11mm }} }}
+@page {{ @top-right {{ content: "{DRAFT_MARK}"; font: bold 14pt {fonts.STACK}; vertical-align: top; padding-top: 11mm }} }}
 """
 # Added where the first sheet has a code, which stands below the table and 4 mm from the edge, where printers still print.
 _OF_CODE = "@page :first {{ margin-bottom: 29mm }} .qr {{ width: {0:.2f}mm; height: {0:.2f}mm }}"

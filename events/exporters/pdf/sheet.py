@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from events.exporters import EXPORTERS
-from events.exporters.pdf import paper
+from events.exporters.pdf import fonts, paper
 
 # ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
 _UA = """
@@ -76,7 +76,8 @@ def write(rendered: Any, attachments: Sequence[Any] = (), **table: Any) -> tuple
     """The file and the number of rows in its tables; ``table`` is passed on to :func:`tags.tidy`."""
     counts: list[int] = []
 
-    def finish(_document: Any, pdf: Any) -> None:
+    def finish(document: Any, pdf: Any) -> None:
+        _declare(pdf, _fonts_of(document))
         counts.append(_finish(pdf, table))
 
     data = rendered.write_pdf(pdf_variant="pdf/a-3a", finisher=finish, attachments=attachments)
@@ -126,17 +127,22 @@ def _finish(pdf: Any, table: dict[str, Any]) -> int:
     """Correct what WeasyPrint 70 writes, just before it writes the file; returns the number of rows in its tables."""
     from events.exporters.pdf import tags  # needs the library WeasyPrint writes with
 
-    _declare_ua(pdf)
     _name_types(pdf)
     count = tags.tidy(pdf, **table)
     tags.freeze(pdf)
     return count
 
 
-def _declare_ua(pdf: Any) -> None:
+def _fonts_of(document: Any) -> list[fonts.Used]:
+    """The fonts that WeasyPrint has drawn with. The name of each is «/ABCDEF+Liberation-Serif-Bold»: its subset has a tag."""
+    return fonts.used({font.name.decode().partition("+")[2]: font.family for font in document.fonts.values()})
+
+
+def _declare(pdf: Any, used: list[fonts.Used]) -> None:
+    """Write into the metadata that the file is PDF/UA, too, and what it is set in."""
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
     text = b"".join(part if isinstance(part, bytes) else str(part).encode() for part in metadata.stream)
-    metadata.stream = [text.replace(b"</rdf:RDF>", _UA.strip().encode())]
+    metadata.stream = [text.replace(b"</rdf:RDF>", (fonts.described(used) + _UA.strip()).encode())]
     metadata.compress = False  # archives search the file for it as plain text
 
 

@@ -11,6 +11,7 @@ from events.columns import HEADINGS
 from events.document import Section
 from events.exporters.pdf import paper, parts
 from events.exporters.pdf import plan as pdf
+from tests.exporters.pdf.test_fonts import names_in
 from tests.exporters.pdf.test_plan import column, elements, pages, squeezed, words_of_elements
 from tests.exporters.plans import make_document, make_imprint, make_row
 
@@ -55,6 +56,13 @@ def _title_lines(data):
         return [
             row[1] for sheet in read.pages for table in sheet.extract_tables() for row in table if row[1] is not None
         ]
+
+
+def test_fonts_of_all_parts_are_named_in_the_metadata_which_stays_plain_text(joined):
+    inside, told = names_in(joined)
+
+    assert told == sorted(inside)
+    assert b"<stFnt:fontName>" in joined
 
 
 def test_progress_comes_to_all_rows(monkeypatch):
