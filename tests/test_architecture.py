@@ -147,7 +147,7 @@ INNER = {
     "events.exporters.xlsx": [("styles",), ("rows",), ("data",), ("plan",)],
     "events.exporters.docx": [("table", "frame"), ("plan", "act", "tracked")],
     "events.exporters.pdf": [
-        ("fontconfig",),
+        ("fontconfig", "density"),
         ("fonts", "glyphs"),
         ("paper", "tags", "joining"),
         ("sheet",),

@@ -395,7 +395,7 @@ def test_pages_cost_a_constant_number_of_queries(methodist, director, plan, rows
     for number in range(rows):
         make_event(section=plan.sections.get(), title=f"Новое {number}")
     url = submit(methodist, plan)
-    for page, count in ((url, 13), (url.replace("review", "table"), 5)):
+    for page, count in ((url, 14), (url.replace("review", "table"), 5)):
         director.get(page)
         with django_assert_num_queries(count):
             director.get(page)

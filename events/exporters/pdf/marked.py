@@ -19,4 +19,4 @@ def export(
     marks = paper.Marks(before, frozenset(places))
     if parts.is_long(new):
         return parts.draw(new, after, progress=progress, marks=marks)
-    return sheet.sheet(paper.html(new, after, marks))
+    return sheet.sheet_of_rows(lambda steps: paper.html(new, after, marks, steps))

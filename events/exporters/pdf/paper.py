@@ -5,7 +5,7 @@ Text stands directly in the cells, because each wrapping element costs layout ti
 
 import base64
 import io
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -15,7 +15,7 @@ from events.document import Imprint, PlanDocument, Section
 from events.exporters import extract
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import lines
-from events.exporters.pdf import fonts
+from events.exporters.pdf import density, fonts
 from events.exporters.wording import (
     DRAFT_MARK,
     NO_EVENTS,
@@ -65,8 +65,8 @@ td, th, p, h1 { white-space: pre-wrap; } /* a line keeps its last space: a reade
 .heading { text-align: center; }
 h1 { font-size: 14pt; font-weight: bold; text-align: center; bookmark-level: 1; bookmark-label: content(text); }
 .filter { margin-top: 2mm; text-align: center; font-style: italic; }
-table { width: 267mm; margin-top: 3mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: 1.14; }
-th, td { border: 0.5pt solid #000; padding: 0.7mm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
+table { width: 267mm; margin-top: 3mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: LINE; }
+th, td { border: 0.5pt solid #000; padding: ABOVEmm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
 thead th { font-weight: bold; text-align: center; vertical-align: middle; }
 tr { break-inside: avoid; }
 tr.long { break-inside: auto; }
@@ -88,7 +88,9 @@ tr:not(.note) td:first-child { text-align: center; white-space: nowrap; padding-
 .colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
 .qr { position: absolute; right: 0; bottom: -25mm; image-rendering: pixelated; }
 .draft { text-align: center; font-size: 14pt; font-weight: bold; letter-spacing: 2pt; }
-""".replace("FONTS", fonts.STACK)
+"""
+STYLE = STYLE.replace("FONTS", fonts.STACK)
+STYLE = STYLE.replace("ABOVE", str(density.STEPS[0][0])).replace("LINE", str(density.STEPS[0][1]))
 
 # Added to the sheet of a draft: nobody shall take it for the approved plan, whichever page of it he holds.
 _OF_DRAFT = f"""
@@ -120,10 +122,25 @@ class Marks:
     places: frozenset[tuple[int, int]]
 
 
-def html(document: PlanDocument, imprint: Imprint | None, marks: Marks | None = None) -> str:
-    """The plan."""
+def html(
+    document: PlanDocument,
+    imprint: Imprint | None,
+    marks: Marks | None = None,
+    steps: Mapping[int, int] | None = None,
+) -> str:
+    """The plan; ``steps`` are those of :mod:`density` by the places of the rows that are to be set closer."""
     opening, closing = frame(document, imprint, marks=marks)
-    return opening + "".join(rows(document, marks)) + closing
+    body = rows(document, marks)
+    if steps:
+        body = [_closer(row, steps[place]) if place in steps else row for place, row in enumerate(body)]
+        opening = opening.replace("</style>", f"{density.STYLE}</style>", 1)
+    return opening + "".join(body) + closing
+
+
+def _closer(row: str, step: int) -> str:
+    opening, _, rest = row.partition(">")
+    own = opening.removeprefix('<tr class="').removesuffix('"') if "class" in opening else ""
+    return f'<tr class="{own} close{step}">{rest}'.replace('class=" ', 'class="')
 
 
 def frame(

@@ -19,7 +19,7 @@ def export(document: PlanDocument, imprint: Imprint | None = None, progress: Pro
     shown = extract.printed(document, imprint)
     if parts.is_long(shown):
         return parts.draw(shown, imprint, lambda: _attachments(document, imprint), progress)
-    return sheet.sheet(paper.html(shown, imprint), _attachments(document, imprint))
+    return sheet.sheet_of_rows(lambda steps: paper.html(shown, imprint, steps=steps), _attachments(document, imprint))
 
 
 def _attachments(document: PlanDocument, imprint: Imprint | None) -> list[Any]:

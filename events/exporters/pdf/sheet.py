@@ -7,13 +7,13 @@ style live in ``paper.py``.
 
 import gc
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from events.exporters import EXPORTERS
-from events.exporters.pdf import fonts, paper
+from events.exporters.pdf import density, fonts, paper
 
 # ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
 _UA = """
@@ -38,6 +38,18 @@ def sheet(html: str, attachments: Sequence[Any] = ()) -> bytes:
     """Any paper in the look of the plan, given as HTML."""
     with undisturbed():
         return write(render(html), attachments)[0]
+
+
+def sheet_of_rows(html: Callable[[Mapping[int, int]], str], attachments: Sequence[Any] = ()) -> bytes:
+    """A paper with one table, its rows set closer where a page would else be left partly white (:mod:`density`).
+
+    ``html`` gives the paper with the rows so; for nearly all papers it is called once.
+    """
+    with undisturbed():
+        rendered = render(html({}))
+        if steps := density.steps_of(rendered):
+            rendered = render(html(steps))
+        return write(rendered, attachments)[0]
 
 
 @contextmanager
