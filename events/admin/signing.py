@@ -25,7 +25,7 @@ class SigningPages:
         ]
 
     def signed_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What is attached; a POST attaches one more, shows, hides or removes one."""
+        """What is attached; a POST attaches one more, or shows, hides, removes or brings back one."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         edition = get_object_or_404(Edition.objects.select_related("plan").defer("stored"), pk=pk)
@@ -58,18 +58,20 @@ class SigningPages:
             "opts": self.opts,
             "plan": edition.plan,
             "edition": edition,
-            "files": edition.signed.defer("data"),
+            "files": edition.signed.standing().defer("data"),
+            "removed": edition.signed.exclude(removed_at=None).defer("data"),
             "form": form,
             "may_attach": may_attach,
         }
         return render(request, "admin/events/signed.html", context, status=status)
 
     def _change(self, request: HttpRequest, edition: Edition) -> None:
-        """Show, hide or remove the file whose button was pressed; one that has gone meanwhile is no error."""
+        """Do to the file what was pressed: a second press finds it done."""
         for name, do in (
             ("show", lambda file: signing.show(file, is_public=True, by=request.user)),
             ("hide", lambda file: signing.show(file, is_public=False, by=request.user)),
-            ("remove", lambda file: signing.take_away(file, by=request.user)),
+            ("remove", lambda file: signing.take_away(file, by=request.user, at=timezone.now())),
+            ("back", lambda file: signing.bring_back(file, by=request.user)),
         ):
             key = request.POST.get(name, "")
             found = (

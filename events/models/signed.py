@@ -8,13 +8,20 @@ from .edition import Edition
 class SignedFileQuerySet(models.QuerySet):
     """Words of the signed files."""
 
+    def standing(self):
+        """Those that nobody has removed."""
+        return self.filter(removed_at=None)
+
     def public(self):
-        """Those that readers may see, without their contents."""
-        return self.filter(is_public=True).defer("data")
+        """Those that readers may see."""
+        return self.standing().filter(is_public=True)
 
 
 class SignedFile(models.Model):
-    """One file beside an edition. Staff see it; readers do when it is said to be public."""
+    """One file beside an edition. Staff see it; readers do when it is said to be public.
+
+    One that was removed stays, out of the way of readers: whoever removed the wrong one brings it back.
+    """
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -31,6 +38,8 @@ class SignedFile(models.Model):
     is_public = models.BooleanField("виден всем", default=False)
     by_name = models.CharField("кто приложил", max_length=200)
     at = models.DateTimeField("когда приложен")
+    removed_by_name = models.CharField("кто убрал", max_length=200, blank=True)
+    removed_at = models.DateTimeField("когда убран", null=True, blank=True)
 
     objects = SignedFileQuerySet.as_manager()
 

@@ -1,56 +1,65 @@
-"""Signed files beside an edition: attached, shown to readers or hidden, taken away. The edition itself never changes."""
+"""Signed files beside an edition: attached, shown to readers or hidden, removed, brought back. The edition never changes."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from events.models import Edition, Operation, Revision, SignedFile
 from events.models.operation import CONTACTS, person_name
+from events.models.recording import Recording
 from events.plan import operations
 
 
 def attach(
     edition: Edition, *, kind: str, name: str, data: bytes, is_public: bool, by: Any, at: datetime
 ) -> SignedFile:
-    """Attach the file; the same bytes a second time are the file that is there, shown to all if they are to be now."""
+    """Attach the file; the same bytes a second time are the file that is there, shown to all if they are to be now.
+
+    One that was removed is there again, as it is attached now.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
-    with _shown_at_once(edition, by, f"{edition}: приложен файл «{name}»"):
+    fields = {"kind": kind, "file_name": name, "is_public": is_public, "by_name": person_name(by), "at": at}
+    note = f"{edition}: приложен файл «{name}»"
+    with operations.recording(edition.plan, Operation.Kind.SIGN, by=by, note=note) as record:
         found, is_new = SignedFile.objects.get_or_create(
-            edition=edition,
-            sha256=sha256,
-            defaults={
-                "kind": kind,
-                "file_name": name,
-                "data": data,
-                "size": len(data),
-                "is_public": is_public,
-                "by_name": person_name(by),
-                "at": at,
-            },
+            edition=edition, sha256=sha256, defaults={**fields, "data": data, "size": len(data)}
         )
-        if is_public and not is_new:
-            SignedFile.objects.filter(pk=found.pk).update(is_public=True)
+        same = SignedFile.objects.filter(pk=found.pk)
+        is_back = same.exclude(removed_at=None).update(**fields, removed_at=None, removed_by_name="")
+        is_shown = is_public and same.filter(is_public=False).update(is_public=True)
+        if is_new or is_back or is_shown:
+            _seen_at_once(record)
     return found
 
 
 def show(file: SignedFile, *, is_public: bool, by: Any) -> None:
     """Show the file to readers, or to staff alone."""
-    with _shown_at_once(file.edition, by, f"{file.edition}: {file}, {'виден всем' if is_public else 'скрыт'}"):
-        SignedFile.objects.filter(pk=file.pk).update(is_public=is_public)
+    others = SignedFile.objects.exclude(is_public=is_public)
+    _change(file, others, f"{file}, {'виден всем' if is_public else 'скрыт'}", by, is_public=is_public)
 
 
-def take_away(file: SignedFile, *, by: Any) -> None:
-    """Remove a file that was attached by mistake."""
-    with _shown_at_once(file.edition, by, f"{file.edition}: убран файл «{file.file_name}»"):
-        SignedFile.objects.filter(pk=file.pk).delete()
+def take_away(file: SignedFile, *, by: Any, at: datetime) -> None:
+    """Remove a file that was attached by mistake; it is kept, to be brought back."""
+    fields = {"removed_at": at, "removed_by_name": person_name(by)}
+    _change(file, SignedFile.objects.standing(), f"убран файл «{file.file_name}»", by, **fields)
 
 
-@contextmanager
-def _shown_at_once(edition: Edition, by: Any, note: str) -> Iterator[None]:
+def bring_back(file: SignedFile, *, by: Any) -> None:
+    """Have a removed file again, seen by those who saw it before."""
+    fields = {"removed_at": None, "removed_by_name": ""}
+    _change(file, SignedFile.objects.exclude(removed_at=None), f"возвращён файл «{file.file_name}»", by, **fields)
+
+
+def _change(file: SignedFile, among: QuerySet, note: str, by: Any, **fields: Any) -> None:
+    """Give the file these fields if it is ``among`` those that do not have them yet: a second press does nothing."""
+    with operations.recording(file.edition.plan, Operation.Kind.SIGN, by=by, note=f"{file.edition}: {note}") as record:
+        if among.filter(pk=file.pk).update(**fields):
+            _seen_at_once(record)
+
+
+def _seen_at_once(record: Recording) -> None:
     """One line of the journal, and what readers were given before is not given again."""
-    with operations.recording(edition.plan, Operation.Kind.SIGN, by=by, note=note) as record:
-        yield
-        record.keep()
-        Revision.objects.raise_to(CONTACTS, record.operation)
+    record.keep()
+    Revision.objects.raise_to(CONTACTS, record.operation)

@@ -112,7 +112,7 @@ def plan_file(request: HttpRequest, year: int, format_key: str, number: int | No
 @require_safe
 def signed_file(request: HttpRequest, year: int, number: int, key: int) -> HttpResponse:
     """A scan or a signature that readers may see. It came from outside: a browser saves it and shows nothing of it."""
-    found = SignedFile.objects.filter(is_public=True, edition__year=year, edition__number=number)
+    found = SignedFile.objects.public().filter(edition__year=year, edition__number=number)
     file = get_object_or_404(found, pk=key)
     return unfound(file_response(bytes(file.data), "application/octet-stream", file.file_name))
 

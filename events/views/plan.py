@@ -60,7 +60,7 @@ def _plan_page(request: HttpRequest, edition: Edition, *, is_permanent: bool = F
             "document": selection.whole,
             "is_current": edition.number == edition.latest_number,
             "is_permanent": is_permanent,
-            "signed": edition.signed.public() if is_permanent else (),
+            "signed": edition.signed.public().defer("data") if is_permanent else (),
             "selection": selection,
             "view": view,
             "chosen": chosen,

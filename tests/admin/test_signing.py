@@ -51,20 +51,38 @@ def test_file_is_for_staff_until_it_is_said_to_be_public(director, edition):
     assert answer["Content-Disposition"].startswith("attachment;")
     assert "Подписано: скан подписанного плана" in text_of(director.get(public))
     director.post(page(edition), {"remove": file.pk})
-    assert (SignedFile.objects.count(), "Подписано" in text_of(director.get(public))) == (0, False)
+    assert (director.get(address).status_code, "Подписано" in text_of(director.get(public))) == (404, False)
+    assert "Убрал(а) Анна Воронова" in text_of(director.get(page(edition)))
+    director.post(page(edition), {"back": file.pk})
+    assert (director.get(address).content, "Подписано" in text_of(director.get(public))) == (b"%PDF scan", True)
     notes = Operation.objects.filter(kind=Operation.Kind.SIGN).order_by("pk").values_list("note", flat=True)
     assert [note.partition(": ")[2] for note in notes] == [
         "приложен файл «План.pdf»",
         "скан подписанного плана: План.pdf, виден всем",
         "убран файл «План.pdf»",
+        "возвращён файл «План.pdf»",
     ]
 
 
-def test_second_press_attaches_nothing_twice(director, edition):
+def test_removed_file_that_is_attached_again_is_seen_by_those_who_are_to_see_it_now(director, edition):
+    attach(director, edition, is_public="on")
+    director.post(page(edition), {"remove": SignedFile.objects.get().pk})
+
+    attach(director, edition, name="Скан.pdf")
+
+    (file,) = SignedFile.objects.standing()
+    assert (file.file_name, file.is_public, file.removed_by_name) == ("Скан.pdf", False, "")
+
+
+def test_second_press_does_nothing_twice(director, edition):
     for fields in ({}, {"is_public": "on"}, {}):
         attach(director, edition, **fields)
+    key = SignedFile.objects.get().pk
+    for name in ("remove", "remove", "back", "back"):
+        director.post(page(edition), {name: key})
 
-    assert list(SignedFile.objects.values_list("is_public", flat=True)) == [True]
+    assert list(SignedFile.objects.values_list("is_public", "removed_at")) == [(True, None)]
+    assert Operation.objects.filter(kind=Operation.Kind.SIGN).count() == 4
 
 
 @pytest.mark.parametrize(
