@@ -5,7 +5,7 @@ Every act is an operation of its own. Nothing here renders: an ``Outcome`` says 
 
 from collections.abc import Callable
 
-from . import moving, writing
+from . import moving, remarks, writing
 from .outcome import WRONG, Desk, Outcome
 
 # What may be pressed: the permissions it takes, and what it does after the words are saved.
@@ -24,12 +24,14 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[[Desk], Outcome] | None]] = {
     "drop": (("delete_entry",), moving.drop),
     "back": (("change_entry",), moving.back),
     "take": (("add_event", "add_entry"), None),
+    "resolve": (("change_event",), remarks.resolve),
 }
+_NAMED = ("take", "resolve")  # their buttons have a name of their own, and say in the value what it is about
 
 
 def act(desk: Desk) -> Outcome:
     """Save what was typed, then do what was pressed."""
-    pressed = "take" if "take" in desk.sent else desk.sent.get("act", "save")
+    pressed = next((name for name in _NAMED if name in desk.sent), desk.sent.get("act", "save"))
     if pressed not in ACTS:
         return Outcome("Такого действия здесь нет. Ничего не изменилось.", WRONG)
     permissions, run = ACTS[pressed]

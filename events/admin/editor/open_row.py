@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from events.admin.base import history_url
 from events.columns import CELLS, SHORT_LABELS
 from events.forms.editor import FOUND
-from events.models import Event, Plan
+from events.models import Event, Plan, ReviewRemark
 from events.plan import checking
 from events.plan.editing import was_published
 from events.plan.meaning import Meaning, Office
@@ -19,6 +19,7 @@ from events.plan.meaning import Meaning, Office
 from .noticing import Noticed, noticed
 from .offering import said_of_meaning, understood
 from .outcome import Desk, Opened, before
+from .remarks import remarks_to
 from .table import Places
 
 
@@ -45,12 +46,15 @@ def _row_context(desk: Desk, opened: Opened, places: Places, findings: Sequence[
     form = opened.form or desk.form(_event(desk, opened), Office())
     is_asked = opened.form is None and not desk.request.htmx  # a script gives the focus itself, a refusal is to be read
     focus = (opened.cell if opened.cell in CELLS else "title") if is_asked else ""
+    remarks = remarks_to(entry)
+    beside = [] if entry and entry.is_dropped else [remark for remark in remarks if remark.field in CELLS]
     context = {
         "form": form,
+        "remarks": [remark for remark in remarks if remark not in beside],
         "opened": opened,
         "entry": entry,
         "fresh": uuid.uuid4(),
-        "cells": [_cell(form, key, desk.plan.year, focus, findings) for key in CELLS],
+        "cells": [_cell(form, key, desk.plan.year, focus, findings, beside) for key in CELLS],
         "is_clash": form.is_bound and (form.clashes or form.is_unmarked),
         "sections": list(enumerate(desk.plan.sections.in_order(), start=1)),
         "own_section": entry.section_id if entry else opened.section,
@@ -87,12 +91,20 @@ def _number_of_new(opened: Opened, places: Places) -> int:
     return 1 + max((places.numbers[pk][1] for pk in until if places.numbers[pk][0] == section), default=0)
 
 
-def _cell(form: Any, key: str, year: int, focus: str, findings: Sequence[Noticed]) -> dict[str, Any]:
-    """A field, what it means, what may be chosen instead, and what the checks say of it."""
+def _cell(
+    form: Any, key: str, year: int, focus: str, findings: Sequence[Noticed], remarks: Sequence[ReviewRemark]
+) -> dict[str, Any]:
+    """A field, what it means, what may be chosen instead, and what the checks and the director say of it."""
     words = form[key].value() or ""
     question = next((question for question in form.questions if question.cell == key), None)
     mine = [one for one in findings if one.column == key]
-    described = [f"echo-{key}", *([f"error-{key}"] if form[key].errors else []), *([f"doubt-{key}"] if mine else [])]
+    said = [remark for remark in remarks if remark.field == key]
+    described = [
+        f"echo-{key}",
+        *([f"error-{key}"] if form[key].errors else []),
+        *([f"doubt-{key}"] if mine else []),
+        *(f"remark-{remark.pk}" for remark in said),
+    ]
     cell = {
         "key": key,
         "label": SHORT_LABELS[key],
@@ -101,6 +113,7 @@ def _cell(form: Any, key: str, year: int, focus: str, findings: Sequence[Noticed
         "question": question,
         "echo": "",
         "findings": mine,
+        "remarks": said,
     }
     if key == "schedule":
         cell["echo"] = understood(words, year)
