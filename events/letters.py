@@ -5,20 +5,23 @@ They go out when the step is stored. A letter that cannot be sent takes nothing 
 
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from events.models import Proposal
+from events.models.operation import person_name
 
 _log = logging.getLogger(__name__)
-NOT_SENT = "Всё сохранено, но письмо отправить не удалось: скажите об этом сами."
+_FAILURES = (OSError, smtplib.SMTPException, ValueError)  # of the server, and of an address that is none
+_NOT_SENT = "Всё сохранено, но письмо отправить не удалось: {}. Скажите об этом сами."
 
 
 def submitted(request: HttpRequest, proposal: Proposal) -> None:
@@ -32,19 +35,21 @@ def submitted(request: HttpRequest, proposal: Proposal) -> None:
 
 
 def withdrawn(request: HttpRequest, proposal: Proposal) -> None:
-    """To all who might have been deciding."""
+    """To all who might have been deciding, and to who has submitted it."""
     words = ["Предложение отозвано, решать ничего не нужно.", "Что предлагалось:"]
-    _send(request, proposal, "План отозван с утверждения", words, _who_may("publish_plan"))
+    _send(request, proposal, "План отозван с утверждения", words, _who_may("publish_plan", proposal.by_id))
 
 
 def decided(request: HttpRequest, proposal: Proposal) -> None:
     """To who has submitted it: what came of it."""
-    if not tell_decided(proposal, by=request.user, site=site_of(request)):
-        messages.warning(request, NOT_SENT)
+    _warn(request, tell_decided(proposal, by=request.user, site=site_of(request)))
 
 
-def tell_decided(proposal: Proposal, *, by: Any, site: str) -> bool:
-    """The letter of :func:`decided` where there is no request; ``site`` is what the link begins with. Whether it went out."""
+def tell_decided(proposal: Proposal, *, by: Any, site: str) -> str:
+    """The letter of :func:`decided` where there is no request; ``site`` is what the link begins with.
+
+    Returns a sentence for who decided where it did not go out, else nothing.
+    """
     proposal = Proposal.objects.select_related("plan", "by", "edition").get(pk=proposal.pk)
     if proposal.edition:
         subject = "План утверждён"
@@ -62,31 +67,49 @@ def tell_decided(proposal: Proposal, *, by: Any, site: str) -> bool:
     return _deliver(proposal, subject, words, User.objects.filter(pk=proposal.by_id or 0), by=by, site=site)
 
 
-def _who_may(codename: str):
-    """Active members of staff with this right, by role or of their own."""
+def _who_may(codename: str, other: int | None = None):
+    """Active members of staff with this right, by role or of their own; and the ``other`` person, by key."""
     found = User.objects.with_perm(f"events.{codename}", backend="django.contrib.auth.backends.ModelBackend")
-    return found.filter(is_staff=True)
+    return User.objects.filter(Q(pk__in=found.filter(is_staff=True).values("pk")) | Q(pk=other or 0))
 
 
 def _send(request: HttpRequest, proposal: Proposal, subject: str, words: Iterable[str], to) -> None:
-    if not _deliver(proposal, subject, words, to, by=request.user, site=site_of(request)):
-        messages.warning(request, NOT_SENT)
+    _warn(request, _deliver(proposal, subject, words, to, by=request.user, site=site_of(request)))
 
 
-def _deliver(proposal: Proposal, subject: str, words: Iterable[str], to, *, by: Any, site: str) -> bool:
+def _warn(request: HttpRequest, unsent: str) -> None:
+    if unsent:
+        messages.warning(request, unsent)
+
+
+def _deliver(proposal: Proposal, subject: str, words: Iterable[str], to, *, by: Any, site: str) -> str:
+    """Send a letter to each: one whose address is wrong keeps nobody else's. Returns as :func:`tell_decided`."""
     wanted = to.filter(is_active=True).exclude(email="").exclude(profile__wants_letters=False)
-    addresses = [user.email for user in wanted.exclude(pk=by.pk if by else None).distinct()]
-    if not addresses:
-        return True
+    people = list(wanted.exclude(pk=by.pk if by else None).distinct())
     link = f"{site}{reverse('admin:events_proposal_review', args=[proposal.pk])}"
     body = "\n\n".join([*words, link, "Письма можно выключить: «Мой профиль» в Методплане."])
-    letters = [EmailMessage(f"{subject}: {proposal.plan}", body, to=[address]) for address in addresses]
+    took = _posted(people, f"{subject}: {proposal.plan}", body)
+    unsent = [person_name(person) for person in people if person not in took]
+    return _NOT_SENT.format(", ".join(unsent)) if unsent else ""
+
+
+def _posted(people: Collection[User], subject: str, body: str) -> list[User]:
+    """Those of the people whose letters the mail server took."""
+    took: list[User] = []
+    office = get_connection(timeout=settings.EMAIL_TIMEOUT)
     try:
-        get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages(letters)
-    except (OSError, smtplib.SMTPException):
-        _log.exception("A letter about proposal %s was not sent", proposal.pk)
-        return False
-    return True
+        if people:
+            office.open()  # once: who does not answer is not waited for again
+        for person in people:
+            try:
+                EmailMessage(subject, body, to=[person.email], connection=office).send()
+                took.append(person)
+            except _FAILURES:
+                _log.exception("The letter «%s» to %s was not sent", subject, person.email)
+        office.close()
+    except _FAILURES:
+        _log.exception("Letters «%s» were not sent", subject)
+    return took
 
 
 def site_of(request: HttpRequest) -> str:

@@ -73,18 +73,20 @@ def _submit(request: HttpRequest, plan: Plan, form: Any, reasons: Any) -> tuple[
     """What was submitted; None with the status of the page that says why nothing was."""
     if not (form.is_valid() and reasons.is_valid()):
         return None, 400
+    now = timezone.now()
     try:
         proposal = approval.submit(
             plan,
             note=form.cleaned_data["note"],
             reasons=reasons.reasons,
             by=request.user,
-            at=timezone.now(),
+            at=now,
             pin=form.cleaned_data["pin"],
         )
     except (ApprovalError, PublishingError) as error:
         form.add_error(None, str(error))
         return None, CONFLICT
-    letters.submitted(request, proposal)
+    if proposal.at == now:  # else an earlier press has sent it, and the letter
+        letters.submitted(request, proposal)
     messages.success(request, SENT)
     return proposal, 302
