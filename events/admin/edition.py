@@ -63,7 +63,7 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
     @admin.display(description="подписано")
     def signed_link(self, edition):
         page = reverse("admin:events_edition_signed", args=[edition.pk])
-        return format_html('<a href="{}">Подписанные файлы: {}</a>', page, edition.signed.count() or "нет")
+        return format_html('<a href="{}">Подписанные файлы: {}</a>', page, edition.signed.standing().count() or "нет")
 
     @admin.display(description="если ошиблись")
     def way_back(self, edition):
@@ -72,12 +72,12 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
 
     def get_fields(self, request, obj=None):
         """Without the way back for those who may not go it."""
-        return self.fields if _may_restore(request) else [name for name in self.fields if name != "way_back"]
+        return self.fields if may_restore(request) else [name for name in self.fields if name != "way_back"]
 
     def restore_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The way out of a wrong edition: this one proposed anew, or its words brought into the working plan."""
         edition = get_object_or_404(Edition.objects.select_related("plan"), pk=pk)
-        if not _may_restore(request):
+        if not may_restore(request):
             raise PermissionDenied
         problem = ""
         if request.method == "POST":
@@ -101,8 +101,10 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
         return render(request, "admin/events/restore.html", context, status=CONFLICT if problem else 200)
 
     def _propose(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        proposal = approval.propose_edition(edition, by=request.user, at=timezone.now())
-        letters.submitted(request, proposal)
+        now = timezone.now()
+        proposal = approval.propose_edition(edition, by=request.user, at=now)
+        if proposal.at == now:  # else an earlier press has sent it, and the letter
+            letters.submitted(request, proposal)
         messages.success(request, f"На утверждение отправлены слова редакции {edition.number}.")
         return redirect(review_url(proposal))
 
@@ -119,6 +121,6 @@ class EditionAdmin(SigningPages, ReadOnlyAdmin):
         return redirect("admin:events_planimport_preview", plan_import.pk)
 
 
-def _may_restore(request: HttpRequest) -> bool:
+def may_restore(request: HttpRequest) -> bool:
     """Whoever answers for the plan: who writes it, and who approves it."""
     return request.user.has_perm("events.change_plan") or request.user.has_perm("events.publish_plan")

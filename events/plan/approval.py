@@ -13,7 +13,7 @@ from events.document import Approval, PlanDocument, to_json
 from events.models import Edition, Operation, Plan, Proposal, ReviewRemark, Revision
 from events.models.operation import person_name
 from events.plan import operations
-from events.plan.checking import check_plan
+from events.plan.checking import blocking_remarks
 from events.plan.document import build_document
 from events.plan.publishing import Publication, publish_document, reasons_for, refuse_blocking
 
@@ -58,12 +58,10 @@ def submit(plan: Plan, *, note: str, reasons: dict[str, str], by: Any, at: datet
         if waiting := plan.proposals.waiting().first():
             if waiting.sha256 == document.sha256() and waiting.by == by:
                 return waiting
-            raise ApprovalError(
-                f"План уже на утверждении: его предложил {waiting.by_name}. Сначала отзовите то предложение."
-            )
+            raise _taken(waiting)
         if pin != Revision.objects.pin(plan.year):
             raise ApprovalError(MOVED)
-        refuse_blocking(check_plan(plan, document))
+        refuse_blocking(blocking_remarks(document))
         why = reasons_for(plan, document, reasons)
         proposal = _propose(plan, document, note=text.clean(note), reasons=why, by=by, at=at)
         record.keep()
@@ -71,14 +69,23 @@ def submit(plan: Plan, *, note: str, reasons: dict[str, str], by: Any, at: datet
 
 
 def propose_edition(edition: Edition, *, by: Any, at: datetime) -> Proposal:
-    """Lay an earlier edition before the director once more, word for word. Raises ``ApprovalError``."""
+    """Lay an earlier edition before the director once more, word for word; a second press finds what the first has submitted.
+
+    Raises ``ApprovalError``.
+    """
     with operations.recording(edition.plan, Operation.Kind.SUBMIT, by=by, note=f"вернуть: {edition}") as record:
-        if edition.plan.proposals.waiting().exists():
-            raise ApprovalError("План уже на утверждении. Сначала отзовите то предложение.")
+        if waiting := edition.plan.proposals.waiting().first():
+            if waiting.restores_id == edition.pk and waiting.by == by:
+                return waiting
+            raise _taken(waiting)
         note = f"Возвращается редакция {edition.number}."
         proposal = _propose(edition.plan, edition.document, note=note, by=by, at=at, restores=edition)
         record.keep()
     return proposal
+
+
+def _taken(waiting: Proposal) -> ApprovalError:
+    return ApprovalError(f"План уже на утверждении: его предложил {waiting.by_name}. Сначала отзовите то предложение.")
 
 
 def _propose(plan: Plan, document: PlanDocument, *, by: Any, **fields: Any) -> Proposal:
@@ -166,7 +173,7 @@ def approve(
     said = list(said)
     standing = refuse_stale(proposal, seen=seen, said=said)
     plan, document = standing.plan, replace(standing.document, approval=approval)
-    refuse_blocking(check_plan(plan, document))
+    refuse_blocking(blocking_remarks(document))
 
     def done(edition: Edition) -> None:
         _say(standing, said, by, at)
