@@ -14,8 +14,10 @@ from events.plan import mending
 
 from . import bulk, checks, ordering, publishing, rollover, submitting, years
 from .base import RecordedAdmin
+from .edition import may_restore
 from .editor import page as editor
 
+LAST = 5  # editions on the plan's own page
 LISTED = models.Count("entries", filter=models.Q(entries__is_dropped=False))
 SMALL_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 42})}}
 
@@ -77,6 +79,9 @@ class PlanAdmin(
         """The form of the plan's own words, and its sections with the ways to their pages."""
         extra = {
             "sections": section_list(object_id),
+            "editions": edition_list(object_id),
+            "waiting": Proposal.objects.waiting().filter(plan=object_id).first() if is_key(object_id) else None,
+            "may_restore": may_restore(request),
             "may_add_section": request.user.has_perm("events.add_section"),
             "may_change_section": request.user.has_perm("events.change_section"),
             "may_delete_section": request.user.has_perm("events.delete_section"),
@@ -119,6 +124,11 @@ def section_list(plan_pk: str) -> list[Section]:
     if not is_key(plan_pk):
         return []
     return list(Section.objects.filter(plan=int(plan_pk)).annotate(entry_total=LISTED).in_order())
+
+
+def edition_list(plan_pk: str) -> list[Edition]:
+    """The last editions of a plan, the one in force first; none for what is no key."""
+    return list(Edition.objects.filter(plan=int(plan_pk)).defer("stored")[:LAST]) if is_key(plan_pk) else []
 
 
 def pins(plans) -> list[str]:
