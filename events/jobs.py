@@ -40,6 +40,8 @@ _FAILED_FOR = timedelta(minutes=1)
 LONG_FILE = 100 * 2**10  # bytes of a file to be read
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
 
+_NO_RIGHT = "У того, кто утверждал план, больше нет на это права. Ничего не опубликовано."
+
 Progress = Callable[[int, int], None]
 
 
@@ -207,7 +209,9 @@ def _publish(job: Job, at: datetime, progress: Progress) -> None:
 
 
 def _approve(job: Job, proposal: Proposal, at: datetime, progress: Progress) -> None:
-    told = job.decision
+    told, by = job.decision, job.started_by
+    if by is None or not by.has_perm("events.publish_plan"):
+        raise ApprovalError(_NO_RIGHT)
     approved_on = told["approval"]["approved_on"]
     block = {**told["approval"], "approved_on": date.fromisoformat(approved_on) if approved_on else None}
     with papers.job_turn():
@@ -216,13 +220,14 @@ def _approve(job: Job, proposal: Proposal, at: datetime, progress: Progress) -> 
             approval=Approval(**block),
             seen=told["seen"],
             said=[Said(**one) for one in told["said"]],
-            by=job.started_by,
+            by=by,
             at=at,
             site_url=settings.SITE_URL,
             progress=progress,
             within=lambda publication: lane.finish(job, publish_message(publication)),
         )
-    letters.tell_decided(proposal, by=job.started_by, site=told["site"])
+    if unsent := letters.tell_decided(proposal, by=by, site=told["site"]):
+        Job.objects.filter(pk=job.pk).update(message=f"{job.message} {unsent}")
 
 
 def _draft(job: Job, at: datetime, progress: Progress) -> None:

@@ -15,8 +15,10 @@ from events import exporters, jobs, lane, letters, papers
 from events.columns import CELLS, COLUMNS, SHORT_LABELS
 from events.forms.approval import FIELDS, DecisionForm, said_in
 from events.forms.keys import is_key
+from events.forms.merging import RESUMED
 from events.jobs import LONG
 from events.models import Edition, Job, Operation, Plan, Proposal, ReviewRemark
+from events.models.operation import person_name
 from events.plan import approval, operations
 from events.plan.approval import ApprovalError, Said, SaidError
 from events.plan.checking import check_plan
@@ -25,10 +27,11 @@ from events.responses import busy_response
 
 from .base import CONFLICT, ReadOnlyAdmin
 from .checks import back_to_row
-from .jobs import draft_response
+from .jobs import draft_response, state_of
 from .jobs import url as job_url
 from .reviewing import compared_with, review, review_url, typed_for, uids_of, unsaved
 
+_DECIDING = {"write", "return", "approve", "_save"}  # the buttons; the last is «Утвердить с моим выбором»
 PAPERS = ("pdf", "docx", "xlsx")
 APPROVED = 'Утверждено и опубликовано: <a href="{}">{}</a>.'
 APPROVING = "План сейчас утверждается. Дождитесь итога или остановите эту работу."
@@ -85,6 +88,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             return self._page(request, proposal, DecisionForm(instance=proposal.plan))
         if not _may_decide(request):
             raise PermissionDenied
+        if RESUMED in request.POST or not request.POST.keys() & _DECIDING:
+            return self._page(request, proposal, _bound(request, proposal), asked=request.POST.get("about", ""))
         base = approval.base_of(proposal.plan)
         said = said_in(request.POST, uids_of(proposal.document, base.document if base else None))
         try:
@@ -103,20 +108,26 @@ class ProposalAdmin(ReadOnlyAdmin):
             problem, status = str(error), 400 if isinstance(error, SaidError) else CONFLICT
         return answer or self._page(request, self._proposal(request, pk), form, problem, status)
 
-    def _page(self, request, proposal, form, problem="", status=200, typed=None) -> HttpResponse:
-        """The page; ``typed`` are remarks to stand in its fields where they are not those of the request."""
+    def _page(self, request, proposal, form, problem="", status=200, typed=None, asked="") -> HttpResponse:
+        """The page; ``typed`` are remarks to stand in its fields where they are not those of the request.
+
+        ``asked`` is the row a remark is to be typed to, where there are too many to have fields for each.
+        """
+        job = proposal.jobs.select_related("started_by").order_by("-pk").first() if proposal.is_waiting else None
+        if job and job.is_active and request.method == "GET":
+            return self._approving(request, proposal, job)
         in_force = approval.base_of(proposal.plan)
         base, seen = compared_with(proposal, in_force), in_force.number if in_force else 0
         form.initial["edition"] = seen
         if form.is_bound:
             form.data = {**form.data.dict(), "edition": seen}  # the page shows the difference from this one now
-        job = proposal.jobs.order_by("-pk").first() if proposal.is_waiting else None
+        is_mine = bool(job and job.started_by_id == request.user.pk)
         may_decide = _may_decide(request) and proposal.is_waiting and not (job and job.is_active)
-        posted = typed if typed is not None else request.POST or (typed_for(job) if job else {})
+        posted = typed if typed is not None else request.POST or (typed_for(job) if job and is_mine else {})
         lost = [] if may_decide else unsaved(request.POST, proposal.document, base.document if base else None)
         context = {
             **self.admin_site.each_context(request),
-            **review(proposal, base, posted, request.GET.get("row", "")),
+            **review(proposal, base, posted, asked or request.GET.get("row", "")),
             "title": f"План на {proposal.plan.year} год: что изменится",
             "opts": self.opts,
             "plan": proposal.plan,
@@ -132,9 +143,27 @@ class ProposalAdmin(ReadOnlyAdmin):
             "form": form,
             "problem": problem,
             "job": job,
+            "may_send_again": _may_send_again(request, proposal),
+            "is_mine": is_mine,
+            "job_by": person_name(job.started_by) if job else "",
+            "others_words": unsaved(typed_for(job), proposal.document) if job and not is_mine else [],
             "lost": lost,
         }
         return render(request, "admin/events/review.html", context, status=status)
+
+    def _approving(self, request: HttpRequest, proposal: Proposal, job: Job) -> HttpResponse:
+        """How far a job is that approves the proposal; the page asks again by itself until there is an outcome."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"План на {proposal.plan.year} год утверждается",
+            "opts": self.opts,
+            "plan": proposal.plan,
+            "proposal": proposal,
+            "job": job,
+            "by_name": person_name(job.started_by),
+            **state_of(job),
+        }
+        return render(request, "admin/events/approving.html", context)
 
     def _note(self, request: HttpRequest, proposal: Proposal, said: list[Said]) -> HttpResponse:
         approval.note(proposal, said=said, by=request.user, at=timezone.now())
@@ -264,6 +293,14 @@ def _carry_out(request: HttpRequest, proposal: Proposal, plan: Plan, seen: int, 
     edition = publication.edition
     messages.success(request, format_html(APPROVED, edition.get_absolute_url(), edition))
     return redirect(review_url(proposal))
+
+
+def _may_send_again(request: HttpRequest, proposal: Proposal) -> bool:
+    """Whether the way goes on from here: it came back, and nothing was sent after it."""
+    came_back = proposal.state in (Proposal.State.RETURNED, Proposal.State.WITHDRAWN)
+    if not came_back or not request.user.has_perm("events.change_plan"):
+        return False
+    return not Proposal.objects.filter(plan=proposal.plan_id, pk__gt=proposal.pk).exists()
 
 
 def _is_being_approved(proposal: Proposal) -> bool:

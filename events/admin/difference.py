@@ -45,6 +45,11 @@ class Row:
         """The kind in a word."""
         return SAID[self.kind]
 
+    @property
+    def heading(self) -> str:
+        """The title; empty where the cells have all of it."""
+        return "" if self.kind in ("new", "absent") else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Rename:

@@ -1,5 +1,7 @@
 """The page of a long job: how far it is; it can be closed and opened again, and the job stopped or repeated."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -23,6 +25,7 @@ _MAY = {
     Job.Kind.DRAFT: "events.view_plan",
 }
 _OVER = "Работа тем временем закончилась: останавливать нечего."
+ANOTHERS_DECISION = "Утверждали не вы, поэтому повторить это не получится. Посмотрите предложение и решите сами."
 
 
 @admin.register(Job)
@@ -62,11 +65,11 @@ class JobAdmin(ReadOnlyAdmin):
             "title": str(job),
             "opts": self.opts,
             "job": job,
-            "before": lane.before(job) if job.state == Job.State.WAITING else 0,
-            "is_asleep": job.state == Job.State.WAITING and lane.is_asleep(timezone.now()),
+            **state_of(job),
             "draft": exporters.EXPORTERS.get(job.format),
             "has_file": jobs.result(job) is not None,
             "may_steer": request.user.has_perm(_MAY[job.kind]),
+            "may_repeat": request.user.has_perm(_MAY[job.kind]) and _is_for(job, request),
         }
         return render(request, "admin/events/job.html", context)
 
@@ -86,8 +89,14 @@ class JobAdmin(ReadOnlyAdmin):
         return redirect(url(job))
 
     def repeat(self, request, pk):
-        """The job again, in the name of who presses; pressed twice, it is still one."""
+        """The job again, in the name of who presses; pressed twice, it is still one.
+
+        An approval is who decided it alone: another director looks at the proposal, and decides in his own words.
+        """
         job = self._steered(request, pk)
+        if not _is_for(job, request):
+            messages.warning(request, ANOTHERS_DECISION)
+            return redirect("admin:events_proposal_review", job.proposal_id)
         return redirect(url(lane.repeat(job, now=timezone.now(), by=request.user)))
 
     def _job(self, request, pk):
@@ -106,10 +115,24 @@ class JobAdmin(ReadOnlyAdmin):
         return request.user.has_perm("events.view_plan")
 
 
+def state_of(job: Job) -> dict[str, Any]:
+    """What ``_job_state.html`` says of a job that waits or runs, beside the job."""
+    is_waiting = job.state == Job.State.WAITING
+    return {
+        "before": lane.before(job) if is_waiting else 0,
+        "is_asleep": is_waiting and lane.is_asleep(timezone.now()),
+    }
+
+
 def draft_response(data: bytes, format_key: str, plan: Plan) -> HttpResponse:
     """A file of the working plan."""
     name = exporters.file_name(format_key, plan.year)
     return file_response(data, exporters.EXPORTERS[format_key].content_type, name)
+
+
+def _is_for(job: Job, request) -> bool:
+    """Whether this person may have the job done again in his own name."""
+    return job.proposal_id is None or job.started_by_id == request.user.pk
 
 
 def url(job: Job) -> str:

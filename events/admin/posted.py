@@ -29,6 +29,9 @@ _LONGEST = timedelta(days=7)  # a sign-in page may stay open over a weekend
 # What no person has typed: marks of the forms, and which button it was.
 _MARKS = {"seen", WHOLE, "pin", "since", "action", "index", "select_across", KEPT, RESUMED}
 _CONFIRMATIONS = {"post", "confirmed"}
+# Pages that know themselves how to show again what was sent, beside the forms of one thing. What was decided there is to be
+# decided by who has signed in, with the page before him.
+_REDRAWN = {"events_proposal_review"}
 _LETTER = re.compile(r"[^\W\d_]")
 _RUSSIAN = re.compile(r"[а-яё\s@]", re.IGNORECASE)
 
@@ -130,7 +133,7 @@ class Page:
     @property
     def can_redraw(self) -> bool:
         """Whether the page shows its form with the words and stores nothing, when it is asked to."""
-        return self.is_form and self.may_write
+        return self.may_write and (self.is_form or (self.match is not None and self.match.url_name in _REDRAWN))
 
     @property
     def is_mere_press(self) -> bool:
@@ -148,7 +151,7 @@ class Page:
     @cached_property
     def words(self) -> list[tuple[str, str]]:
         """What the person typed or chose, by the label of the field; a form that says what it showed leaves out the rest."""
-        return self._words_of_form() if self.can_redraw else self._plain_words()
+        return self._words_of_form() if self.is_form and self.may_write else self._plain_words()
 
     def _words_of_form(self) -> list[tuple[str, str]]:
         form = self.model_admin.get_form(self.request, None, change=not self.is_new)()

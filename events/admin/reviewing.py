@@ -12,16 +12,47 @@ from events.models import Edition, Entry, Job, Proposal, ReviewRemark
 
 from .difference import Row, difference
 
+FEW = 30  # rows; of more each has a button for a remark instead of fields, and they are folded by what becomes of them
+_GROUPS = {
+    "kept": "Прежняя строка",
+    "changed": "Изменённые строки",
+    "absent": "Исключаются",
+    "new": "Новые строки",
+    "same": "Переставленные строки",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row that differs, or was asked for, with its remarks and what is typed to it and not stored yet."""
+    """A row that differs, or was asked for, with its remarks and what is typed to it and not stored yet.
+
+    ``has_fields``: a remark can be typed at once; else there is a button that brings the fields.
+    """
 
     row: Row
     remarks: list[ReviewRemark]
     words: str
     field: str
     is_asked: bool
+    has_fields: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the difference is all there is to it; among hundreds it is shown in the fewest signs then."""
+        return not (self.has_fields or self.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that are shown together; without a title where there are few of all kinds."""
+
+    title: str
+    rows: list[ShownRow]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded at first: it is short, or something is said to one of its rows."""
+        return len(self.rows) <= FEW or not all(one.is_plain for one in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +92,15 @@ def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], 
     by_row: dict[str, list[ReviewRemark]] = {}
     for remark in remarks:
         by_row.setdefault(str(remark.uid or ""), []).append(remark)
+    is_short = len(shown.rows) <= FEW
     rows = [
         ShownRow(
             row,
             [] if row.is_again else by_row.get(row.uid, []),
-            posted.get(f"remark-{row.uid}", ""),
+            words := posted.get(f"remark-{row.uid}", ""),
             posted.get(f"field-{row.uid}", ""),
-            is_asked=asked == row.uid and not row.is_again,
+            is_asked := asked == row.uid and not row.is_again,
+            has_fields=is_short or bool(words) or is_asked,
         )
         for row in shown.rows
     ]
@@ -75,11 +108,18 @@ def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], 
     apart = [remark for remark in remarks if str(remark.uid or "") not in beside]
     return {
         "difference": shown,
-        "rows": rows,
+        "groups": _grouped(rows),
         "rest": sum(1 for _ in document.rows) - sum(row.kind != "absent" for row in shown.rows),
         "remarks": _apart(proposal, apart, document, before),
         "earlier": [] if not proposal.is_waiting else _apart(proposal, _earlier(proposal), document, before),
     }
+
+
+def _grouped(rows: list[ShownRow]) -> list[Group]:
+    if len(rows) <= FEW:
+        return [Group("", rows)] if rows else []
+    found = {kind: [one for one in rows if one.row.kind == kind] for kind in _GROUPS}
+    return [Group(f"{title}: {len(found[kind])}", found[kind]) for kind, title in _GROUPS.items() if found[kind]]
 
 
 def typed_for(job: Job) -> dict[str, str]:

@@ -1,22 +1,39 @@
 """The pages on which a plan is submitted, looked at, returned and approved: who may, what is stored, who gets a letter."""
 
+import itertools
 import socket
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
 from events import jobs, lane
-from events.models import Edition, PlanImport, Profile, Proposal, ReviewRemark
+from events.columns import CELLS
+from events.document import Row, to_json
+from events.models import Edition, Job, PlanImport, Profile, Proposal, ReviewRemark
 from events.plan.document import build_document
 from tests.admin.pages import form_of, press, save, text_of
-from tests.factories import change, list_event, make_event, make_plan, make_section, make_user, publish_plan, recording
+from tests.factories import (
+    OFFICIAL,
+    PASSWORD,
+    change,
+    list_event,
+    make_event,
+    make_plan,
+    make_section,
+    make_uid,
+    make_user,
+    publish_plan,
+    recording,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +157,9 @@ def test_remarks_come_back_where_a_long_plan_could_not_be_approved(methodist, di
     page = f"{url}?row={event.uid}"
     remark = {f"remark-{event.uid}": "В другой раз", f"field-{event.uid}": "schedule"}
     press(director, page, form_of(director.get(page), having="edition"), approve="1", **remark)
-    assert "План утверждается, ждёт очереди." in text_of(director.get(url))
+    waiting = director.get(url)
+    assert "План утверждает Анна Воронова." in text_of(waiting)
+    assert '<meta http-equiv="refresh"' in waiting.text
     publish_plan(plan)
 
     jobs.run(lane.take(timezone.now()), at=timezone.now())
@@ -148,6 +167,92 @@ def test_remarks_come_back_where_a_long_plan_could_not_be_approved(methodist, di
     assert "Утвердить не вышло: Пока страница была открыта, опубликована другая" in text_of(director.get(page))
     shown = form_of(director.get(page), having="edition")
     assert {name: shown[name] for name in remark} == {name: [value] for name, value in remark.items()}
+
+
+def approval_job(url, director, plan, monkeypatch, **changes):
+    """The job that approves the proposal with these remarks."""
+    monkeypatch.setattr("events.admin.approval.LONG", 0)
+    press(director, url, form_of(director.get(url), having="edition"), approve="1", **changes)
+    return Job.objects.get()
+
+
+def test_approval_is_repeated_by_who_decided_alone(methodist, director, plan, monkeypatch):
+    event, other = plan.events.get(title="Лекция"), Client()
+    page = f"{submit(methodist, plan)}?row={event.uid}"
+    job = approval_job(page, director, plan, monkeypatch, **{f"remark-{event.uid}": "В другой раз"})
+    other.force_login(make_user("Руководитель", first_name="Олег", last_name="Второй"))
+    lane.stop(job)
+
+    refused = other.post(f"/admin/events/job/{job.pk}/repeat/")
+    job.refresh_from_db()
+    assert (refused.url, job.state) == (page.partition("?")[0], "cancelled")
+    assert "Повторить" not in text_of(other.get(f"/admin/events/job/{job.pk}/page/"))
+    shown = other.get(page)
+    assert "С какими замечаниями утверждал(а) Анна Воронова Они не записаны. В другой раз" in text_of(shown)
+    press(other, page, form_of(shown, having="edition"), approve="1")
+    jobs.run(lane.take(timezone.now()), at=timezone.now())
+
+    assert (Proposal.objects.get().decided_by_name, Edition.objects.get().published_by) == ("Олег Второй",) * 2
+    assert ReviewRemark.objects.count() == 0
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, None])
+def test_who_may_not_approve_any_more_has_approved_nothing(methodist, director, plan, monkeypatch, gone):
+    approval_job(submit(methodist, plan), director, plan, monkeypatch)
+    anna = User.objects.filter(first_name="Анна")
+    if gone:
+        anna.update(**gone)
+    else:
+        anna.delete()
+
+    jobs.run(lane.take(timezone.now()), at=timezone.now())
+
+    assert (Job.objects.get().state, Edition.objects.count()) == ("failed", 0)
+    assert Proposal.objects.get().is_waiting
+
+
+def test_enter_in_a_field_and_words_from_before_a_sign_in_decide_nothing(methodist, director, plan):
+    url, event = submit(methodist, plan), plan.events.get(title="Лекция")
+    page = f"{url}?row={event.uid}"
+    sent = form_of(director.get(page), having="edition") | {f"remark-{event.uid}": "В другой раз"}
+
+    answers = [press(director, page, sent), press(director, page, sent, approve="1", resumed="1")]
+
+    assert ([answer.status_code for answer in answers], Edition.objects.count()) == ([200, 200], 0)
+    assert ["В другой раз" in text_of(answer) for answer in answers] == [True, True]
+    begun = html.fromstring(answers[0].text).xpath("//form[@id='decision']//button")[0]
+    assert "disabled" in begun.attrib
+    director.logout()
+    back = press(director, page, sent, approve="1")
+    login = {**form_of(back, having="username"), "username": "other", "password": PASSWORD}
+    make_user("Руководитель", "other")
+    given = press(director, "/admin/login/", login)
+    assert "Вернуть слова в форму" in text_of(given)
+    assert "от моего имени" not in text_of(given)
+
+
+def test_page_of_hundreds_of_rows_is_light_and_takes_a_remark_to_each(methodist, director, plan):
+    publish_plan(plan)
+    change(plan, heading="Иначе")
+    url, before = submit(methodist, plan), build_document(plan)
+    lines = [line for section in OFFICIAL["sections"] for line in section["rows"]]
+    rows = (
+        Row(str(number), *(line[key] for key in CELLS), uid=str(make_uid()))
+        for number, line in enumerate(itertools.islice(itertools.cycle(lines), 500), start=1)
+    )
+    document = replace(before, sections=(replace(before.sections[0], rows=tuple(rows)),))
+    Proposal.objects.update(stored=to_json(document), sha256=document.sha256())
+
+    shown = director.get(url)
+    assert len(shown.content) < 400_000
+    assert "Новые строки: 500" in text_of(shown)
+    uid = document.sections[0].rows[400].uid
+    asked = press(director, url, form_of(shown, having="edition"), about=uid, answer="Целиком")
+    sent = form_of(asked, having=f"remark-{uid}")
+    assert sent["answer"] == ["Целиком"]
+    press(director, url, sent, write="1", **{f"remark-{uid}": "Лучше в мае"})
+
+    assert str(ReviewRemark.objects.get().uid) == uid
 
 
 def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, plan, letters):
@@ -191,6 +296,27 @@ def test_remark_stands_beside_its_row_in_the_editor_until_it_is_seen_to(methodis
     assert back.url == f"{editor}#row-{entry.pk}"
     assert "Лучше в мае" not in text_of(methodist.get(editor))
     assert [one.words for one in ReviewRemark.objects.open()] == ["И проверьте телефоны"]
+
+
+def test_remark_stands_in_the_open_row_and_is_resolved_with_the_words_typed_there(methodist, director, plan):
+    url, event = submit(methodist, plan), plan.events.get(title="Лекция")
+    editor, entry = f"/admin/events/plan/{plan.pk}/rows/", event.entries.get()
+    page = f"{url}?row={event.uid}"
+    remark = {f"remark-{event.uid}": "Лучше в мае", f"field-{event.uid}": "schedule"}
+    press(director, page, form_of(director.get(page), having="edition"), **remark, **{"return": "1"})
+
+    shown = methodist.get(f"{editor}?row={entry.pk}")
+    (cell,) = html.fromstring(shown.text).xpath("//div[@data-cell='schedule']")
+    assert "Лучше в мае Анна Воронова" in " ".join(cell.text_content().split())
+    (button,) = cell.xpath(".//button[@name='resolve']")
+    assert f"remark-{button.get('value')}" in cell.xpath(".//textarea")[0].get("aria-describedby")
+    sent = form_of(shown, having="title")
+    first = html.fromstring(shown.text).xpath("//form[contains(@class, 'row-form')]//button")[0]
+    assert (first.get("name"), first.get("value")) == ("act", "save")
+    press(methodist, editor, sent, schedule="май", resolve=button.get("value"))
+
+    assert ReviewRemark.objects.get().resolved_by_name == "Мария Соколова"
+    assert plan.events.get(title="Лекция").printed_schedule == "май"
 
 
 @pytest.mark.parametrize(
@@ -351,6 +477,18 @@ def test_reason_is_asked_for_what_vanishes(methodist, director, plan):
     url = submit(methodist, plan, **{f"reason-{gone.uid}": "Нет ведущего"})
 
     assert "Причина: Нет ведущего" in text_of(director.get(url))
+
+
+def test_each_step_has_one_letter_and_a_wrong_address_keeps_nobody_elses(methodist, director, plan, letters):
+    make_user("Руководитель", "aaa", first_name="Олег", email="нет адреса", last_login=None)
+    sent = form_of(methodist.get(submit_page(plan)), having="pin")
+
+    answers = [press(methodist, submit_page(plan), sent, note="<b>Так</b>\r\nBcc: all@example.org") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    ((to, _subject, words),) = letters
+    assert (to, "Что изменилось: <b>Так</b> Bcc: all@example.org" in words) == ("anna@centre.example", True)
+    assert "письмо отправить не удалось: Олег." in methodist.get(answers[0].url).text
 
 
 def test_letters_can_be_switched_off(methodist, director, plan, letters):
