@@ -29,7 +29,7 @@ from .base import CONFLICT, ReadOnlyAdmin
 from .checks import back_to_row
 from .jobs import draft_response, state_of
 from .jobs import url as job_url
-from .reviewing import compared_with, review, review_url, typed_for, uids_of, unsaved
+from .reviewing import attempt, compared_with, may_send_again, review, review_url, typed_for, uids_of, unsaved
 
 _DECIDING = {"write", "return", "approve", "_save"}  # the buttons; the last is «Утвердить с моим выбором»
 PAPERS = ("pdf", "docx", "xlsx")
@@ -113,7 +113,8 @@ class ProposalAdmin(ReadOnlyAdmin):
 
         ``asked`` is the row a remark is to be typed to, where there are too many to have fields for each.
         """
-        job = proposal.jobs.select_related("started_by").order_by("-pk").first() if proposal.is_waiting else None
+        jobs_of = proposal.jobs.select_related("started_by").order_by("-pk")
+        job = None if proposal.edition_id else jobs_of.first()
         if job and job.is_active and request.method == "GET":
             return self._approving(request, proposal, job)
         in_force = approval.base_of(proposal.plan)
@@ -121,13 +122,16 @@ class ProposalAdmin(ReadOnlyAdmin):
         form.initial["edition"] = seen
         if form.is_bound:
             form.data = {**form.data.dict(), "edition": seen}  # the page shows the difference from this one now
-        is_mine = bool(job and job.started_by_id == request.user.pk)
         may_decide = _may_decide(request) and proposal.is_waiting and not (job and job.is_active)
-        posted = typed if typed is not None else request.POST or (typed_for(job) if job and is_mine else {})
-        lost = [] if may_decide else unsaved(request.POST, proposal.document, base.document if base else None)
+        documents = (proposal.document, base.document if base else None)
+        tried = attempt(job, request.user, *documents)
+        posted = typed if typed is not None else request.POST or (typed_for(job) if job and tried["is_mine"] else {})
+        shown = review(proposal, base, posted, asked or request.GET.get("row", ""))
+        fields = {one.row.uid for group in shown["groups"] for one in group.rows} if may_decide else None
         context = {
             **self.admin_site.each_context(request),
-            **review(proposal, base, posted, asked or request.GET.get("row", "")),
+            **shown,
+            **tried,
             "title": f"План на {proposal.plan.year} год: что изменится",
             "opts": self.opts,
             "plan": proposal.plan,
@@ -142,12 +146,9 @@ class ProposalAdmin(ReadOnlyAdmin):
             "next_number": seen + 1,
             "form": form,
             "problem": problem,
-            "job": job,
-            "may_send_again": _may_send_again(request, proposal),
-            "is_mine": is_mine,
-            "job_by": person_name(job.started_by) if job else "",
-            "others_words": unsaved(typed_for(job), proposal.document) if job and not is_mine else [],
-            "lost": lost,
+            "may_send_again": may_send_again(proposal, request.user),
+            "person": person_name(request.user),
+            "lost": unsaved(posted, *documents, fields=fields),
         }
         return render(request, "admin/events/review.html", context, status=status)
 
@@ -224,13 +225,15 @@ class ProposalAdmin(ReadOnlyAdmin):
         return redirect(review_url(proposal))
 
     def remark(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Note that a remark was seen to; or take one back that was written down before the decision."""
+        """Note that a remark was seen to, or was not after all; or take one back that was written down before the decision."""
         is_back = "remove" in request.POST
         if not request.user.has_perm("events.publish_plan" if is_back else "events.change_event"):
             raise PermissionDenied
         remark = get_object_or_404(ReviewRemark.objects.select_related("proposal__plan"), pk=pk)
         if is_back:
             approval.take_back(remark, by=request.user)
+        elif "reopen" in request.POST:
+            approval.reopen(remark)
         elif request.method == "POST":
             approval.resolve(remark, by=request.user, at=timezone.now())
         return back_to_row(request, remark.proposal.plan) or redirect(review_url(remark.proposal))
@@ -293,14 +296,6 @@ def _carry_out(request: HttpRequest, proposal: Proposal, plan: Plan, seen: int, 
     edition = publication.edition
     messages.success(request, format_html(APPROVED, edition.get_absolute_url(), edition))
     return redirect(review_url(proposal))
-
-
-def _may_send_again(request: HttpRequest, proposal: Proposal) -> bool:
-    """Whether the way goes on from here: it came back, and nothing was sent after it."""
-    came_back = proposal.state in (Proposal.State.RETURNED, Proposal.State.WITHDRAWN)
-    if not came_back or not request.user.has_perm("events.change_plan"):
-        return False
-    return not Proposal.objects.filter(plan=proposal.plan_id, pk__gt=proposal.pk).exists()
 
 
 def _is_being_approved(proposal: Proposal) -> bool:

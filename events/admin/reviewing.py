@@ -1,17 +1,20 @@
 """What the director's page shows of a proposal: rows that differ with the remarks to them, and the remarks that stand apart."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 
+from events.comparing import compare
 from events.document import PlanDocument
 from events.document import Row as DocumentRow
 from events.models import Edition, Entry, Job, Proposal, ReviewRemark
+from events.models.operation import person_name
 
 from .difference import Row, difference
 
+GONE = "Строка, которой здесь уже нет"
 FEW = 30  # rows; of more each has a button for a remark instead of fields, and they are folded by what becomes of them
 _GROUPS = {
     "kept": "Прежняя строка",
@@ -84,10 +87,15 @@ def compared_with(proposal: Proposal, in_force: Edition | None) -> Edition | Non
 
 def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], asked: str) -> dict[str, Any]:
     """What the page says of the proposal against ``base``; ``asked`` is a row to be shown though it does not differ."""
-    document, before = proposal.document, base.document if base else None
+    document, before = (proposal.edition or proposal).document, base.document if base else None
     shown = difference(before, document, proposal.reasons)
-    if asked and asked not in {row.uid for row in shown.rows}:
-        shown.rows[:0] = _unchanged(document, asked)
+    if proposal.is_waiting:  # its block is the one that stands in the form
+        shown = replace(shown, general=[cell for cell in shown.general if cell.key != "approval"])
+    differs = {row.uid for row in shown.rows}
+    typed = [uid for uid in uids_of(document) if posted.get(f"remark-{uid}")]
+    for uid in dict.fromkeys([asked, *typed]):
+        if uid and uid not in differs:
+            shown.rows[:0] = _unchanged(document, uid)
     remarks = list(proposal.remarks.all())
     by_row: dict[str, list[ReviewRemark]] = {}
     for remark in remarks:
@@ -108,11 +116,20 @@ def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], 
     apart = [remark for remark in remarks if str(remark.uid or "") not in beside]
     return {
         "difference": shown,
+        "proposed_block": _proposed_block(proposal, document) if proposal.is_waiting else "",
         "groups": _grouped(rows),
         "rest": sum(1 for _ in document.rows) - sum(row.kind != "absent" for row in shown.rows),
         "remarks": _apart(proposal, apart, document, before),
         "earlier": [] if not proposal.is_waiting else _apart(proposal, _earlier(proposal), document, before),
     }
+
+
+def _proposed_block(proposal: Proposal, document: PlanDocument) -> str:
+    """The approval block that was proposed, in a line; empty where it is that of the plan."""
+    as_it_is = replace(document, approval=proposal.plan.approval)
+    return (
+        "".join(cell.after for cell in compare(as_it_is, document, ("approval",)).words) if as_it_is != document else ""
+    )
 
 
 def _grouped(rows: list[ShownRow]) -> list[Group]:
@@ -130,11 +147,38 @@ def typed_for(job: Job) -> dict[str, str]:
     return found
 
 
-def unsaved(posted: Mapping[str, str], *documents: PlanDocument | None) -> list[tuple[str, str]]:
-    """What was typed and has no field on the page any more: the titles of the rows, with the words."""
+def unsaved(
+    posted: Mapping[str, str], *documents: PlanDocument | None, fields: Collection[str] | None = None
+) -> list[tuple[str, str]]:
+    """What was typed and has no field on the page: the titles of the rows, with the words.
+
+    ``fields`` are the events that have one; None where the page has no fields at all.
+    """
     titles = _titles(*documents)
-    typed = [(titles[uid], posted.get(f"remark-{uid}", "")) for uid in uids_of(*documents)]
-    return [(title, words) for title, words in [*typed, ("Ответ целиком", posted.get("answer", ""))] if words.strip()]
+    typed = {name.removeprefix("remark-"): words for name, words in posted.items() if name.startswith("remark-")}
+    found = [(titles.get(uid, GONE), words) for uid, words in typed.items() if uid not in (fields or ())]
+    if fields is None:
+        found.append(("Ответ целиком", posted.get("answer", "")))
+    return [(title, words) for title, words in found if words.strip()]
+
+
+def attempt(job: Job | None, user: Any, *documents: PlanDocument | None) -> dict[str, Any]:
+    """What the page says of the job that was to approve the proposal: whose it is, and what he said if it is another's."""
+    is_mine = bool(job and job.started_by_id == user.pk)
+    return {
+        "job": job,
+        "is_mine": is_mine,
+        "job_by": person_name(job.started_by) if job else "",
+        "others_words": unsaved(typed_for(job), *documents, fields=()) if job and not is_mine else [],
+    }
+
+
+def may_send_again(proposal: Proposal, user: Any) -> bool:
+    """Whether the way goes on from here: it came back, and nothing was sent after it."""
+    came_back = proposal.state in (Proposal.State.RETURNED, Proposal.State.WITHDRAWN)
+    if not came_back or not user.has_perm("events.change_plan"):
+        return False
+    return not Proposal.objects.filter(plan=proposal.plan_id, pk__gt=proposal.pk).exists()
 
 
 def _earlier(proposal: Proposal) -> list[ReviewRemark]:
@@ -152,10 +196,7 @@ def _apart(proposal: Proposal, remarks: list[ReviewRemark], *documents: PlanDocu
     standing = Entry.objects.filter(section__plan=proposal.plan_id, event__uid__in=uids)
     entries = dict(standing.values_list("event__uid", "pk"))
     found = ((remark, str(remark.uid or "")) for remark in remarks)
-    return [
-        ShownRemark(remark, titles.get(uid, "Строка, которой здесь уже нет") if uid else "", entries.get(remark.uid))
-        for remark, uid in found
-    ]
+    return [ShownRemark(remark, titles.get(uid, GONE) if uid else "", entries.get(remark.uid)) for remark, uid in found]
 
 
 def _titles(*documents: PlanDocument | None) -> dict[str, str]:

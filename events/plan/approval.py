@@ -15,7 +15,7 @@ from events.models.operation import person_name
 from events.plan import operations
 from events.plan.checking import blocking_remarks
 from events.plan.document import build_document
-from events.plan.publishing import Publication, publish_document, reasons_for, refuse_blocking
+from events.plan.publishing import Publication, PublishingError, publish_document, reasons_for, refuse_blocking
 
 State = Proposal.State
 MOVED = "План изменился, пока страница была открыта. Посмотрите его ещё раз и отправьте."
@@ -180,18 +180,22 @@ def approve(
         _decide(standing, State.APPROVED, by, at, edition=edition)
         within(Publication(edition, is_new=True))
 
-    publication = publish_document(
-        plan,
-        document,
-        note=standing.note,
-        reasons=standing.reasons,
-        at=at,
-        by=by,
-        site_url=site_url,
-        progress=progress,
-        still=lambda: Proposal.objects.waiting().filter(pk=standing.pk, plan__year=document.year).exists(),
-        done=done,
-    )
+    try:
+        publication = publish_document(
+            plan,
+            document,
+            note=standing.note,
+            reasons=standing.reasons,
+            at=at,
+            by=by,
+            site_url=site_url,
+            progress=progress,
+            still=lambda: Proposal.objects.waiting().filter(pk=standing.pk, plan__year=document.year).exists(),
+            done=done,
+        )
+    except PublishingError:
+        _standing(proposal)  # who was quicker while the files were made is named
+        raise
     if not publication.is_new:
         raise ApprovalError(f"Эти слова уже действуют: {publication.edition}. Отзовите или верните предложение.")
     return publication
@@ -203,10 +207,16 @@ def resolve(remark: ReviewRemark, *, by: Any, at: datetime) -> None:
     still_open.update(resolved_by_name=person_name(by), resolved_at=at)
 
 
+def reopen(remark: ReviewRemark) -> None:
+    """Note that a remark was not seen to after all."""
+    ReviewRemark.objects.filter(pk=remark.pk).update(resolved_by_name="", resolved_at=None)
+
+
 def take_back(remark: ReviewRemark, *, by: Any) -> None:
-    """Remove a remark that was written down before anything was decided; afterwards it stays."""
+    """Remove one's own remark that was written down before anything was decided; afterwards it stays, and so do others'."""
+    own = ReviewRemark.objects.filter(pk=remark.pk, by_name=person_name(by))
     with operations.recording(remark.proposal.plan, Operation.Kind.EDIT, by=by):
-        ReviewRemark.objects.filter(pk=remark.pk, proposal__state=State.WAITING).delete()
+        own.filter(proposal__state=State.WAITING).delete()
 
 
 def open_remarks_by_plan() -> list[tuple[Plan, list[ReviewRemark]]]:

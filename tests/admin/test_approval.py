@@ -167,6 +167,8 @@ def test_remarks_come_back_where_a_long_plan_could_not_be_approved(methodist, di
     assert "Утвердить не вышло: Пока страница была открыта, опубликована другая" in text_of(director.get(page))
     shown = form_of(director.get(page), having="edition")
     assert {name: shown[name] for name in remark} == {name: [value] for name, value in remark.items()}
+    methodist.post(url.replace("review", "withdraw"))
+    assert "Ваши слова не записаны Скопируйте их, если они ещё нужны. В другой раз" in text_of(director.get(url))
 
 
 def approval_job(url, director, plan, monkeypatch, **changes):
@@ -274,6 +276,8 @@ def test_remark_comes_back_to_who_submitted_and_is_seen_to(methodist, director, 
     methodist.post(reverse("admin:events_proposal_remark", args=[remark.pk]))
     assert "Выполнено: Мария Соколова" in text_of(methodist.get(url))
     assert "Не выполнено замечаний" not in text_of(methodist.get("/admin/"))
+    methodist.post(reverse("admin:events_proposal_remark", args=[remark.pk]), {"reopen": "1"})
+    assert "Не выполнено замечаний руководителя: 1" in text_of(methodist.get("/admin/"))
 
 
 def test_remark_stands_beside_its_row_in_the_editor_until_it_is_seen_to(methodist, director, plan):
@@ -346,6 +350,9 @@ def test_remarks_are_written_down_one_by_one_before_the_decision(methodist, dire
         press(director, page, sent, write="1", **{f"remark-{plan.events.get(title=title).uid}": f"К «{title}»"})
     lecture, seminar = ReviewRemark.objects.all()
     assert "Не выполнено замечаний" not in text_of(methodist.get("/admin/"))
+    other = Client()
+    other.force_login(make_user("Руководитель", first_name="Олег"))
+    other.post(reverse("admin:events_proposal_remark", args=[lecture.pk]), {"remove": "1"})
     director.post(reverse("admin:events_proposal_remark", args=[seminar.pk]), {"remove": "1"})
 
     press(director, url, form_of(director.get(url), having="edition"), **{"return": "1"})
@@ -432,10 +439,14 @@ def test_page_left_open_over_another_edition_shows_the_difference_anew(methodist
     publish_plan(plan)
     uid = str(plan.events.get(title="Семинар").uid)
 
-    refused = press(director, url, sent, approve="1", **{f"remark-{uid}": "Хорошо"})
+    refused = press(
+        director, url, sent, approve="1", **{f"remark-{uid}": "Хорошо", f"remark-{make_uid()}": "К той, что ушла"}
+    )
 
     assert (refused.status_code, Edition.objects.count()) == (409, 1)
     assert "Пока страница была открыта, опубликована другая редакция" in text_of(refused)
+    assert form_of(refused, having="edition")[f"remark-{uid}"] == ["Хорошо"]
+    assert "Ваши слова не записаны Скопируйте их, если они ещё нужны. К той, что ушла" in text_of(refused)
     assert press(director, url, form_of(refused, having="edition"), approve="1").status_code == 302
     assert Edition.objects.count() == 2
 
@@ -523,7 +534,13 @@ def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan, 
 
     assert loaded.url == f"/admin/events/planimport/{PlanImport.objects.get().pk}/preview/"
     assert "Ошибка" in text_of(methodist.get(loaded.url))
-    press(director, url, form_of(director.get(url), having="edition"), approve="1")
+    change(plan, approval_form="stamp", approval_name="И. И. Иванова")
+    shown = director.get(url)
+    assert "В предложении он другой: без грифа. Напечатается тот, что стоит здесь." in text_of(shown)
+    press(director, url, form_of(shown, having="edition"), approve="1")
+    assert "Гриф утверждениябез грифа «УТВЕРЖДАЮ», строки для подписи от руки; И. И. Иванова" in text_of(
+        director.get(url)
+    )
     assert [row.title for row in Edition.objects.get(number=3).document.rows] == ["Семинар", "Лекция"]
 
 

@@ -10,7 +10,7 @@ from tests.factories import make_event, make_plan, make_section, make_user, publ
 
 pytestmark = pytest.mark.django_db
 
-PAGE_QUERIES = {"section": 7, "plan": 7, "event": 14}
+PAGE_QUERIES = {"section": 7, "plan": 9, "event": 14}
 
 
 @pytest.fixture

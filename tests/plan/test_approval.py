@@ -149,7 +149,7 @@ def test_proposal_withdrawn_while_its_files_are_made_is_not_published(plan, meth
         if Proposal.objects.waiting().exists():
             approval.withdraw(proposal, by=methodist, at=PUBLISHED_AT)
 
-    with pytest.raises(PublishingError, match="изменился"):
+    with pytest.raises(ApprovalError, match="Решение уже есть: план отозван, Мария Соколова"):
         approve(proposal, director, progress=withdraw)
 
     assert Edition.objects.count() == 0
