@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from events.text import NBSP
+
 POINTS_PER_MM = 72 / 25.4
 # Advance widths of Times New Roman (Liberation Serif has the same), rounded up, in hundredths of the font size.
 _ADVANCES = {
@@ -30,6 +32,9 @@ _WIDEST = 103
 # Lines end after a space, a hyphen or a slash.
 _PIECE = re.compile(r"[^ /-]*[ /-]?")
 _BOLD = 1.1
+_BOUND = re.compile(rf"\S*{NBSP}[\S{NBSP}]*")
+_SIDE_MM = 1.5  # that the paper keeps free at each side of a cell
+_SEWN = 0.96  # of a column is left where the paper is to be sewn in
 # What cells of Excel and Calc keep free at both sides together.
 _PADDING_MM = 2.0
 
@@ -38,6 +43,17 @@ def lines(text: str, width: float, size: float, *, is_bold: bool = False) -> int
     """Lines that ``text`` takes in a column ``width`` millimetres wide set in ``size`` points; at least one."""
     room = (width - _PADDING_MM) * POINTS_PER_MM / size * 100 / (_BOLD if is_bold else 1)
     return sum(_paragraph(paragraph, room) for paragraph in text.split("\n"))
+
+
+def in_column(text: str, width: float, size: float) -> str:
+    """Typeset words with ordinary spaces again in what is bound together and yet wider than a column of ``width`` millimetres.
+
+    There «для руководителей» would break inside the longer word.
+    """
+    if NBSP not in text:
+        return text
+    room = (width * _SEWN - 2 * _SIDE_MM) * POINTS_PER_MM / size * 100
+    return _BOUND.sub(lambda piece: piece[0].replace(NBSP, " ") if _advance(piece[0]) > room else piece[0], text)
 
 
 def _paragraph(paragraph: str, room: float) -> int:

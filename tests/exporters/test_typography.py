@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from events.exporters import export, wording
+from events.exporters import export, measure, wording
 from events.exporters.docx import act as docx_act
 from events.exporters.docx import tracked
 from events.exporters.pdf import paper
@@ -69,3 +69,28 @@ def test_sheet_of_data_and_the_properties_have_plain_spaces():
 @pytest.mark.parametrize("words", [WORDS, "", " - ", "№ 5 и № 6", *plans.HOSTILE])
 def test_law_typesetting_changes_spaces_alone_one_for_one(words):
     assert plans.plain(wording.typeset(words)) == wording.printable(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "bound"),
+    [
+        ("для руководителей", 30, "для руководителей"),
+        ("для руководителей", 78, "для\xa0руководителей"),
+        ("1 квартал, для руководителей", 30, "1\xa0квартал, для руководителей"),
+        ("до 20 сентября\nи позже", 30, "до\xa020\xa0сентября\nи\xa0позже"),
+    ],
+)
+def test_what_is_wider_than_its_column_breaks_between_words(words, width, bound):
+    assert measure.in_column(wording.typeset(words), width, 11) == bound
+
+
+def test_every_paper_minds_the_width_of_the_column():
+    document = plans.make_document(plans.make_row(schedule="для руководителей", title="для руководителей"))
+
+    words = [
+        unescape(paper.html(document, plans.make_imprint())),
+        part(export("docx", document, plans.make_imprint()), "word/document.xml"),
+        part(export("xlsx", document, plans.make_imprint()), "xl/worksheets/sheet1.xml"),
+    ]
+
+    assert [(text.count("для руководителей"), text.count("для\xa0руководителей")) for text in words] == [(1, 1)] * 3

@@ -82,7 +82,8 @@ class Tables:
 
     def row(self, row: Iterable[str]) -> str:
         """A row of six cells, the number first: an item of a list, so that a row put in between gets its number by itself."""
-        number, *texts = (typeset(text) for text in row)
+        cells = zip(row, COLUMNS, strict=True)
+        number, *texts = (measure.in_column(typeset(text), column.width, _CELL_SIZE) for text, column in cells)
         listed = self._numbers.of(number)
         first = _cell("" if listed else _run(numbered(number)), "PlanNumber", self._widths[0], listed=listed)
         rest = [_cell(_run(text), "PlanCell", width) for text, width in zip(texts, self._widths[1:], strict=True)]

@@ -14,7 +14,7 @@ from events.columns import COLUMNS, Column
 from events.document import Imprint, PlanDocument, Section
 from events.exporters import extract
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
-from events.exporters.measure import lines
+from events.exporters.measure import in_column, lines
 from events.exporters.pdf import density, fonts
 from events.exporters.wording import (
     DRAFT_MARK,
@@ -294,13 +294,15 @@ def note(words: str) -> str:
 
 def row_of(row: Sequence[str], *, is_marked: bool = False) -> str:
     """A row of six cells, the number first; a marked one has a thick line at its left."""
-    number, title, *words = row
+    number, title, *words = (
+        in_column(typeset(cell), column.width, SIZE) for cell, column in zip(row, COLUMNS, strict=True)
+    )
     opening = _TALL if any(map(_is_tall, row, COLUMNS)) else "<tr>"
     # Never empty: ``tags`` takes a row whose first cell is empty for the rest of a row that was split between two pages.
     place = escape(numbered(number)) or "&nbsp;"
-    cells = "".join(f"<td>{say(cell)}</td>" for cell in words)
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in words)
     first = '<td class="marked">' if is_marked else "<td>"
-    return f'{opening}{first}{place}</td><th scope="row">{say(title)}</th>{cells}</tr>'
+    return f'{opening}{first}{place}</td><th scope="row">{escape(title)}</th>{cells}</tr>'
 
 
 def _is_tall(text: str, column: Column) -> bool:

@@ -150,7 +150,8 @@ class _PlanSheet:
         if section.note:
             self._write_merged(section.note, self._note)
         for row in section.rows:
-            number, *texts = map(wording.typeset, row.cells)
+            cells = zip(row.cells, COLUMNS, strict=True)
+            number, *texts = (measure.in_column(wording.typeset(text), column.width, 11) for text, column in cells)
             size, height = _fit(texts)
             shown = number_value(number)  # the format of the cell puts the full stop after a number
             first = wording.numbered(shown) if isinstance(shown, str) else shown
