@@ -63,6 +63,18 @@ def test_both_papers_say_it_all_and_have_a_place_to_certify(document):
     assert squeezed("Как записаться: 8 800 000-00-00") in paper
 
 
+def test_nobody_certifies_a_sheet_without_a_row(document):
+    word = docx.Document(io.BytesIO(export("docx", document, EXTRACT)))
+
+    kept = [
+        [paragraph.paragraph_format.keep_with_next for cell in row.cells for paragraph in cell.paragraphs]
+        for row in word.tables[0].rows[-2:]
+    ]
+    assert kept == [[None] * 6, [True] * 6]
+    end = next(paragraph for paragraph in word.paragraphs if paragraph.style.name == "План: конец")
+    assert end.paragraph_format.keep_with_next
+
+
 @pytest.mark.parametrize("imprint", [None, make_imprint(), IMPRINT])
 def test_other_papers_are_no_extract(document, imprint):
     assert extract.printed(document, imprint) is document

@@ -9,15 +9,15 @@ from zipfile import ZipFile
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.section import Section
-from docx.shared import Mm
+from docx.shared import Length, Mm
 
 from events.document import Imprint, PlanDocument
 from events.exporters import wording
-from events.exporters.fields import left_field
+from events.exporters.fields import left_field, table_width
 from events.exporters.zipped import sealed
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -76,21 +76,27 @@ def _property(text: str) -> str:
 
 
 def _set_headers(section: Section, imprint: Imprint | None) -> None:
-    """«2 из 3» from the second page, centred at the top (ГОСТ Р 7.0.97-2025); above it the mark of a draft, on every page.
+    """«2 из 3» from the second page, centred at the top (ГОСТ Р 7.0.97-2025); at its right the mark of a draft, on every page.
 
     The edition stands below on every page.
     """
     # The first page gets a header of its own, without a number.
     section.first_page_header.is_linked_to_previous = False
-    number = section.header.paragraphs[0]
+    number, is_draft = section.header.paragraphs[0], wording.published(imprint) is None
+    if is_draft:  # both on one line, for which there is room above the table
+        width = Mm(table_width(imprint))
+        for header in (section.first_page_header, section.header):
+            header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+            stops = header.paragraphs[0].paragraph_format.tab_stops
+            stops.add_tab_stop(Length(width // 2), WD_TAB_ALIGNMENT.CENTER)
+            stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+        number.add_run("\t")
     number._p.append(_field("PAGE", "2"))
     number.add_run(" из ")
     number._p.append(_field("NUMPAGES", "3"))
-    if wording.published(imprint) is None:
-        for header in (section.first_page_header, section.header):
-            mark = header.paragraphs[0].insert_paragraph_before(wording.DRAFT_MARK)
-            mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            mark.runs[0].bold = True
+    if is_draft:
+        for header, tabs in ((section.first_page_header, 2), (section.header, 1)):
+            header.paragraphs[0].add_run("\t" * tabs + wording.DRAFT_MARK).bold = True
     for footer in (section.first_page_footer, section.footer):
         footer.paragraphs[0].text = wording.edition_line(imprint)
 

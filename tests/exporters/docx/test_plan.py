@@ -95,7 +95,7 @@ def test_docx_of_a_draft_says_so_on_every_page_and_has_nothing_signed():
 
     section = word.sections[0]
     marks = [header.paragraphs[0].text for header in (section.first_page_header, section.header)]
-    assert [*marks, word.paragraphs[3].text] == ["ПРОЕКТ"] * 3
+    assert (marks, word.paragraphs[3].text) == (["\t\tПРОЕКТ", "\t из \tПРОЕКТ"], "ПРОЕКТ")
     assert plans.plain(word.paragraphs[2].text) == "от ____.____.20____ № ________"
 
 
@@ -162,7 +162,7 @@ def test_docx_page_is_a4_landscape_with_the_margins_of_the_paper():
 
 
 def test_docx_numbers_pages_from_the_second():
-    section = reopened(plans.make_document()).sections[0]
+    section = reopened(plans.make_document(), plans.make_imprint()).sections[0]
 
     fields = [
         header._element.findall(f".//{qn('w:fldSimple')}") for header in (section.first_page_header, section.header)
