@@ -149,7 +149,8 @@ INNER = {
     "events.exporters.pdf": [
         ("fontconfig", "density"),
         ("fonts", "glyphs"),
-        ("paper", "tags", "joining"),
+        ("style", "tags", "joining"),
+        ("paper",),
         ("sheet",),
         ("parts", "act", "cover"),
         ("plan", "marked"),

@@ -47,6 +47,7 @@ def plans():
     yield "sewn", replace(real, approval=stamp), make_imprint(left_field=30)
     yield "tall", make_document(sections=sections), AFTER
     yield "empty", PlanDocument("", "Пустой план", 2025), AFTER
+    yield "bands", make_document(sections=(Section("Раздел 1", "По заявкам тоже"), Section("Раздел 2"))), AFTER
     rows = tuple(make_row(number=str(number), title=f"Семинар {number}") for number in range(1, LONG + 1))
     yield "long", make_document(*rows), AFTER
 

@@ -1,4 +1,4 @@
-"""The paper as one HTML string and one style sheet: what stands on it and where (ГОСТ Р 7.0.97-2025).
+"""The paper as one HTML string: what stands on it (ГОСТ Р 7.0.97-2025). How it looks is in ``style``.
 
 Text stands directly in the cells, because each wrapping element costs layout time. ``sheet`` turns the HTML into a PDF.
 """
@@ -15,7 +15,7 @@ from events.document import Imprint, PlanDocument, Section
 from events.exporters import extract
 from events.exporters.fields import STANDARD_FIELD, left_field, table_width
 from events.exporters.measure import in_column, lines
-from events.exporters.pdf import density, fonts
+from events.exporters.pdf import density, style
 from events.exporters.wording import (
     DRAFT_MARK,
     NO_EVENTS,
@@ -30,78 +30,6 @@ from events.exporters.wording import (
     stamp_lines,
     typeset,
 )
-
-# The only sheet there is (see ``sheet.py``), so it says what a table is. No hyphenation: it doubles the time. Widths are
-# fixed: the layout then measures no cell twice, nor the margins' words.
-STYLE = """
-@page {
-  size: A4 landscape; margin: 20mm 10mm 20mm 20mm;
-  @top-center {
-    width: 60mm; content: counter(page) " из " counter(pages); font: 12pt FONTS; text-align: center; vertical-align: top;
-    padding-top: 11mm;
-  }
-  @bottom-left {
-    width: 240mm; content: string(mark); font: 8pt FONTS; color: #444; vertical-align: bottom; padding-bottom: 12mm;
-  }
-}
-@page :first { @top-center { content: none } }
-html, body, div, p, h1 { display: block; }
-head { display: none; }
-table { display: table; }
-colgroup { display: table-column-group; }
-col { display: table-column; }
-thead { display: table-header-group; }
-tbody { display: table-row-group; }
-tr { display: table-row; }
-td, th { display: table-cell; }
-a { color: inherit; }
-br::before { content: "\\A"; white-space: pre-line; }
-html { font: 12pt/1.2 FONTS; overflow-wrap: anywhere; }
-td, th, p, h1 { white-space: pre-wrap; } /* a line keeps its last space: a reader of the tags would join two words without it */
-.mark { string-set: mark content(); position: absolute; font-size: 0; }
-.approval { width: 100mm; margin: 0 0 3mm auto; line-height: 1.15; }
-.approval p { min-height: 1.15em; }
-.approval .word { font-weight: bold; }
-.heading { text-align: center; }
-h1 { font-size: 14pt; font-weight: bold; text-align: center; bookmark-level: 1; bookmark-label: content(text); }
-.filter { margin-top: 2mm; text-align: center; font-style: italic; }
-table { width: 267mm; margin-top: 3mm; border-collapse: collapse; table-layout: fixed; font-size: 11pt; line-height: LINE; }
-th, td { border: 0.5pt solid #000; padding: ABOVEmm 1.5mm; vertical-align: top; text-align: left; font-weight: normal; }
-thead th { font-weight: bold; text-align: center; vertical-align: middle; }
-tr { break-inside: avoid; }
-tr.long { break-inside: auto; }
-td.marked { border-left: 3pt solid #000; }
-.band { break-after: avoid; }
-.band th { text-align: center; font-weight: bold; bookmark-level: 2; bookmark-label: content(text); }
-.sheet + .sheet { break-before: page; }
-.note { break-after: avoid; }
-.note td { text-align: center; font-style: italic; }
-tr:not(.note) td:first-child { text-align: center; white-space: nowrap; padding-left: 0; padding-right: 0; }
-.empty { margin-top: 8mm; text-align: center; }
-.opening { margin-top: 4mm; }
-.point { margin-top: 3mm; }
-.above { break-after: avoid; }
-.above + table { margin-top: 2mm; }
-.anew { margin: 1mm 0 0 10mm; }
-.signature { margin-top: 10mm; break-inside: avoid; break-before: avoid; }
-.signature p { margin-top: 3mm; }
-.colophon { margin-top: 4mm; font-size: 9pt; color: #333; break-before: avoid; }
-.qr { position: absolute; right: 0; bottom: -25mm; image-rendering: pixelated; }
-.draft { text-align: center; font-size: 14pt; font-weight: bold; letter-spacing: 2pt; }
-"""
-STYLE = STYLE.replace("FONTS", fonts.STACK)
-STYLE = STYLE.replace("ABOVE", str(density.STEPS[0][0])).replace("LINE", str(density.STEPS[0][1]))
-
-# Added to the sheet of a draft: nobody shall take it for the approved plan, whichever page of it he holds.
-_OF_DRAFT = f"""
-@page {{ @top-right {{ content: "{DRAFT_MARK}"; font: bold 14pt {fonts.STACK}; vertical-align: top; padding-top: 11mm }} }}
-"""
-# Added where the first sheet has a code, which stands below the table and 4 mm from the edge, where printers still print.
-_OF_CODE = "@page :first {{ margin-bottom: 29mm }} .qr {{ width: {0:.2f}mm; height: {0:.2f}mm }}"
-# Added where the left field is another one than ``STYLE`` has.
-_OF_FIELD = "@page {{ margin-left: {}mm }} table {{ width: {}mm }}"
-# Added to the sheet for the parts of a long plan, which learn last how many pages there are.
-UNNUMBERED = "@page { @top-center { content: none } }"
 
 _BAND, _NOTE, _TALL = '<tr class="band">', '<tr class="note">', '<tr class="long">'
 _ROWS = "<!--rows-->"
@@ -207,11 +135,11 @@ def sheet(title: str, body: str, document: PlanDocument, imprint: Imprint | None
 
 def _own_style(imprint: Imprint | None, code: Code | None) -> str:
     """What this paper alone needs beside ``STYLE``."""
-    rules = [] if published(imprint) else [_OF_DRAFT]
+    rules = [] if published(imprint) else [style.OF_DRAFT]
     if code:
-        rules.append(_OF_CODE.format(_drawn(code.url)[1]))
+        rules.append(style.OF_CODE.format(_drawn(code.url)[1]))
     if left_field(imprint) != STANDARD_FIELD:
-        rules.append(_OF_FIELD.format(left_field(imprint), table_width(imprint)))
+        rules.append(style.OF_FIELD.format(left_field(imprint), table_width(imprint)))
     return "".join(rules)
 
 

@@ -2,7 +2,7 @@
 
 The file declares PDF/A-3a and PDF/UA-1 at once. WeasyPrint writes one conformance only, so PDF/A is asked of it and the
 identification of PDF/UA is added to its metadata, with the extension schema that PDF/A wants for it. The HTML and its
-style live in ``paper.py``.
+style live in ``paper.py`` and ``style.py``.
 """
 
 import gc
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from events.exporters import EXPORTERS
-from events.exporters.pdf import density, fonts, paper
+from events.exporters.pdf import density, fonts, style
 
 # ISO 14289-1:2014 §5 asks for the part number; ISO 19005-3 §6.6.2.3 for a description of every schema it does not know.
 _UA = """
@@ -123,8 +123,8 @@ def _fonts() -> Any:
 def _style(*, is_numbered: bool) -> Any:
     import weasyprint
 
-    style = paper.STYLE if is_numbered else paper.STYLE + paper.UNNUMBERED
-    return weasyprint.CSS(string=style, url_fetcher=_fetcher())
+    rules = style.STYLE if is_numbered else style.STYLE + style.UNNUMBERED
+    return weasyprint.CSS(string=rules, url_fetcher=_fetcher())
 
 
 @cache
