@@ -197,6 +197,7 @@ def approve(
         _standing(proposal)  # who was quicker while the files were made is named
         raise
     if not publication.is_new:
+        _standing(proposal)  # another approved it while the files were made
         raise ApprovalError(f"Эти слова уже действуют: {publication.edition}. Отзовите или верните предложение.")
     return publication
 

@@ -233,7 +233,9 @@ def test_enter_in_a_field_and_words_from_before_a_sign_in_decide_nothing(methodi
     assert "от моего имени" not in text_of(given)
 
 
-def test_page_of_hundreds_of_rows_is_light_and_takes_a_remark_to_each(methodist, director, plan):
+def test_page_of_hundreds_of_rows_is_light_and_takes_a_remark_to_each(
+    methodist, director, plan, django_assert_num_queries
+):
     publish_plan(plan)
     change(plan, heading="Иначе")
     url, before = submit(methodist, plan), build_document(plan)
@@ -245,7 +247,9 @@ def test_page_of_hundreds_of_rows_is_light_and_takes_a_remark_to_each(methodist,
     document = replace(before, sections=(replace(before.sections[0], rows=tuple(rows)),))
     Proposal.objects.update(stored=to_json(document), sha256=document.sha256())
 
-    shown = director.get(url)
+    director.get(url)
+    with django_assert_num_queries(13):
+        shown = director.get(url)
     assert len(shown.content) < 400_000
     assert "Новые строки: 500" in text_of(shown)
     uid = document.sections[0].rows[400].uid

@@ -142,17 +142,18 @@ def test_decision_is_made_once(plan, methodist, director, second):
     assert (Edition.objects.count(), ReviewRemark.objects.count()) == (0, 0)
 
 
-def test_proposal_withdrawn_while_its_files_are_made_is_not_published(plan, methodist, director):
-    proposal = submit(plan, methodist)
+@pytest.mark.parametrize(("quicker", "said"), [("withdraw", "отозван"), ("approve", "утверждён")])
+def test_proposal_decided_while_its_files_are_made_is_published_once_at_most(plan, methodist, director, quicker, said):
+    proposal, other = submit(plan, methodist), make_user("Руководитель", first_name="Олег")
 
-    def withdraw(done, total):
+    def decide(done, total):
         if Proposal.objects.waiting().exists():
-            approval.withdraw(proposal, by=methodist, at=PUBLISHED_AT)
+            STEPS[quicker](proposal, other)
 
-    with pytest.raises(ApprovalError, match="Решение уже есть: план отозван, Мария Соколова"):
-        approve(proposal, director, progress=withdraw)
+    with pytest.raises(ApprovalError, match=f"Решение уже есть: план {said}, Олег"):
+        approve(proposal, director, progress=decide)
 
-    assert Edition.objects.count() == 0
+    assert Edition.objects.count() == (quicker == "approve")
 
 
 def test_another_edition_meanwhile_is_looked_at_first(plan, methodist, director):
