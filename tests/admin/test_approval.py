@@ -188,7 +188,7 @@ def test_approval_is_repeated_by_who_decided_alone(methodist, director, plan, mo
     refused = other.post(f"/admin/events/job/{job.pk}/repeat/")
     job.refresh_from_db()
     assert (refused.url, job.state) == (page.partition("?")[0], "cancelled")
-    assert "Повторить" not in text_of(other.get(f"/admin/events/job/{job.pk}/page/"))
+    assert "Повторить утверждение может только тот" in text_of(other.get(f"/admin/events/job/{job.pk}/page/"))
     shown = other.get(page)
     assert "С какими замечаниями утверждал(а) Анна Воронова Они не записаны. В другой раз" in text_of(shown)
     press(other, page, form_of(shown, having="edition"), approve="1")
