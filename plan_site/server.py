@@ -36,8 +36,10 @@ _HEADER_SECONDS = 5  # for a visitor to say what they want, from the opening of 
 _HEADER_BYTES = 64 * 2**10
 _STOP_SECONDS = 10  # for what was begun when the server is told to stop
 _ORPHAN_SECONDS = 3  # the same for a process whose parent was killed
-_M_ARENA_MAX = -8  # malloc.h of the GNU C library
-_ARENAS = 2
+# What the GNU C library is told (malloc.h): how many heaps there are, and from how many bytes on a block is no part of one
+# and goes back to the system at once. Left to itself it raises that limit with each page of a megabyte that is freed.
+_MALLOC = {"M_ARENA_MAX": (-8, 2), "M_MMAP_THRESHOLD": (-3, 128 * 2**10), "M_TRIM_THRESHOLD": (-1, 128 * 2**10)}
+_TRIM_SECONDS = 30
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # A process begins afresh once a day, and when large files have blown it up; its neighbour answers meanwhile.
 _LIFETIME_SECONDS = 24 * 60 * 60
@@ -47,7 +49,7 @@ _MEMORY_SAMPLES = 4  # half a minute apart: not for one large file
 
 def main() -> None:
     """Serve until TERM or INT; then finish what was begun and end all processes of the server."""
-    _bound_arenas()
+    _bound_heaps()
     try:
         from plan_site import wsgi  # noqa: F401 - loaded once, before the processes part
     except Wrong as error:
@@ -87,10 +89,20 @@ def main() -> None:
     server.serve(target_loader=_application, wrap_loader=False)
 
 
-def _bound_arenas() -> None:
+def _bound_heaps() -> None:
     """Each thread would get a heap of its own from the C library, and what one has freed the others could not use."""
     with suppress(AttributeError, OSError):  # another C library has no such heaps
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+        for parameter, value in _MALLOC.values():
+            ctypes.CDLL(None).mallopt(parameter, value)
+
+
+def _trim() -> None:
+    """For ever: give back to the system what lies free in the heaps between blocks that are in use."""
+    with suppress(AttributeError, OSError):
+        trim = ctypes.CDLL(None).malloc_trim
+        while True:
+            time.sleep(_TRIM_SECONDS)
+            trim(0)
 
 
 def _stop_when_told(stop: Callable[[], None]) -> None:
@@ -138,6 +150,7 @@ def _application() -> Callable[..., Any]:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
+    threading.Thread(target=_trim, daemon=True).start()
     threading.Thread(target=silence.watch, args=(settings.PORT,), daemon=True).start()
     from plan_site.wsgi import application
 
