@@ -4,6 +4,7 @@ Here is how a value is read and refused; which variables there are stands in ``s
 """
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_PATH = re.compile(r"(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 _DATABASES = ("sqlite", "postgres", "postgresql")
 SHORTEST_KEY = 32  # letters; `manage.py check_production` asks for 50
 _FEWEST_LETTERS = 10  # different ones in a key
@@ -57,6 +59,15 @@ class Environment:
         if word not in _SWITCH:
             raise self._wrong(name, f"одно из слов {', '.join(_SWITCH)}")
         return _SWITCH[word]
+
+    def site(self, name: str) -> tuple[str, str]:
+        """The address of the site in two: scheme and host, and the path below which it stands; neither ends with a slash."""
+        parts = urlsplit(self.address(name))
+        if not _PATH.fullmatch(parts.path):
+            raise self._wrong(
+                name, "в пути только латинские буквы, цифры, «-», «_» и «.», например https://example.ru/plan"
+            )
+        return (f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""), parts.path
 
     def address(self, name: str) -> str:
         """An address with scheme, without the last slash; empty when it is not set."""

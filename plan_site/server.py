@@ -137,7 +137,9 @@ def _announce() -> None:
             time.sleep(0.05)
         else:
             break
-    logging.getLogger("plan_site.server").info("Сайт открыт: http://localhost:%s/ (остановить: Ctrl+C)", settings.PORT)
+    logging.getLogger("plan_site.server").info(
+        "Сайт открыт: http://localhost:%s%s/ (остановить: Ctrl+C)", settings.PORT, settings.SITE_PATH
+    )
 
 
 def _application() -> Callable[..., Any]:

@@ -4,6 +4,7 @@ A ``.env`` beside ``manage.py`` is read when it is there; the environment wins. 
 Not here: the server's own settings (``server.py``) and what only the tests need (``tests/settings.py``).
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,8 +37,9 @@ else:
 
 ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", default=LOCAL_HOSTS if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.origins("DJANGO_CSRF_TRUSTED_ORIGINS")
-# The absolute address of the site without the last slash, printed in files. Empty: files carry no address.
-SITE_URL = env.address("SITE_URL")
+# The absolute address of the site, printed in files: scheme and host, which is empty where files carry no address; and the
+# path below which every page stands, empty for a site that has its host to itself. Neither ends with a slash.
+SITE_URL, SITE_PATH = env.site("SITE_URL")
 # The password of the three users that `make run` makes. Empty: none are made.
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", default="")
 # Where the server listens on the loopback, and with how many processes.
@@ -53,7 +55,7 @@ JOBS_AT_ONCE = env.number("JOBS_AT_ONCE", default=2, most=64)
 PAPER_LEFT_FIELD = env.number("PAPER_LEFT_FIELD", default=20, least=20, most=30)
 # So many events of one department in one month are too many: the table of the load marks them.
 TOO_MANY_IN_A_MONTH = env.number("TOO_MANY_IN_A_MONTH", default=5)
-# The site stands at the root of its host. Said, because otherwise Django takes it from the request, where a visitor's
+# Where the site stands is said by SITE_PATH, in the routes. Otherwise Django takes it from the request, where a visitor's
 # SCRIPT_NAME may get through a server or a proxy, and puts it into the links of pages that are kept for everybody.
 FORCE_SCRIPT_NAME = ""
 
@@ -183,6 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{SITE_PATH}/"  # what else stands on the host is not told
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 CSRF_FAILURE_VIEW = "events.admin.carrying.csrf_failure"
 
@@ -217,7 +220,8 @@ OTP_TOTP_ISSUER = "Методплан"  # what the telephone calls the site
 # Transport and headers
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # the watchdog asks over plain loopback
+# The watchdog asks over plain loopback.
+SECURE_REDIRECT_EXEMPT = [rf"^{re.escape(f'{SITE_PATH}/'[1:])}(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = env.number("DJANGO_HSTS_SECONDS", default=31_536_000, least=0) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 # Asks the makers of browsers to know the site in advance: hard to take back, so an office says so itself.
@@ -262,7 +266,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # Static files
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{SITE_PATH}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -10,7 +10,7 @@ async function keepPage() {
   const { serviceWorker } = navigator;
   if (!serviceWorker || !("keep" in document.documentElement.dataset)) return;
   const isKept = Boolean(serviceWorker.controller);
-  await serviceWorker.register("/worker.js");
+  await serviceWorker.register(new URL("worker.js", document.querySelector("link[rel=manifest]").href));
   if (isKept) return;
   const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => part.href || part.src);
   (await serviceWorker.ready).active.postMessage([window.location.href, ...parts]);

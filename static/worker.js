@@ -1,4 +1,4 @@
-// The service worker, which `views/offline.py` serves with VERSION and STYLE before it: the pages of the plan that were seen
+// The service worker, which `views/offline.py` serves with VERSION, STYLE and ROOT before it: the pages of the plan that were seen
 // last open without a connection. With a connection every page comes from the site. Nothing but readers' pages is kept: no
 // page of the staff, no search, no file.
 
@@ -6,8 +6,8 @@ const KEPT = `pages-${VERSION}`;
 const SEEN = "X-Seen"; // the header of a kept page that says when it came
 const PATIENCE = 8000; // milliseconds for an answer, then the page kept is shown, with its day
 const MOST = 40; // pages and their files
-const PAGE = /^\/(plans\/(\d+\/(events\/[0-9a-f-]+\/|editions\/(\d+\/)?)?)?)?$/;
-const PART = /^\/(static\/(site|print|ornament|favicon)\.|view\/style\.)/;
+const PAGE = /^(plans\/(\d+\/(events\/[0-9a-f-]+\/|editions\/(\d+\/)?)?)?)?$/; // below ROOT
+const PART = /^(static\/(site|print|ornament|favicon)\.|view\/style\.)/;
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -30,7 +30,15 @@ self.addEventListener("fetch", (event) => {
 });
 
 function isOurs(url) {
-  return url.origin === self.location.origin && (PAGE.test(url.pathname) || PART.test(url.pathname));
+  return url.origin === self.location.origin && (isPage(url) || isBelow(url, PART));
+}
+
+function isPage(url) {
+  return isBelow(url, PAGE);
+}
+
+function isBelow(url, kind) {
+  return url.pathname.startsWith(ROOT) && kind.test(url.pathname.slice(ROOT.length));
 }
 
 async function page(event) {
@@ -98,7 +106,7 @@ async function nothingKept() {
   const cache = await caches.open(KEPT);
   const links = [];
   for (const request of await cache.keys()) {
-    if (!PAGE.test(new URL(request.url).pathname)) continue;
+    if (!isPage(new URL(request.url))) continue;
     const [, title] = /<title>(.*?)<\/title>/s.exec(await (await cache.match(request)).text()) || [];
     links.push(`<li><a href="${request.url.replace(/[&<>"]/g, (sign) => ESCAPES[sign])}">${title}</a></li>`);
   }

@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 NGINX = ROOT / "deploy" / "nginx" / "metodplan.conf"
@@ -51,15 +53,16 @@ def answers(port):
 
 
 @contextmanager
-def nginx(folder):
-    """The port of an nginx with the example, before a site that does not answer."""
+def nginx(folder, below):
+    """The port of an nginx with the example, before a site that does not answer; ``below`` as the guide has it."""
     port, away = free_port(), free_port()
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subject = ["-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=plan.example.ru"]
     subprocess.run(
         ["openssl", "req", "-x509", *subject, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True
     )  # fmt: skip
-    example = NGINX.read_text("utf-8")
+    example, places = re.subn(r"(location (?:= )?|rewrite \^ )/", rf"\1{below}/", NGINX.read_text("utf-8"))
+    assert places == 5  # as many as docs/operating.md names
     for ours, here in [
         ("/etc/letsencrypt/live/plan.example.ru/fullchain.pem", certificate),
         ("/etc/letsencrypt/live/plan.example.ru/privkey.pem", key),
@@ -96,14 +99,16 @@ def nginx(folder):
             process.terminate()
 
 
-def test_nginx_hands_out_the_mirror_when_the_site_is_away(tmp_path):
-    (tmp_path / "mirror" / "plans" / "2025").mkdir(parents=True)
-    (tmp_path / "mirror" / "live.html").write_text("только на самом сайте", encoding="utf-8")
-    (tmp_path / "mirror" / "plans" / "2025" / "index.html").write_text("план 2025", encoding="utf-8")
+@pytest.mark.parametrize("below", ["", "/plan"])
+def test_nginx_hands_out_the_mirror_when_the_site_is_away(tmp_path, below):
+    mirror = tmp_path / "mirror" / below[1:]
+    (mirror / "plans" / "2025").mkdir(parents=True)
+    (mirror / "live.html").write_text("только на самом сайте", encoding="utf-8")
+    (mirror / "plans" / "2025" / "index.html").write_text("план 2025", encoding="utf-8")
     trusting = ssl._create_unverified_context()  # noqa: S323 - a certificate of this very test
 
     def get(path, **options):
-        request = Request(f"https://127.0.0.1:{port}{path}", headers={"Host": "plan.example.ru"}, **options)  # noqa: S310 - our own address
+        request = Request(f"https://127.0.0.1:{port}{below}{path}", headers={"Host": "plan.example.ru"}, **options)  # noqa: S310 - our own address
         try:
             with urlopen(request, timeout=10, context=trusting) as answer:  # noqa: S310 - our own address
                 return answer.status, answer.read().decode()
@@ -111,7 +116,7 @@ def test_nginx_hands_out_the_mirror_when_the_site_is_away(tmp_path):
             with error:
                 return error.code, ""
 
-    with nginx(tmp_path) as port:
+    with nginx(tmp_path, below) as port:
         plan, asked = get("/plans/2025/"), get("/plans/2025/?month=13")
         others = [get(path)[0] for path in ("/plans/2024/", "/admin/", "/static/no-such-file.css")]
         too_long = get("/admin/events/planimport/add/", data=b"x" * (15 * 2**20))

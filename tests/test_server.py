@@ -10,13 +10,16 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from lxml import html
 
 from tests.settings import NAMES
 
@@ -31,8 +34,10 @@ from django.core.management import call_command
 from events.document import to_json
 from events.models import Edition, EditionRow
 from tests.bench.plans import repeated
+from django.contrib.auth.models import User
 from tests.factories import PUBLISHED_AT, make_plan
 call_command("migrate", verbosity=0)
+User.objects.create_superuser("director", password="director of this test")
 for year, rows in (2025, 3), (2026, 900):
     document = repeated(rows, year)
     edition = Edition.objects.create(
@@ -259,6 +264,60 @@ def test_visitor_cannot_move_the_links_of_a_page(shared):
     assert (status, b"/evil" in page) == (b"200", False)
     assert shared.get(f"{PAGE}?q=x") == page  # the same is kept for everybody
     assert ask(f"/evil{PAGE}")[0] == b"404"
+
+
+def links_of(page, address):
+    """All addresses that a page names, whole."""
+    found = [link for element in html.fromstring(page).iter() for link in map(element.get, ("href", "src", "action"))]
+    return {urljoin(address, link) for link in found if link}
+
+
+def test_site_below_a_path_never_leaves_it(environment):
+    """Every page of readers that links lead to, the sign-in, and the start of the desk."""
+    with serving(environment | {"SITE_URL": "http://127.0.0.1/office/plan"}) as site:
+        root, opener = f"http://127.0.0.1:{site.port}", build_opener(HTTPCookieProcessor(jar := CookieJar()))
+
+        def get(address, **data):
+            body = urlencode(data).encode() if data else None
+            with opener.open(Request(address, data=body, headers={"Referer": address}), timeout=10) as answer:  # noqa: S310 - our own
+                assert answer.status == 200
+                return answer.read().decode(), answer.url
+
+        home = f"{root}/office/plan/"
+        seen, left, named = set(), {f"{root}/"}, set()
+        while left:
+            address = left.pop()
+            page, arrived = get(address)
+            seen |= {address, arrived}
+            links = {urldefrag(link).url for link in links_of(page, arrived) if link.startswith("http")}
+            named |= links
+            left |= {
+                link for link in links if link.endswith("/") and link.startswith(home) and "2026" not in link
+            } - seen
+        words = {name: get(home + name)[0] for name in ("robots.txt", "sitemap-pages.xml", "changes.atom")}
+        manifest = json.loads(get(f"{home}manifest.webmanifest")[0])
+        worker, _ = get(f"{home}worker.js")
+        fields = dict(html.fromstring(get(f"{home}admin/login/")[0]).get_element_by_id("login-form").form_values())
+        desk, arrived = get(
+            f"{home}admin/login/", **(fields | {"username": "director", "password": "director of this test"})
+        )
+        with pytest.raises(HTTPError) as lost:
+            get(f"{home}plans/1999/")
+        with pytest.raises(HTTPError) as outside:
+            get(f"{root}/plans/2025/")
+
+    ours = {link for link in named | links_of(desk, arrived) if urlsplit(link).hostname == "127.0.0.1"}
+    assert [link for link in ours if not urlsplit(link).path.startswith("/office/plan/")] == []
+    assert {f"{home}{path}" for path in ("plans/2025/", "search/", "view/", "verify/", "help/")} <= seen
+    assert [
+        link for page in words.values() for link in re.findall(r"/plan/office|http://127.0.0.1(?!/office/plan/)", page)
+    ] == []
+    assert words["sitemap-pages.xml"].count("http://127.0.0.1/office/plan/") == 5
+    assert {manifest[key] for key in ("id", "scope", "start_url")} == {"/office/plan/"}
+    assert 'const ROOT = "/office/plan/";' in worker
+    assert (arrived, {cookie.path for cookie in jar}) == (f"{home}admin/", {"/office/plan/", "/office/plan/admin/"})
+    with lost.value, outside.value:
+        assert (outside.value.code, 'href="/office/plan/"' in lost.value.read().decode()) == (404, True)
 
 
 @pytest.mark.django_db

@@ -68,6 +68,7 @@ def installation(tmp_path):
         ({"CACHE_URL": "memory"}, "CACHE_URL: значение не понято. Нужно: redis://"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL: значение не понято. Нужно: smtp+tls://"),
         ({"SITE_URL": "plan.example.org"}, "SITE_URL: значение не понято. Нужно: адрес со схемой"),
+        ({"SITE_URL": "https://example.org/<plan>"}, "SITE_URL: значение не понято. Нужно: в пути только латинские"),
         (
             {"DJANGO_CSRF_TRUSTED_ORIGINS": "plan.example.org"},
             "DJANGO_CSRF_TRUSTED_ORIGINS: 'plan.example.org' не годится",

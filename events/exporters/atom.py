@@ -26,9 +26,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``site`` is the address of the site without the last slash, every ``path`` follows it; the newest entry is the first."""
+    """``site`` is the address of the host without the last slash; ``home``, the path of the first page, and every ``path``
+    follow it; the newest entry is the first.
+    """
 
     site: str
+    home: str
     path: str
     title: str
     author: str
@@ -43,7 +46,7 @@ def export(feed: Feed) -> bytes:
     _say(root, "updated", _moment(max(entry.at for entry in feed.entries)))
     _say(SubElement(root, "author"), "name", feed.author)
     SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.site + feed.path})
-    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{feed.site}/"})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.site + feed.home})
     for entry in feed.entries:
         element = SubElement(root, "entry")
         _say(element, "id", _id(entry.name))

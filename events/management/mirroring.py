@@ -32,7 +32,7 @@ from events.models import Edition, EditionFile
 _LIST = ".mirror.json"  # what an earlier run has written, and under which tag
 _CHANGES = ("pdf", "docx")  # the files of the changes between two editions
 _SHARE = 40  # addresses
-_LIVE = "live.html"  # the page that says what only the site itself can do
+_FIRST, _LIVE = "index.html", "live.html"  # beside the first page: the page that says what only the site itself can do
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _CSS_LINK = re.compile(r'url\("?([^")]+)"?\)')
@@ -75,7 +75,8 @@ def export(folder: Path, application: WSGIHandler, *, at: datetime, processes: i
             _take_all(mirror, list(mirror.addresses))
         else:
             _take_together(mirror, processes)
-        _write(mirror, _LIVE, render_to_string("mirror/live.html", {"site": settings.SITE_URL}).encode(), "")
+        site = f"{settings.SITE_URL}{settings.SITE_PATH}" if settings.SITE_URL else ""
+        _write(mirror, _beside_first(_LIVE), render_to_string("mirror/live.html", {"site": site}).encode(), "")
         _copy_statics(mirror)
         for name in mirror.before.keys() - mirror.after.keys():
             (folder / name).unlink(missing_ok=True)
@@ -192,12 +193,12 @@ def _take(mirror: _Mirror, path: str) -> None:
 
 def _page(mirror: _Mirror, name: str, html: str, *, is_first_page: bool) -> str:
     """The page as it stands in the mirror: relative links, forms replaced by a sentence, a note that this is a copy."""
-    live = _relative(name, _LIVE)
+    live = _relative(name, _beside_first(_LIVE))
     html = _LEFT_OUT.sub("", html)
     sentence = render_to_string("mirror/_form.html", {"live": live})
     html = _FORM.sub(lambda _: sentence, html)
     html = _LINK.sub(lambda link: f'{link[1]}="{escape(_linked(mirror, name, unescape(link[2])))}"', html)
-    note = {"live": live, "first": _relative(name, "index.html"), "at": mirror.at if is_first_page else None}
+    note = {"live": live, "first": _relative(name, _beside_first(_FIRST)), "at": mirror.at if is_first_page else None}
     return html.replace("<main ", render_to_string("mirror/_note.html", note) + "<main ", 1)
 
 
@@ -229,7 +230,7 @@ def _linked(mirror: _Mirror, name: str, address: str) -> str:
         return _relative(name, path.lstrip("/"))
     path = mirror.synonyms.get(f"{path}?{parts.query}", "" if parts.query else path)
     if path not in mirror.addresses:
-        return _relative(name, _LIVE)
+        return _relative(name, _beside_first(_LIVE))
     return _relative(name, _file_of(path)) + (f"#{parts.fragment}" if parts.fragment else "")
 
 
@@ -262,7 +263,11 @@ def _static(name: str) -> bytes:
 
 def _file_of(path: str) -> str:
     """The file that holds what stands at an address; a web server finds it there by itself."""
-    return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+    return path.lstrip("/") + (_FIRST if path.endswith("/") else "")
+
+
+def _beside_first(name: str) -> str:
+    return _file_of(f"{settings.SITE_PATH}/{name}")
 
 
 def _relative(name: str, other: str) -> str:

@@ -49,7 +49,7 @@ def of_home(edition: Edition, directory: Directory, contacts: list) -> Head:
     return Head(
         f"Методические мероприятия {edition.year}: сейчас и дальше",
         f"Что в этом месяце и квартале, что дальше, кому звонить. План на {edition.year} год: {_counted(edition)}.",
-        "/",
+        reverse("events:home"),
         cover=cover_of(edition),
         data=linked_data.script([linked_data.organisation(directory, contacts)]),
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from events.document import Row
@@ -41,10 +42,10 @@ def organisation(directory: Directory, contacts: Iterable[Contact] = ()) -> Thin
     return _filled(
         {
             "@type": "Organization",
-            "@id": f"{settings.SITE_URL}/#organization",
+            "@id": f"{settings.SITE_URL}{reverse('events:home')}#organization",
             "name": known.name,
             "alternateName": known.short_name if known.short_name != known.name else "",
-            "url": known.site or f"{settings.SITE_URL}/",
+            "url": known.site or f"{settings.SITE_URL}{reverse('events:home')}",
             "address": known.address,
             "telephone": [_number(telephone.href, telephone.words) for telephone in directory.telephones],
             "email": known.email,
@@ -71,7 +72,7 @@ def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Thing | None:
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": place, "name": name, "item": f"{settings.SITE_URL}{path}"}
-            for place, (name, path) in enumerate([("Методплан", "/"), *steps], start=1)
+            for place, (name, path) in enumerate([("Методплан", reverse("events:home")), *steps], start=1)
         ],
     }
 

@@ -46,6 +46,8 @@ def _manifest() -> HttpResponse:
 
 
 def _worker() -> HttpResponse:
-    style = reverse("events:style", args=[version()])
+    style, root = reverse("events:style", args=[version()]), reverse("events:home")
     script = (Path(settings.BASE_DIR) / "static" / "worker.js").read_text(encoding="utf-8")
-    return HttpResponse(f'"use strict";\nconst VERSION = "{release()}";\nconst STYLE = "{style}";\n{script}')
+    return HttpResponse(
+        f'"use strict";\nconst VERSION = "{release()}";\nconst STYLE = "{style}";\nconst ROOT = "{root}";\n{script}'
+    )

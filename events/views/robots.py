@@ -56,12 +56,10 @@ def sitemap_of_pages(request: HttpRequest) -> HttpResponse:
     site, current = _site(request), list(Edition.objects.current().for_reading())
 
     def build() -> HttpResponse:
-        pages = [("/", current[0].published_at), (reverse("events:plans"), current[0].published_at)] if current else []
-        return HttpResponse(
-            _map(
-                site, [*pages, *((reverse(f"events:{name}"), None) for name in ("help", "help_desk", "accessibility"))]
-            )
-        )
+        of_plans = ("home", "plans") if current else ()
+        pages = [(reverse(f"events:{name}"), current[0].published_at) for name in of_plans]
+        others = [(reverse(f"events:{name}"), None) for name in ("help", "help_desk", "accessibility")]
+        return HttpResponse(_map(site, [*pages, *others]))
 
     return frozen_feed(request, current, build, asked=site, content_type=_SITEMAP_TYPE)
 
@@ -114,6 +112,7 @@ def _feed(site: str, editions: list[Edition]) -> atom.Feed:
     before = changes.predecessors(editions)
     return atom.Feed(
         site=site,
+        home=reverse("events:home"),
         path=reverse("events:changes_feed"),
         title="Изменения плана методических мероприятий",
         author=str(Directory.read().organisation) or "Методплан",
