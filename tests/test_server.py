@@ -272,9 +272,10 @@ def links_of(page, address):
     return {urljoin(address, link) for link in found if link}
 
 
-def test_site_below_a_path_never_leaves_it(environment):
+def test_site_below_a_path_never_leaves_it(environment, tmp_path):
     """Every page of readers that links lead to, the sign-in, and the start of the desk."""
-    with serving(environment | {"SITE_URL": "http://127.0.0.1/office/plan"}) as site:
+    own = {"SITE_URL": "http://127.0.0.1/office/plan", "SITE_FOLDER": str(tmp_path)}
+    with serving(environment | own) as site:
         root, opener = f"http://127.0.0.1:{site.port}", build_opener(HTTPCookieProcessor(jar := CookieJar()))
 
         def get(address, **data):
