@@ -26,7 +26,8 @@
 
   async function offer(field, isNew) {
     const turn = turnOf(field);
-    const query = new URLSearchParams({ cell: field.name, text: field.value, behind: field.closest("tr").dataset.behind });
+    const row = field.closest("tr");
+    const query = new URLSearchParams({ cell: field.name, text: field.value, behind: row.dataset.behind, in: row.dataset.in });
     let answer;
     try {
       const response = await fetch(`${table.dataset.offers}?${query}`, { headers: { "HX-Request": "true" } });

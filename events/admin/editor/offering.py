@@ -75,15 +75,15 @@ def understood(words: str, year: int) -> str:
     return " ".join([said, *schedules.warnings(words, year)])
 
 
-def offers(plan: Plan, cell: str, typed: str, behind: int | None) -> list[Offer]:
-    """Words for the cell, the likeliest first; for an empty one those of the row above."""
+def offers(plan: Plan, cell: str, typed: str, behind: int | None, section: int | None = None) -> list[Offer]:
+    """Words for the cell of a row in this section, the likeliest first; for an empty one those of the row above."""
     if cell not in CELLS:
         return []
     typed = text.clean(typed)
     if not typed:
         return _above(plan, cell, behind)
     if cell == "title":
-        return ready_rows(plan, typed)
+        return ready_rows(plan, typed, section)
     counted = _counted(plan, cell)
     wanted = text.fold(typed)
     found: dict[str, Offer] = {}
@@ -130,11 +130,14 @@ def _above(plan: Plan, cell: str, behind: int | None) -> list[Offer]:
     ][:MOST]
 
 
-def ready_rows(plan: Plan, typed: str, most: int = MOST) -> list[Offer]:
-    """Rows of this plan and of others whose titles hold the typed words: the newest years first."""
+def ready_rows(plan: Plan, typed: str, section: int | None, most: int = MOST) -> list[Offer]:
+    """Rows of this plan and of others whose titles hold the typed words: the newest years first.
+
+    Without those that stand in the section already: none is written there twice.
+    """
     if len(typed) < 3:
         return []
-    found = Event.objects.holding(typed).select_related("plan").order_by("-plan__year", "title")[:most]
+    found = Event.objects.holding(typed).exclude(entries__section=section or 0).select_related("plan")
     return [
         Offer(
             event.title,
@@ -143,7 +146,7 @@ def ready_rows(plan: Plan, typed: str, most: int = MOST) -> list[Offer]:
             else f"взять строку плана {event.plan.year} года",
             event.pk,
         )
-        for event in found
+        for event in found.order_by("-plan__year", "title")[:most]
     ]
 
 
