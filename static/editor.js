@@ -350,6 +350,11 @@
     open(row, cellOf(place));
   });
 
+  // A number is typed over: beside the old digits a «1» would make № 91 of № 9, which is the end of the section.
+  table.addEventListener("click", (event) => {
+    if (event.target.matches(".to-number input")) event.target.select();
+  });
+
   // The keyboard: cells of closed rows
 
   // Only the first link leads to the table itself: where the table took the focus, a press of the mouse on any row would give
