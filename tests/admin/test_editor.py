@@ -259,6 +259,22 @@ def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
     taken = other.entries.get(event__title="Прошлогодний смотр").event
     assert (taken.ancestor, taken.details) == (old.uid, "")
     assert Event.objects.filter(title="Первое").count() == 1
+    # What stands in the section already is not offered to it: it would be refused.
+    for where, offered in ((other, [old.pk]), (section, [taken.pk, old.pk])):
+        asked = maria.get(f"{url(section.plan)}offers/", {"cell": "title", "text": "смотр", "in": where.pk})
+        assert [offer["take"] for offer in asked.json()["offers"]] == offered
+        page = maria.get(f"{url(section.plan)}?insert=end&in={where.pk}&seek=прошлогодний").content.decode()
+        assert ("стоит в этом плане" in page) == (taken.pk in offered)
+
+
+def test_who_has_no_script_is_told_and_led_to_the_new_row(maria, section):
+    press(maria, section.plan, opened(maria, section.plan, f"row={line('Второе').pk}"), title="Другое")
+    assert messages_of(maria.get(url(section.plan))) == ["Строка сохранена."]
+
+    # The empty fragment: otherwise the browser goes on with that of the form, and gives the new row no focus.
+    for act, row in (("below", f"insert=below&row={line('Другое').pk}"), ("copy", f"row={line('Третье').pk + 1}")):
+        answer = press(maria, section.plan, opened(maria, section.plan, f"row={line('Другое').pk}"), act)
+        assert answer.headers["Location"] == f"{url(section.plan)}?{row}#"
 
 
 def test_first_row_stays_first_while_a_ready_one_is_looked_for(maria, section):

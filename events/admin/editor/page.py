@@ -22,6 +22,7 @@ from .showing import Open, found_html, page_html, rows_html
 from .table import places_of
 
 MOST = 50  # rows whose findings are asked for at once
+SAVED = "Строка сохранена."  # to who works without a script; with one the bar says so
 
 
 def urls(model_admin: Any) -> list:
@@ -64,7 +65,9 @@ def offer_words(request: HttpRequest, plan: Plan) -> HttpResponse:
     """What the words of a cell mean, and what might be meant: JSON."""
     cell, typed = request.GET.get("cell", ""), request.GET.get("text", "")[:1000]
     said = said_of(cell, typed, plan, Office())
-    return JsonResponse(as_json(said, offers(plan, cell, typed, number_of(request.GET.get("behind", "")))))
+    behind, section = (number_of(request.GET.get(name, "")) for name in ("behind", "in"))
+    found = offers(plan, cell, typed, behind, section)
+    return JsonResponse(as_json(said, found))
 
 
 # What was asked for
@@ -106,7 +109,7 @@ def _asked_new(desk: Desk, entry: Entry | None, query: Any) -> Open:
             return Open(said="В плане ещё нет разделов. Добавьте первый: у него может не быть названия.", status=404)
         opened = Opened(section=section.pk, behind=None if "first" in query else last_of(section.entries.all()))
     opened.sought = query.get("seek", "").strip()[:200]
-    opened.found = ready_rows(desk.plan, opened.sought, 20) if opened.sought else []
+    opened.found = ready_rows(desk.plan, opened.sought, opened.section, 20) if opened.sought else []
     return Open(opened)
 
 
@@ -118,15 +121,15 @@ def _after(desk: Desk, model_admin: Any, outcome: Outcome) -> HttpResponse:
         return HttpResponse(rows_html(desk, outcome), status=outcome.status)
     if outcome.is_refused:
         return _page(desk, model_admin, Open(outcome.opened, said=outcome.said, status=outcome.status))
-    if outcome.said:
-        messages.success(desk.request, outcome.said)
     opened = outcome.opened
+    if said := outcome.said or ("" if opened else SAVED):
+        messages.success(desk.request, said)
     if opened is None:
         return redirect(f"{url(desk.plan)}{f'#row-{outcome.entry}' if outcome.entry else ''}")
     if opened.entry is not None:
-        return redirect(f"{url(desk.plan)}?row={opened.entry.pk}")
+        return redirect(f"{url(desk.plan)}?row={opened.entry.pk}#")
     where = f"insert=below&row={opened.behind}" if opened.behind else f"insert=above&row={outcome.entry}"
-    return redirect(f"{url(desk.plan)}?{where}")
+    return redirect(f"{url(desk.plan)}?{where}#")
 
 
 def _after_section(desk: Desk, model_admin: Any) -> HttpResponse:
