@@ -12,14 +12,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import signing
+from django.forms import Field
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
 from events.forms.clashes import tidy, words_of
+from events.forms.editor import RowForm
 from events.forms.merging import RESUMED, WHOLE
+from events.plan.meaning import Office
 
 from .base import RecordedAdmin
+from .editor.sections import SectionForm
 
 CARRIED = "carried"
 KEPT = "kept"  # what keeping.js calls the words that it keeps of a form
@@ -140,7 +144,7 @@ class Page:
         """Whether there are no words to give back: a row moved by a step, a deletion confirmed. One looks again and presses."""
         if self.posted.files:
             return False
-        if self.is_form:
+        if self.is_form or _seen(self.posted.data):
             return not self.words
         names = {name for name, _ in self.posted.fields}
         return bool(names & _CONFIRMATIONS) or not any(_LETTER.search(value) for _, value in self._typed())
@@ -167,8 +171,25 @@ class Page:
         return found
 
     def _plain_words(self) -> list[tuple[str, str]]:
-        """Fields whose names no person knows; what has neither a Russian letter nor a space is a mark of the page."""
-        return [("", value) for _, value in self._typed() if _RUSSIAN.search(value.strip()) and value[:1] not in "{["]
+        """By their labels in the editor; elsewhere no person knows the names of the fields, and what has neither a Russian
+        letter nor a space is a mark of the page.
+        """
+        seen, fields, found = _seen(self.posted.data), self._fields_of_editor(), []
+        for name, value in self._typed():
+            field, was = fields.get(name), _tidied(seen.get(name, ""))
+            if tidy(value) in was if isinstance(was, frozenset) else tidy(value) == was:
+                continue
+            if field is not None:
+                found.append((str(field.label), words_of(field, value)))
+            elif not fields or name == "reason":
+                found += [("", value)] if _RUSSIAN.search(value.strip()) and value[:1] not in "{[" else []
+        return found
+
+    def _fields_of_editor(self) -> dict[str, Field]:
+        """The fields of the row or the section that was open in the editor; none of another page."""
+        if self.match is None or self.match.url_name != "events_plan_editor":
+            return {}
+        return SectionForm().fields if "band" in self.posted.data else RowForm(office=Office()).fields
 
 
 class Carried(str):

@@ -161,6 +161,22 @@ def test_press_without_words_is_not_repeated(person, maria, event):
     assert "Ничего не изменилось" in person.get(answer.url).text
 
 
+def test_row_of_the_editor_is_given_back_by_what_was_changed_in_it(person, maria, event):
+    row = event.entries.get()
+    page = f"/admin/events/plan/{event.plan_id}/rows/?row={row.pk}"
+    sent = form_of(person.get(page), "title")
+    end_session(person)
+
+    changed = sign_in(person, maria, press(person, page, sent, title="Мои слова", found_venue="", act="save"))
+    sent = form_of(person.get(page), "title")
+    end_session(person)
+    pressed = sign_in(person, maria, press(person, page, sent, act="up"))
+
+    said = [" ".join(row.text_content().split()) for row in html.fromstring(changed.text).find_class("said")]
+    assert said == ["Название мероприятия: Мои слова", "Найдётся по месту: не искать по справочнику"]
+    assert (pressed.status_code, pressed.url) == (302, page)
+
+
 def test_file_is_named_to_be_chosen_again(person, maria):
     sent = form_of(person.get("/admin/events/planimport/add/"))
     end_session(person)

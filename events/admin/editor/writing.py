@@ -46,7 +46,7 @@ def save(desk: Desk) -> Outcome:
     if entry.is_dropped:  # a page that knew it had no cells to write into
         author = signature(author_of(entry, ["is_dropped"]))
         said.append(f"Пока вы писали, строку сняли с плана ({author}). Ваши слова записаны в неё, напечатаны не будут.")
-    return Outcome(" ".join(said), entry=entry.pk, shown=[entry.pk])
+    return Outcome(" ".join(said), entry=entry.pk, shown=[entry.pk], order_changed=entry.is_dropped)
 
 
 def add(desk: Desk, pressed: str) -> Outcome:
