@@ -14,7 +14,7 @@ from events.forms.clashes import signature
 from events.forms.keys import is_key
 from events.models import Entry, EventFormatUse, Operation, Plan
 from events.plan import operations
-from events.plan.authors import author_of, author_of_set, remover_of
+from events.plan.authors import author_of, author_of_set
 from events.plan.bulk import LABELS, SECTION, STORED, Bulk, Line, MovedError
 from events.plan.cells import LoadingError
 from events.plan.rows import Listed, list_rows, matching
@@ -109,7 +109,7 @@ class BulkPage:
             ],
             "changed": [self._shown(line) for line in bulk.changed if line.row.entry.pk not in moved],
             "same": [self._shown(line) for line in bulk.same],
-            "gone": [signature(remover_of(Entry, pk)) for pk in sorted(bulk.gone)[:NAMED]] if bulk.gone else [],
+            "gone": [signature(author_of_set(Entry, id=pk)) for pk in sorted(bulk.gone)[:NAMED]] if bulk.gone else [],
             "is_anew": status == CONFLICT,
             "made": [(key, LABELS[key], names) for key, names in bulk.made.items()],
             "refused": [(key, LABELS[key]) for key in sorted(wish.printed_only)],

@@ -24,10 +24,12 @@ def changed_since(operation: int, year: int) -> list[str]:
     lines = []
     for entry in told:
         names = list(dict.fromkeys(_name(step) for step in steps if step.operation == entry.pk))
+        if not names:
+            continue  # publishing writes nothing here, and the look may be later than it
         if len(names) > _MOST_NAMES:
             names[_MOST_NAMES:] = ["и другое"]
         when = f"{timezone.localtime(entry.at):%d.%m.%Y %H:%M}"
-        lines.append(f"{when}, {entry.by_name or 'коллега'}, {entry}: {'; '.join(names)}".removesuffix(": "))
+        lines.append(f"{when}, {entry.by_name or 'коллега'}, {entry}: {'; '.join(names)}")
     if every > len(told):
         lines.append(f"и ещё {text.plural(every - len(told), 'запись', 'записи', 'записей')} в журнале")
     return lines
@@ -40,5 +42,5 @@ def _name(step: Any) -> str:
     fields = ", ".join(
         str(field.verbose_name) for field in step.model._meta.fields if field.attname in step.changed and field.editable
     )
-    quoted = f"{step.model._meta.verbose_name} «{name}»" if name else str(step.model._meta.verbose_name)
+    quoted = f"{step.model._meta.verbose_name} {name if name.startswith('«') else f'«{name}»'}".removesuffix(" «»")
     return f"{quoted} ({fields})" if fields else quoted

@@ -5,8 +5,9 @@ from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 
 from events.models import Department, Entry, Event, Operation, Venue
+from events.plan import editing
 from tests.admin.pages import form_of, messages_of, press, text_of
-from tests.factories import list_event, make_event, make_plan, make_section, make_user, obtain, recording
+from tests.factories import list_event, make_event, make_plan, make_section, make_user, obtain, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,15 @@ def test_row_that_is_gone_is_told_and_the_others_are_changed_at_the_second_press
 
     assert "1 отмеченной строки в плане уже нет" in text_of(anew)
     assert Event.objects.filter(audience="все").count() == 2
+
+
+def test_who_struck_a_row_is_named(methodist, section):
+    shown = methodist.post(page(section), {"row": keys(section), "field": "audience", "value": "все"})
+    publish_plan(section.plan)
+    with recording(section.plan, by_name="Ольга Лебедева"):
+        editing.take_off(Entry.objects.get(event__title="Итоги года"), "")
+
+    assert "(Ольга Лебедева, " in text_of(press(methodist, page(section), form_of(shown, "seen"), confirm="1"))
 
 
 def test_second_press_of_one_button_does_nothing_twice(methodist, section):

@@ -17,7 +17,7 @@ from events.importers.recent import Recent
 from events.models import Event, EventFormat, Job, Operation, Plan, PlanImport, Venue
 from events.plan.document import build_document
 from tests.admin.pages import form_of, messages_of, press, text_of
-from tests.factories import change, make_event, make_plan, make_section, make_user, recording
+from tests.factories import change, make_event, make_plan, make_section, make_user, publish_plan, recording
 from tests.plan.test_importing import official
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +229,11 @@ def test_what_changed_since_is_told_of_the_first_of_many():
         + "; и другое"
     )
     assert lines[-1] == "и ещё 2\u00a0записи в журнале"
-    assert changed_since(Operation.objects.first().pk, 2025) == []
+    last = Operation.objects.first().pk
+    publish_plan(section.plan)
+    assert changed_since(last, 2025) == []
+    change(events[0], title="«Смотр» зимой")
+    assert changed_since(last, 2025)[0].endswith("правка: мероприятие «Смотр» зимой (название)")
 
 
 def test_preview_that_is_older_than_a_reference_book_loads_nothing(methodist, preview):

@@ -51,6 +51,11 @@ def test_everything_is_accepted_and_created_in_one_press(methodist, plan):
     assert messages_of(methodist.get(response.url)) == ["Создан план на 2026 год: 3\u00a0строки, 2\u00a0мероприятия."]
 
 
+def test_refusal_is_read_from_the_top_of_the_page(methodist, plan):
+    # The address may have got the row that was opened last, and a form without an address of its own goes on with it.
+    assert f'<form method="post" action="{page(plan)}"' in methodist.get(page(plan)).text
+
+
 def test_nothing_is_created_while_a_proposal_is_open(methodist, plan):
     sent = opened(methodist, plan)
     drop = f"row-{entry(plan, 'Лаборатория', 1)}"
