@@ -69,11 +69,11 @@ def predecessors(editions: Iterable[Edition]) -> dict[int, Edition]:
     """For the key of each edition the one it replaced, with the documents of all of them read. Two queries."""
     editions = list(editions)
     numbers = {(edition.year, edition.number - 1): edition.pk for edition in editions if edition.number > 1}
-    if not numbers:
-        return {}
-    years = {year for year, _ in numbers}
-    known = Edition.objects.for_reading().filter(year__in=years, number__in={number for _, number in numbers})
-    found = {numbers[key]: edition for edition in known if (key := (edition.year, edition.number)) in numbers}
+    found: dict[int, Edition] = {}
+    if numbers:
+        years = {year for year, _ in numbers}
+        known = Edition.objects.for_reading().filter(year__in=years, number__in={number for _, number in numbers})
+        found = {numbers[key]: edition for edition in known if (key := (edition.year, edition.number)) in numbers}
     Edition.documents_of({edition.sha256 for edition in (*editions, *found.values())})
     return found
 

@@ -125,23 +125,31 @@ class Index:
         if not candidates or len(phrase) < 2:
             return candidates
         numbers = [{self.packed.number(word) for word in any_of} for any_of in phrase]
-        found = 0
-        for of, rows, text in self._texts(candidates):
-            if of <= tier and rows & ~found and stands(numbers, text):
-                found |= rows
-        return found & self.all
+        answers: dict[int, bool] = {}  # a venue or a department stands in many rows
 
-    def _texts(self, rows: int) -> Iterator[tuple[Tier, int, Sequence[int]]]:
-        yield from (text for text in self.packed.texts_above() if text[1] & rows)
-        yield from (text for place in places(rows) for text in self.packed.texts_of(place))
+        def answer(text: int) -> bool:
+            if (known := answers.get(text)) is None:
+                is_in_time = Tier(text % len(Tier)) <= tier
+                known = answers[text] = is_in_time and stands(numbers, self.packed.words_of(text))
+            return known
+
+        found = 0
+        for rows, texts in self.packed.texts_above():
+            if rows & candidates and any(map(answer, texts)):
+                found |= rows
+        of_rows = self.packed.texts_of
+        return (
+            found | sum(1 << place for place in places(candidates & ~found) if any(map(answer, of_rows(place))))
+        ) & self.all
 
 
 def stands(phrase: Sequence[Container[Any]], text: Sequence[Any]) -> bool:
     """Whether the words of a text have any of each set, side by side in this order."""
+    first, length = phrase[0], len(phrase)
     return any(
-        all(word in any_of for word, any_of in zip(text[start:], phrase, strict=False))
-        for start in range(len(text) - len(phrase) + 1)
-        if text[start] in phrase[0]
+        all(word in any_of for word, any_of in zip(text[start : start + length], phrase, strict=True))
+        for start in range(len(text) - length + 1)
+        if text[start] in first
     )
 
 

@@ -24,8 +24,6 @@ _NUMBER: Literal["I"] = "I"  # of 32 bits, as this machine writes it: the file n
 _MOST_COMMON = 5
 _MONTHS = 13  # the first is none
 _FIELDS = tuple(field.name for field in fields(Row))
-# In the texts a number from here on begins a text of the tier that is the rest; a smaller one is a word of the vocabulary.
-_TEXT = 2**32 - 16
 
 
 class DamagedError(ValueError):
@@ -45,22 +43,23 @@ class _Packing:
         self.rows = list(document.rows)
         self.found: dict[str, tuple[array, ...]] = {}  # for each word the places, by tiers
         self.split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self.heads: list[list[tuple[Tier, tuple[str, ...]]]] = []  # the texts above the rows of each section
-        self.cells: list[list[tuple[Tier, tuple[str, ...]]]] = []  # the texts of each row
+        self.texts: dict[tuple[str, ...], int] = {}  # the words of each text that is told from others, with its number
+        self.heads: list[list[int]] = []  # the texts above the rows of each section
+        self.cells: list[list[int]] = []  # the texts of each row
         first = 0
         for section in document.sections:
             within = range(first, first + len(section.rows))
             lines = [(Tier.TOPIC, section.title), (Tier.NOTE, section.note)]
-            self.heads.append([(tier, self.take(line, tier, within)) for tier, line in lines if line and within])
+            self.heads.append([self.take(line, tier, within) for tier, line in lines if line and within])
             for place, row in zip(within, section.rows, strict=True):
                 topic = (row.title, row.format, row.audience)
                 rest = (row.venue, row.schedule, row.department, row.details, row.contact)
                 lines = [(Tier.OWN, line) for line in topic] + [(Tier.ROW, line) for line in rest]
-                self.cells.append([(tier, self.take(line, tier, (place,))) for tier, line in lines if line])
+                self.cells.append([self.take(line, tier, (place,)) for tier, line in lines if line])
             first += len(section.rows)
 
-    def take(self, line: str, tier: Tier, at: Iterable[int]) -> tuple[str, ...]:
-        """Note the words of a text for the rows it speaks of; the words as they stand side by side."""
+    def take(self, line: str, tier: Tier, at: Iterable[int]) -> int:
+        """Note the words of a text for the rows it speaks of; the number of the text, and its tier in the last digit."""
         if (known := self.split.get(line)) is None:  # a venue or a department stands in many rows
             found = words.split(line)
             spelt = tuple(word.text for word in found)
@@ -70,7 +69,7 @@ class _Packing:
             if (by_tier := self.found.get(word)) is None:
                 by_tier = self.found[word] = tuple(array(_NUMBER) for _ in Tier)
             by_tier[tier].extend(at)
-        return spelt
+        return self.texts.setdefault(spelt, len(self.texts)) * len(Tier) + tier
 
     def dump(self) -> bytes:
         vocabulary = sorted(self.found)
@@ -96,8 +95,9 @@ class _Packing:
         blocks = {
             "words": "\n".join(vocabulary).encode(),
             **_table("lists", [_rows_in(places, len(self.rows)) for places in lists]),
-            **_table("heads", [_texts(texts, number) for texts in self.heads]),
-            **_table("cells", [_texts(texts, number) for texts in self.cells]),
+            **_table("texts", [array(_NUMBER, [number[word] for word in spelt]).tobytes() for spelt in self.texts]),
+            **_table("heads", [array(_NUMBER, texts).tobytes() for texts in self.heads]),
+            **_table("cells", [array(_NUMBER, texts).tobytes() for texts in self.cells]),
             **_table("rows", written),
             "events": of_event.tobytes(),
             "uids": "\n".join(row.uid for row in self.rows).encode(),
@@ -137,6 +137,7 @@ class Packed:
         for name, length in head["blocks"].items():
             self._at[name] = (begin, begin + length)
             begin += length
+        self._tables: dict[str, tuple[memoryview, memoryview]] = {}
         self.size = len(data)
         self.year: int = head["year"]
         self.count: int = head["count"]
@@ -177,22 +178,25 @@ class Packed:
     def _after_words(self) -> int:
         return len(self.vocabulary) * len(Tier)
 
-    def texts_above(self) -> Iterator[tuple[Tier, int, Sequence[int]]]:
-        """(tier, rows, words) of each title and note of a section; words are places in the vocabulary."""
+    def texts_above(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """(rows, texts) of the title and the note of each section; a text is its number, with its tier in the last digit."""
         bounds = [*self._firsts, self.count]
         for place, (first, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
-            rows = (1 << end) - (1 << first)
-            yield from ((tier, rows, text) for tier, text in _parted(self._numbers("heads", place)))
+            yield (1 << end) - (1 << first), self._numbers("heads", place)
 
-    def texts_of(self, place: int) -> Iterator[tuple[Tier, int, Sequence[int]]]:
+    def texts_of(self, place: int) -> Sequence[int]:
         """The same of the cells of one row."""
-        yield from ((tier, 1 << place, text) for tier, text in _parted(self._numbers("cells", place)))
+        return self._numbers("cells", place)
+
+    def words_of(self, text: int) -> Sequence[int]:
+        """The words of a text side by side, as places in the vocabulary."""
+        return self._numbers("texts", text // len(Tier))
 
     # Rows
 
     def row(self, place: int) -> Row:
         """One row."""
-        values = dict(zip(_FIELDS, json.loads(self._piece("rows", place)), strict=True))
+        values = dict(zip(_FIELDS, json.loads(bytes(self._piece("rows", place))), strict=True))
         return Row(
             **{
                 **values,
@@ -259,19 +263,20 @@ class Packed:
         block = bytes(self._block(name)).decode()
         return block.split("\n") if block or (self.count and name not in ("words", "beginnings")) else []
 
-    def _piece(self, name: str, place: int) -> bytes:
-        ends = self._block(f"{name} ends").cast(_NUMBER)
-        start = self._at[name][0]
-        return bytes(self._data[start + (ends[place - 1] if place else 0) : start + ends[place]])
+    def _piece(self, name: str, place: int) -> memoryview:
+        if (table := self._tables.get(name)) is None:
+            table = self._tables[name] = self._block(name), self._block(f"{name} ends").cast(_NUMBER)
+        block, ends = table
+        return block[ends[place - 1] if place else 0 : ends[place]]
 
-    def _numbers(self, name: str, place: int) -> array:
-        return array(_NUMBER, self._piece(name, place))
+    def _numbers(self, name: str, place: int) -> list[int]:
+        return self._piece(name, place).cast(_NUMBER).tolist()
 
     def _list(self, place: int) -> int:
         piece = self._piece("lists", place)
         if len(piece) == _bytes_of_bits(self.count):
             return int.from_bytes(piece, "little")
-        return sum(1 << row for row in array(_NUMBER, piece))
+        return sum(1 << row for row in piece.cast(_NUMBER))
 
 
 def _table(name: str, pieces: Sequence[bytes]) -> dict[str, bytes]:
@@ -290,26 +295,11 @@ def _bytes_of_bits(count: int) -> int:
 def _rows_in(places: Iterable[int], count: int) -> bytes:
     """A set of rows in as many bytes as they take as bits, or listed one by one where that is shorter."""
     listed = sorted(set(places))
+    if not listed:  # most words stand in one tier
+        return b""
     if len(listed) * array(_NUMBER).itemsize < _bytes_of_bits(count):
         return array(_NUMBER, listed).tobytes()
     return sum(1 << place for place in listed).to_bytes(_bytes_of_bits(count), "little")
-
-
-def _texts(texts: Iterable[tuple[Tier, tuple[str, ...]]], number: dict[str, int]) -> bytes:
-    found = array(_NUMBER)
-    for tier, spelt in texts:
-        found.append(_TEXT + tier)
-        found.extend(number[word] for word in spelt)
-    return found.tobytes()
-
-
-def _parted(numbers: array) -> Iterator[tuple[Tier, array]]:
-    """The inverse of :func:`_texts`."""
-    start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] >= _TEXT:
-            yield Tier(numbers[start] - _TEXT), numbers[start + 1 : place]
-            start = place
 
 
 def _firsts(document: PlanDocument) -> list[int]:
