@@ -64,8 +64,12 @@ def _weight(words: Iterable[str]) -> int:
 
 
 def _word_likeness(first: str, second: str) -> float:
+    """As ``text.similarity``, which for one folded word comes to a ratio of letters; nought where it is no slip."""
+    from rapidfuzz import fuzz  # slow to import: only where titles differ
+
     # «2» is no slip of «3».
-    return 0.0 if first.isdecimal() or second.isdecimal() else text.similarity(first, second)
+    is_number = first.isdecimal() or second.isdecimal()
+    return 0.0 if is_number else fuzz.ratio(first, second, score_cutoff=100 * _SLIP) / 100
 
 
 def _of_remainders(rest: list[str], other: list[str]) -> float:
