@@ -30,7 +30,7 @@ def likeness(first: str, second: str) -> float:
     rest, other = _without(mine, shared), _without(theirs, shared)
     kept, slips = _weight(shared.elements()), []
     for word in list(rest):
-        how_near, near = max(((_word_likeness(word, candidate), candidate) for candidate in other), default=(0.0, ""))
+        how_near, near = _nearest(word, other)
         if how_near >= _SLIP:
             rest.remove(word)
             other.remove(near)
@@ -63,13 +63,18 @@ def _weight(words: Iterable[str]) -> int:
     return sum(_NUMBER_WEIGHT if word.isdecimal() else len(word) for word in words)
 
 
-def _word_likeness(first: str, second: str) -> float:
-    """As ``text.similarity``, which for one folded word comes to a ratio of letters; nought where it is no slip."""
-    from rapidfuzz import fuzz  # slow to import: only where titles differ
+def _nearest(word: str, others: Iterable[str]) -> tuple[float, str]:
+    """(how near, word) of the other word that this one may be a slip of; nought where there is none.
 
-    # «2» is no slip of «3».
-    is_number = first.isdecimal() or second.isdecimal()
-    return 0.0 if is_number else fuzz.ratio(first, second, score_cutoff=100 * _SLIP) / 100
+    For folded words ``text.similarity`` comes to a ratio of letters, which is found for all of them at once.
+    """
+    from rapidfuzz import fuzz, process  # slow to import: only where titles differ
+
+    if word.isdecimal():  # «2» is no slip of «3»
+        return 0.0, ""
+    known = [other for other in others if not other.isdecimal()]
+    found = process.extract(word, known, scorer=fuzz.ratio, score_cutoff=100 * _SLIP, limit=None)
+    return max(((score / 100, other) for other, score, _ in found), default=(0.0, ""))
 
 
 def _of_remainders(rest: list[str], other: list[str]) -> float:

@@ -46,8 +46,8 @@ def _by_words(row: Row, packed: Packed) -> Row | None:
         return packed.row(known.index(mine))
     # A title stands for all rows that have it: likeness is slow, and a hundred rows may say the same.
     near = {known[place]: place for place in reversed(list(places(packed.with_words_of(row.title))))}
-    rows = [packed.row(place) for place in sorted(near.values())]
-    close = [one for one in rows if _shared(words, titles.beginnings(one.title)) >= _LEAST_SHARED]
+    alike = sorted(place for title, place in near.items() if _shared(words, titles.beginnings(title)) >= _LEAST_SHARED)
+    close = [packed.row(place) for place in alike]
     best = max(close, key=lambda one: likeness(row.title, one.title), default=None)
     return best if best and likeness(row.title, best.title) >= ALIKE else None
 

@@ -1,6 +1,7 @@
 """The title of an event beside that of another year: the year in it says nothing, nor do the endings of its words."""
 
 import re
+from functools import lru_cache
 
 from events import text
 
@@ -13,6 +14,7 @@ def folded(title: str) -> str:
     return text.fold(_YEAR.sub("", title))
 
 
+@lru_cache(maxsize=8192)  # the titles of all years stand against the title of each event
 def beginnings(title: str) -> frozenset[str]:
-    """The beginnings of its words."""
+    """The beginnings of its words; of the folded title they are the same."""
     return frozenset(word[:_LETTERS] for word in text.words(_YEAR.sub("", title)))
