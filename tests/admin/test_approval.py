@@ -18,7 +18,7 @@ from lxml import html
 from events import jobs, lane
 from events.columns import CELLS
 from events.document import Row, to_json
-from events.models import Edition, Job, PlanImport, Profile, Proposal, ReviewRemark
+from events.models import Edition, Job, Plan, PlanImport, Profile, Proposal, ReviewRemark
 from events.plan.document import build_document
 from tests.admin.pages import form_of, press, save, text_of
 from tests.factories import (
@@ -525,27 +525,39 @@ def test_mail_server_that_is_down_loses_no_step(methodist, director, plan, setti
 
 
 def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan, monkeypatch):
+    change(plan.events.get(title="Лекция"), details="Подробно")
     first = publish_plan(plan)
-    change(plan.events.get(title="Лекция"), title="Ошибка")
+    change(plan.events.get(title="Лекция"), title="Ошибка", details="")
+    change(plan, approval_form="stamp", approval_name="И. И. Иванова")
     publish_plan(plan)
     page = f"/admin/events/edition/{first.pk}/restore/"
     assert ["Лекция" in text_of(who.get(page)) for who in (methodist, director)] == [True, True]
+    for button in (methodist.get(f"/admin/events/plan/{plan.pk}/change/"), director.get(page)):
+        assert page in button.text or "Предложить редакцию 1" in button.text
 
-    loaded = methodist.post(page, {"load": "1"})
-    monkeypatch.setattr("events.jobs.LONG_FILE", 0)
-    assert "/admin/events/job/" in methodist.post(page, {"load": "1"}).url
-    url = methodist.post(page, {"propose": "1"}).url
-
-    assert loaded.url == f"/admin/events/planimport/{PlanImport.objects.get().pk}/preview/"
-    assert "Ошибка" in text_of(methodist.get(loaded.url))
-    change(plan, approval_form="stamp", approval_name="И. И. Иванова")
+    # Proposed: two presses are one proposal.
+    url, again = (methodist.post(page, {"propose": "1"}).url for _ in range(2))
+    assert (url, Proposal.objects.get().document) == (again, first.document)
     shown = director.get(url)
     assert "В предложении он другой: без грифа. Напечатается тот, что стоит здесь." in text_of(shown)
     press(director, url, form_of(shown, having="edition"), approve="1")
-    assert "Гриф утверждениябез грифа «УТВЕРЖДАЮ», строки для подписи от руки; И. И. Иванова" in text_of(
-        director.get(url)
-    )
-    assert [row.title for row in Edition.objects.get(number=3).document.rows] == ["Семинар", "Лекция"]
+    third = Edition.objects.get(number=3)
+    assert [(row.uid, row.title, row.details) for row in third.document.rows] == [
+        (row.uid, row.title, row.details) for row in first.document.rows
+    ]
+    assert third.document.approval == plan.approval != first.document.approval
+
+    # Brought into the working plan as a file: nothing is lost of it, and a colleague's word is shown first.
+    loaded = methodist.post(page, {"load": "1"}).url
+    assert loaded == f"/admin/events/planimport/{PlanImport.objects.get().pk}/preview/"
+    sent = form_of(methodist.get(loaded), having="pin")
+    change(plan.events.get(title="Ошибка"), audience="Слово коллеги")
+    moved = press(methodist, loaded, sent, load="1")
+    assert (moved.status_code, "Слово коллеги" in text_of(moved)) == (409, True)
+    assert press(methodist, loaded, form_of(moved, having="pin"), load="1").status_code == 302
+    assert build_document(Plan.objects.get()) == first.document
+    monkeypatch.setattr("events.jobs.LONG_FILE", 0)
+    assert "/admin/events/job/" in methodist.post(page, {"load": "1"}).url
 
 
 @pytest.mark.parametrize("rows", [2, 12])
