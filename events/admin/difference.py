@@ -95,6 +95,7 @@ def difference(before: PlanDocument | None, after: PlanDocument, reasons: dict[s
     repeated = _repeated(comparison)
     renames: dict[CellChange, list[str]] = defaultdict(list)
     rows: list[Row] = []
+    standing: dict[str, list[int]] = defaultdict(list)
     stays: dict[str, list[str]] = defaultdict(list)
     for row in comparison.rows:
         if row.new:
@@ -109,7 +110,7 @@ def difference(before: PlanDocument | None, after: PlanDocument, reasons: dict[s
             why = (reasons or {}).get(row.row.uid, "")
             if row.kind == "absent":
                 why = f"Остаётся: {'; '.join(stays[row.row.uid])}." if row.row.uid in stays else _because(why)
-            _add(rows, _row(row, own, place, place_of(before, row.old), why))
+            _add(rows, standing, _row(row, own, place, place_of(before, row.old), why))
     return Difference(
         rows,
         [Rename(_cell(cell), places) for cell, places in renames.items()],
@@ -122,13 +123,18 @@ def _because(reason: str) -> str:
     return f"Причина: {reason}" if reason else "Причина не указана."
 
 
-def _add(rows: list[Row], row: Row) -> None:
-    """Add the row; an event that stands twice and is changed alike in both places is told once, with both."""
-    for index, other in enumerate(rows):
-        if row.kind == "changed" and (other.uid, other.kind, other.cells) == (row.uid, row.kind, row.cells):
+def _add(rows: list[Row], standing: dict[str, list[int]], row: Row) -> None:
+    """Add the row; an event that stands twice and is changed alike in both places is told once, with both.
+
+    ``standing`` says by uid where its rows are.
+    """
+    for index in standing[row.uid]:
+        other = rows[index]
+        if row.kind == "changed" and (other.kind, other.cells) == (row.kind, row.cells):
             rows[index] = replace(other, place=f"{other.place}; {row.place}")
             return
-    rows.append(replace(row, is_again=any(other.uid == row.uid for other in rows)))
+    rows.append(replace(row, is_again=bool(standing[row.uid])))
+    standing[row.uid].append(len(rows) - 1)
 
 
 def place_of(document: PlanDocument, place: Place | None) -> str:
