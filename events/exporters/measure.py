@@ -45,6 +45,7 @@ def lines(text: str, width: float, size: float, *, is_bold: bool = False) -> int
     return sum(_paragraph(paragraph, room) for paragraph in text.split("\n"))
 
 
+@lru_cache(maxsize=2048)  # a venue stands in many rows
 def in_column(text: str, width: float, size: float) -> str:
     """Typeset words with ordinary spaces again in what is bound together and yet wider than a column of ``width`` millimetres.
 
