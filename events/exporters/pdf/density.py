@@ -13,6 +13,7 @@ from typing import Any
 STEPS = ((0.7, 1.14), (0.6, 1.12), (0.5, 1.1), (0.4, 1.08))
 # Millimetres that may stay white at the foot of a page: a tenth of its table.
 HOLE = 15.0
+MOST_PAGES = 20  # a longer paper would take twice its time for millimetres on a few of many pages
 # Added to the style sheet of a paper that has such rows.
 STYLE = "".join(
     f"tr.close{step} > * {{ padding-top: {padding}mm; padding-bottom: {padding}mm; line-height: {height} }}"
@@ -43,7 +44,7 @@ def steps_of(rendered: Any) -> dict[int, int]:
     """How close each row has to be set, by its place among the rows of the only table; those not named stay as they are."""
     pages = [_Page.of(page._page_box) for page in rendered.pages]
     pages = [page for page in pages if page.rows]
-    if len(pages) < 2:
+    if not 2 <= len(pages) <= MOST_PAGES:
         return {}
     rows = [row for page in pages for row in page.rows]
     heights = [pages[0].room, *[pages[1].room] * len(rows)]  # from the second on, all pages are alike

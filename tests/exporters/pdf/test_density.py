@@ -5,7 +5,7 @@ import io
 import pdfplumber
 import pytest
 
-from events.exporters.pdf import density, paper
+from events.exporters.pdf import density, paper, sheet
 from events.exporters.pdf import plan as pdf
 from tests.exporters.plans import make_imprint, official_document
 
@@ -68,9 +68,9 @@ def test_small_white_place_is_left_as_it_is():
 
 def test_title_of_a_section_comes_with_its_note_and_its_first_row():
     rows = [*[FIVE] * 5, row(6, leads=True), row(6, leads=True), FIVE, FIVE]
-    room = 6 * FIVE.height + 12 - 0.3
+    room = 5 * FIVE.height + 25.5  # for the title and the note, and of the row for half
 
-    assert dict(density._closed(rows, [room] * 5, 0)) == dict.fromkeys(range(8), 1)
+    assert dict(density._closed(rows, [room] * 5, 0)) == dict.fromkeys(range(8), 3)
 
 
 def test_what_stands_below_the_last_row_counts_with_it():
@@ -81,6 +81,15 @@ def test_rows_that_a_page_may_cut_leave_what_follows_alone():
     rows = [FIVE, row(400, tall=True), *[FIVE] * 20]
 
     assert dict(density._closed(rows, [7 * FIVE.height - 0.3] * 20, 0)) == {}
+
+
+def test_long_paper_is_laid_out_once(monkeypatch):
+    monkeypatch.setattr(density, "MOST_PAGES", 2)
+    count = []
+
+    sheet.sheet_of_rows(lambda steps: count.append(steps) or paper.html(official_document(), None, steps=steps))
+
+    assert count == [{}]
 
 
 def test_rows_are_marked_whatever_else_they_are():
