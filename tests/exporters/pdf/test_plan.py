@@ -462,10 +462,9 @@ def test_ordinary_rows_are_never_split():
 
 def test_band_is_never_alone_at_the_foot_of_a_page():
     filler = tuple(make_row(number=str(n), title="слово " * 30) for n in range(1, 12))
-    for count in range(5, 12):
-        document = make_document(
-            sections=(Section(rows=filler[:count]), Section("Полоса", "Примечание", (make_row(title="Первый"),)))
-        )
+    first = make_row(title="Первый " + "слово " * 30)  # so tall that closer rows leave no room for it
+    for count in (4, 10):  # with room for title and note at the foot of the first and of the second page
+        document = make_document(sections=(Section(rows=filler[:count]), Section("Полоса", "Примечание", (first,))))
 
         texts = pages(pdf.export(document))
 
