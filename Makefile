@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help run dev test lint fmt bench soak release conformance pictures setup lock
+.PHONY: help run dev test lint fmt bench soak scale release conformance pictures setup lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
@@ -43,6 +43,10 @@ bench:  ## the table of speeds, the product beside its rivals (BENCH=--quick for
 soak:  ## the long load: three minutes of readers, writers, papers, silent connections and guessed passwords
 	@scripts/setup bench
 	$(PYTHON) -m tests.soak
+
+scale:  ## what each page costs with 50 plans of 2,000 rows on PostgreSQL; takes a quarter of an hour
+	@scripts/setup test
+	@scripts/scale
 
 release: lint test  ## all that a release must hold: the suite, the changelog, the database kept for upgrades
 	$(PYTHON) -m tests.release

@@ -22,7 +22,8 @@ from events.exporters.pdf import fonts
 
 _LONG_KEY = 50
 _ROOM = 2**30  # bytes on the disk of the data: a backup is made beside them before a restore
-_SPARE_CONNECTIONS = 10  # for jobs, commands and the administrator
+_OF_WORK = 2  # connections of the process of long jobs, beside one for each job: its own, and for making answers ready
+_SPARE_CONNECTIONS = 10  # for commands and the administrator
 
 
 def uncollected() -> str:
@@ -144,12 +145,19 @@ def _database() -> Iterator[str]:
 
 
 def _postgresql() -> Iterator[str]:
-    needed = settings.WEB_CONCURRENCY * settings.SERVER_THREADS + _SPARE_CONNECTIONS
+    of_jobs = settings.JOBS_AT_ONCE + _OF_WORK
+    needed = settings.WEB_CONCURRENCY * settings.SERVER_THREADS + of_jobs + _SPARE_CONNECTIONS
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('max_connections')::int, current_setting('server_encoding')")
+        cursor.execute(
+            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,"
+            " current_setting('server_encoding')"
+        )
         allowed, encoding = cursor.fetchone()
     if allowed < needed:
-        yield f"PostgreSQL принимает {allowed} соединений, а нужно до {needed}: увеличьте max_connections."
+        yield (
+            f"PostgreSQL принимает от сайта {allowed} соединений, а этой машине нужно до {needed}: увеличьте max_connections или "
+            "уменьшите WEB_CONCURRENCY. Соединения других машин прибавьте."
+        )
     if encoding != "UTF8":
         yield f"Кодировка базы {encoding}, а нужна UTF8: создайте базу заново и перенесите данные."
 

@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 from lxml import html
 
+from plan_site import production
 from tests.settings import NAMES
 from tests.test_server import ROOT, Site, children, serving, wait_until
 
@@ -127,6 +128,8 @@ def database(django_db_setup, django_db_blocker):
     address = re.sub(r"/[^/?]+(?=\?|$)", f"/{name}", os.environ["DATABASE_URL"])
     with psycopg.connect(**parameters, dbname="postgres", autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # What a thread of another test has left open would keep the database from being copied.
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [tests])
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{tests}"')
         with psycopg.connect(**parameters, dbname=name, autocommit=True) as own:
             yield address, own
@@ -235,3 +238,12 @@ def both_take_jobs_and_each_is_done_once_whoever_dies(office):
     assert editions == [(2030 + number, 1) for number in range(JOBS)]
     assert acts == [(JOBS,)]
     assert office.ask(1, "/plans/2030/")[0] == 200
+
+
+@pytest.mark.parametrize(("processes", "is_enough"), [(1, True), (64, False)])
+def test_server_of_the_database_that_accepts_too_few_connections_is_named(settings, processes, is_enough):
+    settings.WEB_CONCURRENCY, settings.JOBS_AT_ONCE = processes, 2
+
+    found = list(production._postgresql())
+
+    assert [f"этой машине нужно до {32 * processes + 14}" in sentence for sentence in found] == [True] * (not is_enough)
