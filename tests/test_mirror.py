@@ -92,6 +92,22 @@ def test_mirror_names_its_day_and_says_what_only_the_site_can(folder):
     assert "Семинар «href=/plans/»" in html["plans/2025/index.html"]
 
 
+def test_months_and_the_list_of_events_are_there_and_lead_on(folder):
+    def links(name):
+        page = (folder / "plans" / "2025" / name / "index.html").read_text("utf-8")
+        return page, set(LINK.findall(page))
+
+    month, from_month = links("month-5")
+    everything, from_list = links("list")
+    event = next(link for link in from_month if "/events/" in link)
+
+    assert ("Концерт" in month, "Вебинар" in month, "Вебинар" in everything) == (True, False, True)
+    assert {"../list/index.html#result", "../month-3/index.html#result"} <= from_month
+    assert re.fullmatch(r"\.\./events/[0-9a-f-]{36}/index\.html", event)
+    assert "plans/2025/month-5/index.html#result" in LINK.findall((folder / "index.html").read_text("utf-8"))
+    assert not (folder / "plans" / "2025" / "month-7").exists()  # nothing is planned then
+
+
 def test_second_run_writes_only_what_has_changed_and_takes_away_what_is_gone(folder, plan, capsys):
     stale = folder / "plans" / "2024" / "index.html"
     stale.parent.mkdir()

@@ -12,12 +12,18 @@ Ask = Callable[..., tuple[int, dict[str, str], bytes]]
 
 
 def asking(application: WSGIHandler) -> Ask:
-    """A function that asks for a path, with headers if need be, and gives status, headers and body."""
+    """A function that asks for an address without its host, with headers if need be, and gives status, headers and body."""
     site = urlsplit(settings.SITE_URL)
     host = site.netloc or next((name for name in settings.ALLOWED_HOSTS if "*" not in name), "localhost").lstrip(".")
 
     def ask(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": host, "wsgi.url_scheme": site.scheme or "https"}
+        path, _, query = path.partition("?")
+        environ: dict[str, Any] = {
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "HTTP_HOST": host,
+            "wsgi.url_scheme": site.scheme or "https",
+        }
         setup_testing_defaults(environ)
         environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         # Not as a request from outside, at whose end the connection to the database would be closed.

@@ -1,8 +1,8 @@
 """The readers' side as a folder of files that any web server can hand out, or a browser open from a disk.
 
 The site itself is asked for each page, so that the mirror says what the site says. Links are made relative; what needs the
-living site (search, filters, the size of the text, signing in) leads to a page that says so. A second run asks with the tags
-of the first and writes only what has changed.
+living site (search, filters but for a single month, the size of the text, signing in) leads to a page that says so. A second
+run asks with the tags of the first and writes only what has changed.
 """
 
 import json
@@ -33,6 +33,8 @@ _LIST = ".mirror.json"  # what an earlier run has written, and under which tag
 _CHANGES = ("pdf", "docx")  # the files of the changes between two editions
 _SHARE = 40  # addresses
 _FIRST, _LIVE = "index.html", "live.html"  # beside the first page: the page that says what only the site itself can do
+# What readers most ask a plan for, and the folder beside the plan that shows it.
+_ASKED = {"view=events": "list/"} | {f"month={month}&view=events": f"month-{month}/" for month in range(1, 13)}
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _CSS_LINK = re.compile(r'url\("?([^")]+)"?\)')
@@ -115,7 +117,10 @@ def _of_edition(edition: Edition, stored: set[tuple[int, str]]) -> Iterator[str]
     is_current = edition.number == edition.latest_number  # type: ignore[attr-defined]  # for_reading() adds it
     yield edition.get_absolute_url()
     if is_current:
-        yield reverse("events:plan", args=[year])
+        plan = reverse("events:plan", args=[year])
+        yield plan
+        months = {month for row in edition.document.rows for month in row.months}
+        yield from (f"{plan}?{query}" for query in ("view=events", *(f"month={month}&view=events" for month in months)))
         if edition.number > 1:
             yield from _of_changes(year)
     for key in exporters.EXPORTERS:
@@ -228,7 +233,10 @@ def _linked(mirror: _Mirror, name: str, address: str) -> str:
     if path.startswith(static):
         mirror.statics.add(path.removeprefix(static))
         return _relative(name, path.lstrip("/"))
-    path = mirror.synonyms.get(f"{path}?{parts.query}", "" if parts.query else path)
+    asked = f"{path}?{parts.query}" if parts.query else path
+    if "/events/" in path:
+        asked = path  # what follows the address of an event is the way back
+    path = mirror.synonyms.get(asked, asked)
     if path not in mirror.addresses:
         return _relative(name, _beside_first(_LIVE))
     return _relative(name, _file_of(path)) + (f"#{parts.fragment}" if parts.fragment else "")
@@ -263,7 +271,8 @@ def _static(name: str) -> bytes:
 
 def _file_of(path: str) -> str:
     """The file that holds what stands at an address; a web server finds it there by itself."""
-    return path.lstrip("/") + (_FIRST if path.endswith("/") else "")
+    path, _, query = path.partition("?")
+    return path.lstrip("/") + _ASKED.get(query, "") + (_FIRST if path.endswith("/") else "")
 
 
 def _beside_first(name: str) -> str:
