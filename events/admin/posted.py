@@ -144,7 +144,7 @@ class Page:
         """Whether there are no words to give back: a row moved by a step, a deletion confirmed. One looks again and presses."""
         if self.posted.files:
             return False
-        if self.is_form or _seen(self.posted.data):
+        if self.is_form or self._fields_of_editor:
             return not self.words
         names = {name for name, _ in self.posted.fields}
         return bool(names & _CONFIRMATIONS) or not any(_LETTER.search(value) for _, value in self._typed())
@@ -174,7 +174,7 @@ class Page:
         """By their labels in the editor; elsewhere no person knows the names of the fields, and what has neither a Russian
         letter nor a space is a mark of the page.
         """
-        seen, fields, found = _seen(self.posted.data), self._fields_of_editor(), []
+        seen, fields, found = _seen(self.posted.data), self._fields_of_editor, []
         for name, value in self._typed():
             field, was = fields.get(name), _tidied(seen.get(name, ""))
             if tidy(value) in was if isinstance(was, frozenset) else tidy(value) == was:
@@ -185,6 +185,7 @@ class Page:
                 found += [("", value)] if _RUSSIAN.search(value.strip()) and value[:1] not in "{[" else []
         return found
 
+    @cached_property
     def _fields_of_editor(self) -> dict[str, Field]:
         """The fields of the row or the section that was open in the editor; none of another page."""
         if self.match is None or self.match.url_name != "events_plan_editor":

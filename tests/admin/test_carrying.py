@@ -161,6 +161,16 @@ def test_press_without_words_is_not_repeated(person, maria, event):
     assert "Ничего не изменилось" in person.get(answer.url).text
 
 
+def test_choices_without_a_word_are_given_back(person, maria):
+    page, sent = "/admin/events/planimport/1/preview/", {"seen": '{"row-1": "new"}', "row-1": "skip"}
+    sent |= form_of(person.get("/admin/events/planimport/add/"), "csrfmiddlewaretoken") | {"do": "keep"}
+    end_session(person)
+
+    back = sign_in(person, maria, press(person, page, sent))
+
+    assert (back.status_code, form_of(back)["row-1"]) == (200, ["skip"])
+
+
 def test_row_of_the_editor_is_given_back_by_what_was_changed_in_it(person, maria, event):
     row = event.entries.get()
     page = f"/admin/events/plan/{event.plan_id}/rows/?row={row.pk}"

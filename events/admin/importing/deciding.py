@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -127,4 +126,4 @@ def _load(request: HttpRequest, plan_import: PlanImport, pin: str) -> HttpRespon
         return redirect(job_pages.url(job))
     loaded = importing.confirm(plan_import, at=timezone.now(), by=request.user, pin=pin)
     messages.success(request, load_message(loaded))
-    return redirect(reverse("admin:events_plan_change", args=[loaded.plan.pk]))
+    return redirect("admin:events_plan_editor", loaded.plan.pk)
