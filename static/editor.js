@@ -40,7 +40,7 @@
   function words(form) {
     const found = {};
     for (const field of form.querySelectorAll("textarea, select, input:not([type='hidden'])")) {
-      if (!field.name || field.name === "number" || field.name === "to" || field.form !== form) continue;
+      if (!field.name || field.name === "number" || field.form !== form) continue;
       const key = field.type === "checkbox" || field.type === "radio" ? `${field.name}=${field.value}` : field.name;
       found[key] = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
     }

@@ -310,8 +310,8 @@ def test_row_moves_by_a_step_to_a_number_and_to_another_section(maria, section):
     assert order(section) == ["Второе", "Первое", "Третье"]
     press(maria, plan, opened(maria, plan, f"row={line('Третье').pk}"), number="1", title="Четвёртое")
     assert order(section) == ["Четвёртое", "Второе", "Первое"]
-    press(maria, plan, opened(maria, plan, f"row={line('Первое').pk}"), "section", to=other.pk)
-    press(maria, plan, opened(maria, plan, f"row={line('Второе').pk}"), "too", to=other.pk)
+    press(maria, plan, opened(maria, plan, f"row={line('Первое').pk}"), into=other.pk)
+    press(maria, plan, opened(maria, plan, f"row={line('Второе').pk}"), too=other.pk)
     assert (order(section), order(other)) == (["Четвёртое", "Второе"], ["Первое", "Второе"])
     repeat = other.entries.get(event__title="Второе")
     press(maria, plan, opened(maria, plan, f"row={repeat.pk}"), "split")
@@ -332,23 +332,25 @@ def test_row_that_a_colleague_moved_stays_where_he_put_it(maria, olga, section):
 def test_row_that_a_colleague_took_to_another_section_stays_there(maria, olga, section):
     other, third = make_section(section.plan, title="Другой"), make_section(section.plan, title="Третий")
     mine, hers = (opened(desk, section.plan, f"row={line('Третье').pk}") for desk in (maria, olga))
-    press(olga, section.plan, hers, "section", to=other.pk)
+    press(olga, section.plan, hers, into=other.pk)
 
-    answer = press(maria, section.plan, mine, "section", to=third.pk)
+    answer = press(maria, section.plan, mine, into=third.pk)
 
     assert answer.status_code == 409
     assert "Ольга Лебедева" in answer.content.decode()
     assert (order(other), order(third)) == (["Третье"], [])
 
 
-@pytest.mark.parametrize(("act", "status"), [("up", 409), ("section", 409), ("too", 409), ("copy", 409), ("save", 302)])
+@pytest.mark.parametrize(("act", "status"), [("up", 409), ("into", 409), ("too", 409), ("copy", 409), ("save", 302)])
 def test_row_that_a_colleague_took_off_stays_so_and_this_is_said(maria, olga, section, act, status):
     publish_plan(section.plan)
     other = make_section(section.plan, title="Другой")
     mine, hers = (opened(desk, section.plan, f"row={line('Второе').pk}") for desk in (maria, olga))
     press(olga, section.plan, hers, "drop")
 
-    answer = press(maria, section.plan, mine, act, title="Мои слова", to=other.pk)
+    answer = press(
+        maria, section.plan, mine, title="Мои слова", **({act: other.pk} if act in ("into", "too") else {"act": act})
+    )
 
     assert answer.status_code == status
     page = answer if status == 409 else maria.get(url(section.plan))
@@ -430,8 +432,8 @@ def test_every_act_is_taken_back_after_a_later_one_of_a_colleague(maria, section
         (f"row={row.pk}", "save", {"title": "Иначе", "venue": "Клуб", "make-venue": "make", "asked-venue": "Клуб"}),
         (f"row={row.pk}", "up", {}),
         (f"row={row.pk}", "number", {"number": "3"}),
-        (f"row={row.pk}", "section", {"to": other.pk}),
-        (f"row={row.pk}", "too", {"to": other.pk}),
+        (f"row={row.pk}", "save", {"into": other.pk}),
+        (f"row={row.pk}", "save", {"too": other.pk}),
         (f"row={row.pk}", "copy", {}),
         (f"row={twin.pk}", "split", {}),
         (f"row={row.pk}", "drop", {"reason": "нет денег"}),
@@ -537,7 +539,7 @@ def test_row_that_goes_at_the_last_moment_is_listed_nowhere(maria, olga, section
     hers = opened(olga, section.plan, f"row={pk}")
     before_the_lock.append(lambda: press(olga, section.plan, hers, "drop"))
 
-    answer = maria.post(url(section.plan), {"row": pk, "act": "too", "to": other.pk})
+    answer = maria.post(url(section.plan), {"row": pk, "too": other.pk})
 
     assert (answer.status_code, order(section), order(other)) == (404, ["Первое", "Третье"], [])
 
@@ -618,7 +620,7 @@ def test_director_reads_the_table_and_writes_nothing(client, section):
         ({"act": "нет такого"}, 400),
         ({"act": "up"}, 400),
         ({"act": "number", "place": "1.2.3", "number": "-1"}, 400),
-        ({"act": "section", "to": "9" * 30}, 400),
+        ({"into": "9" * 30}, 400),
         ({"row": "99999999999999999999", "act": "up"}, 404),
         ({"row": "<script>", "act": "save", "title": "а"}, 409),
         ({"new": "1", "section": "0", "title": "а", "seen": "{}"}, 409),

@@ -17,7 +17,7 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[[Desk], Outcome] | None]] = {
     "up": (("change_entry",), moving.move(-1)),
     "down": (("change_entry",), moving.move(1)),
     "number": (("change_entry",), moving.move(0)),
-    "section": (("change_entry",), moving.to_section),
+    "into": (("change_entry",), moving.to_section),
     "too": (("add_entry",), moving.list_too),
     "copy": (("add_event", "add_entry"), moving.copy),
     "split": (("add_event", "change_entry"), moving.split),
@@ -26,7 +26,12 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[[Desk], Outcome] | None]] = {
     "take": (("add_event", "add_entry"), None),
     "resolve": (("change_event",), remarks.resolve),
 }
-_NAMED = ("take", "resolve")  # their buttons have a name of their own, and say in the value what it is about
+_NAMED = (
+    "take",
+    "resolve",
+    "into",
+    "too",
+)  # their buttons have a name of their own, and say in the value what it is about
 
 
 def act(desk: Desk) -> Outcome:

@@ -117,12 +117,11 @@ def list_too(desk: Desk) -> Outcome:
 
 
 def _chosen_section(desk: Desk) -> Section | None:
-    return desk.plan.sections.filter(pk=desk.number("to") or 0).first()
+    return desk.plan.sections.filter(pk=desk.number("into") or desk.number("too") or 0).first()
 
 
 def _no_section(desk: Desk) -> Outcome:
-    said = "Выберите раздел: того, который был выбран, уже нет." if desk.sent.get("to") else "Выберите, в какой раздел."
-    return _still(desk, said, WRONG)
+    return _still(desk, "Выберите раздел: того, который был выбран, уже нет.", WRONG)
 
 
 def copy(desk: Desk) -> Outcome:
