@@ -15,7 +15,7 @@ from events.plan import undoing
 from events.plan.checking import KINDS
 from events.plan.document import build_document
 from tests.admin.pages import messages_of
-from tests.factories import change, list_event, make_event, make_plan, make_section, make_user, publish_plan
+from tests.factories import change, list_event, make_event, make_plan, make_section, make_user, publish_plan, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +265,22 @@ def test_ready_row_is_taken_from_another_year_and_from_this_one(maria, section):
         assert [offer["take"] for offer in asked.json()["offers"]] == offered
         page = maria.get(f"{url(section.plan)}?insert=end&in={where.pk}&seek=прошлогодний").content.decode()
         assert ("стоит в этом плане" in page) == (taken.pk in offered)
+
+
+def test_what_a_colleague_has_removed_leaves_the_table_and_no_typed_word(maria, olga, section):
+    old = make_event(section=make_section(make_plan(2024)), title="Прошлогодний смотр")
+    mine = opened(maria, section.plan, f"insert=end&in={section.pk}")
+    second, ready = line("Второе").pk, old.pk
+    press(olga, section.plan, opened(olga, section.plan, f"row={second}"), "drop")
+    with recording(old.plan):
+        old.delete()
+
+    asked = maria.get(f"{url(section.plan)}?row={second}", headers=HTMX)
+    taken = press(maria, section.plan, mine, headers=HTMX, take=ready, title="прошл")
+
+    assert (asked.status_code, told(asked)["gone"], rows_of(asked)) == (404, [second], [])
+    assert (taken.status_code, form_in(taken)["title"]) == (404, "прошл")
+    assert "Этого мероприятия уже нет" in taken.text
 
 
 def test_who_has_no_script_is_told_and_led_to_the_new_row(maria, section):

@@ -58,6 +58,10 @@ def editor_page(request: HttpRequest, model_admin: Any, plan: Plan) -> HttpRespo
     opened = _asked(desk)
     if request.htmx and opened.row:
         return HttpResponse(row_html(desk, opened.row, places_of(plan), findings_of(desk, opened.row)))
+    if request.htmx and opened.said:  # never the page, which would come into the table in the place of the row
+        gone = number_of(request.GET.get("row", ""))
+        said = Outcome(opened.said, opened.status, gone=[gone] if gone else [])
+        return HttpResponse(rows_html(desk, said), status=said.status)
     return _page(desk, model_admin, opened)
 
 

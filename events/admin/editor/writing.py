@@ -64,7 +64,8 @@ def add(desk: Desk, pressed: str) -> Outcome:
                 form.is_valid()
                 opened.note = "В этой строке уже есть слова. Сохраните её, а готовую возьмите в новую строку."
                 return Outcome("", CONFLICT, opened)
-            return _take(desk, record, section, behind, taken)
+            taking = _take(desk, record, section, behind, taken)
+            return _still(opened, taking) if taking.is_refused else taking
         is_valid = form.is_valid()
         if form.twin:
             return _added(form.twin.entries.order_by("pk").first(), pressed, TWICE)
@@ -88,6 +89,14 @@ def _added(entry: Entry | None, pressed: str = "", said: str = "") -> Outcome:
     if pressed == "next":
         done.opened = Opened(section=entry.section_id, behind=entry.pk)
     return done
+
+
+def _still(opened: Opened, refused: Outcome) -> Outcome:
+    """The new row stays open with the title that was typed, and says why it took no other."""
+    if opened.form is not None:
+        opened.form.is_valid()  # what was typed is shown as after any refusal
+    opened.note = refused.said
+    return Outcome("", refused.status, opened)
 
 
 def _without_section(desk: Desk, form: RowForm) -> Outcome:
