@@ -178,7 +178,7 @@ def approval_job(url, director, plan, monkeypatch, **changes):
     return Job.objects.get()
 
 
-def test_approval_is_repeated_by_who_decided_alone(methodist, director, plan, monkeypatch):
+def test_approval_is_repeated_by_who_decided_alone(methodist, director, plan, monkeypatch, settings):
     event, other = plan.events.get(title="Лекция"), Client()
     page = f"{submit(methodist, plan)}?row={event.uid}"
     job = approval_job(page, director, plan, monkeypatch, **{f"remark-{event.uid}": "В другой раз"})
@@ -192,10 +192,17 @@ def test_approval_is_repeated_by_who_decided_alone(methodist, director, plan, mo
     shown = other.get(page)
     assert "С какими замечаниями утверждал(а) Анна Воронова Они не записаны. В другой раз" in text_of(shown)
     press(other, page, form_of(shown, having="edition"), approve="1")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     jobs.run(lane.take(timezone.now()), at=timezone.now())
 
     assert (Proposal.objects.get().decided_by_name, Edition.objects.get().published_by) == ("Олег Второй",) * 2
     assert ReviewRemark.objects.count() == 0
+    told = Job.objects.get(state="done").message
+    assert told == (
+        "Опубликовано: Редакция 1 плана на 2025 год. "
+        "Всё сохранено, но письмо отправить не удалось: Мария Соколова. Скажите об этом сами."
+    )
 
 
 @pytest.mark.parametrize("gone", [{"is_active": False}, None])
@@ -504,6 +511,17 @@ def test_each_step_has_one_letter_and_a_wrong_address_keeps_nobody_elses(methodi
     ((to, _subject, words),) = letters
     assert (to, "Что изменилось: <b>Так</b> Bcc: all@example.org" in words) == ("anna@centre.example", True)
     assert "письмо отправить не удалось: Олег." in methodist.get(answers[0].url).text
+
+
+def test_who_submitted_is_told_of_a_colleague_who_withdraws(methodist, director, plan, letters):
+    url, colleague = submit(methodist, plan), Client()
+    colleague.force_login(make_user("Методист", first_name="Ольга", email="olga@centre.example"))
+    colleague.post(url.replace("review", "withdraw"))
+
+    assert sorted(letter[:2] for letter in letters[1:]) == [
+        ("anna@centre.example", "План отозван с утверждения: План на 2025 год"),
+        ("maria@centre.example", "План отозван с утверждения: План на 2025 год"),
+    ]
 
 
 def test_letters_can_be_switched_off(methodist, director, plan, letters):
