@@ -1,8 +1,9 @@
 """What an edition to come changes of the one in force, as the pages show it before anybody decides."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from events import text
 from events.columns import CELLS, SHORT_LABELS
@@ -13,6 +14,14 @@ from events.forms.differing import Parts, changed
 READ = (*COMPARED, *DETAILS, *WORDS, *LAYOUT)
 _OF_SECTION = {"section_title": "название", "section_note": "примечание"}
 MANY = 3  # the same words changed in so many rows are told once
+FEW = 30  # rows; more are folded by what becomes of them
+GROUPS = {
+    "kept": "Прежняя строка",
+    "changed": "Изменённые строки",
+    "absent": "Исключаются",
+    "new": "Новые строки",
+    "same": "Переставленные строки",
+}
 SAID = {"kept": "прежняя", "changed": "изменена", "new": "новая", "absent": "исключается", "same": "переставлена"}
 
 
@@ -74,6 +83,14 @@ class Difference:
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
+    def groups(self) -> list[tuple[str, list[Row], bool]]:
+        """Headings that say what becomes of rows, the rows, and whether they are few enough to be unfolded at first.
+
+        One empty heading where there are few of all kinds.
+        """
+        return [(title, rows, len(rows) <= FEW) for title, rows in grouped(self.rows, lambda row: row.kind)]
+
+    @property
     def summary(self) -> str:
         """«строки: 3 изменённых, 1 новая, исключается 1»."""
         told = {
@@ -117,6 +134,14 @@ def difference(before: PlanDocument | None, after: PlanDocument, reasons: dict[s
         [*map(_cell, comparison.words), *_sections(comparison)],
         comparison.counts,
     )
+
+
+def grouped(rows: list[Any], kind_of: Callable[[Any], str]) -> list[tuple[str, list[Any]]]:
+    """The headings of ``Difference.groups`` with their rows, or with anything else that has the kind of one."""
+    if len(rows) <= FEW:
+        return [("", rows)] if rows else []
+    found = {kind: [row for row in rows if kind_of(row) == kind] for kind in GROUPS}
+    return [(f"{title}: {len(found[kind])}", found[kind]) for kind, title in GROUPS.items() if found[kind]]
 
 
 def _because(reason: str) -> str:

@@ -12,17 +12,9 @@ from events.document import Row as DocumentRow
 from events.models import Edition, Entry, Job, Proposal, ReviewRemark
 from events.models.operation import person_name
 
-from .difference import Row, difference
+from .difference import FEW, Row, difference, grouped
 
 GONE = "Строка, которой здесь уже нет"
-FEW = 30  # rows; of more each has a button for a remark instead of fields, and they are folded by what becomes of them
-_GROUPS = {
-    "kept": "Прежняя строка",
-    "changed": "Изменённые строки",
-    "absent": "Исключаются",
-    "new": "Новые строки",
-    "same": "Переставленные строки",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,7 @@ def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], 
     return {
         "difference": shown,
         "proposed_block": _proposed_block(proposal, document) if proposal.is_waiting else "",
-        "groups": _grouped(rows),
+        "groups": [Group(title, folded) for title, folded in grouped(rows, lambda one: one.row.kind)],
         "rest": sum(1 for _ in document.rows) - sum(row.kind != "absent" for row in shown.rows),
         "remarks": _apart(proposal, apart, document, before),
         "earlier": [] if not proposal.is_waiting else _apart(proposal, _earlier(proposal), document, before),
@@ -130,13 +122,6 @@ def _proposed_block(proposal: Proposal, document: PlanDocument) -> str:
     return (
         "".join(cell.after for cell in compare(as_it_is, document, ("approval",)).words) if as_it_is != document else ""
     )
-
-
-def _grouped(rows: list[ShownRow]) -> list[Group]:
-    if len(rows) <= FEW:
-        return [Group("", rows)] if rows else []
-    found = {kind: [one for one in rows if one.row.kind == kind] for kind in _GROUPS}
-    return [Group(f"{title}: {len(found[kind])}", found[kind]) for kind, title in _GROUPS.items() if found[kind]]
 
 
 def typed_for(job: Job) -> dict[str, str]:

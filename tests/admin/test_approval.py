@@ -16,8 +16,9 @@ from django.utils import timezone
 from lxml import html
 
 from events import jobs, lane
+from events.admin.difference import difference
 from events.columns import CELLS
-from events.document import Row, to_json
+from events.document import PlanDocument, Row, Section, to_json
 from events.models import Edition, Job, Plan, PlanImport, Profile, Proposal, ReviewRemark
 from events.plan.document import build_document
 from tests.admin.pages import form_of, press, save, text_of
@@ -576,6 +577,17 @@ def test_wrong_edition_is_answered_by_an_earlier_one(methodist, director, plan, 
     assert build_document(Plan.objects.get()) == first.document
     monkeypatch.setattr("events.jobs.LONG_FILE", 0)
     assert "/admin/events/job/" in methodist.post(page, {"load": "1"}).url
+
+
+def test_many_rows_are_folded_by_what_becomes_of_them_before_they_are_submitted_too():
+    lines = tuple(Row(str(number), title=f"Строка {number}", uid=str(make_uid())) for number in range(1, 34))
+    before = PlanDocument("", "План", 2025, (Section(rows=lines[:2]),))
+    shown = difference(before, replace(before, sections=(Section(rows=lines[1:]),)))
+
+    assert [(title, len(rows), is_open) for title, rows, is_open in shown.groups] == [
+        ("Исключаются: 1", 1, True),
+        ("Новые строки: 31", 31, False),
+    ]
 
 
 @pytest.mark.parametrize("rows", [2, 12])
