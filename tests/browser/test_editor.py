@@ -120,6 +120,13 @@ def test_plan_is_edited_by_keyboard_alone(page, sign_in, section):
     expect(page.get_by_role("status").filter(has_text="Теперь № 2.")).to_be_visible()
     assert order(section)[:3] == ["Мероприятие 1", "Девятое", "Мероприятие 2"]
 
+    # A number that is clicked is typed over.
+    page.get_by_role("cell", name="Девятое").click()
+    page.get_by_label("на №").click()
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Теперь № 1.")).to_be_visible()
+
     # A press takes it to the end of its section.
     page.locator("tr", has_text="Девятое").get_by_role("cell", name="Девятое").focus()
     page.keyboard.press("Alt+PageDown")
