@@ -77,12 +77,16 @@ def test_page_names_the_published_rows_that_would_vanish(director, plan):
 def test_sign_that_no_font_has_is_named_on_the_page_and_refused_in_its_own_form(director, plan):
     rename(plan, "Семинар \U000e0100")
     form = looked_at(director, plan)
+    proposal = submit(
+        plan, note="", reasons={}, by=make_user("Методист"), at=PUBLISHED_AT, pin=Revision.objects.pin(plan.year)
+    )
 
     refused = press(
         director, page(plan), form | {"note": "уточнено \U000e0100", "approval_post": "Директор \U000e0100"}
     )
 
-    assert "Раздел 1, пункт 1, «Название»: Знака «\U000e0100» (U+E0100) нет" in text_of(director.get(page(plan)))
+    for address in (page(plan), f"/admin/events/proposal/{proposal.pk}/review/"):
+        assert "Раздел 1, пункт 1, «Название»: Знака «\U000e0100» (U+E0100) нет" in text_of(director.get(address))
     assert refused.status_code == 400
     assert refused.context["form"].errors.keys() == {"note", "approval_post"}
     assert Edition.objects.count() == 0
