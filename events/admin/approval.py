@@ -37,6 +37,7 @@ APPROVED = 'Утверждено и опубликовано: <a href="{}">{}</a
 APPROVING = "План сейчас утверждается. Дождитесь итога или остановите эту работу."
 BLOCK_WRONG = "План не возвращён: исправьте отмеченное в грифе утверждения."
 BLOCK_STAYS = "Гриф, который вы вписали, уже сохранён в плане."
+BLOCK_MOVED = "Пока страница была открыта, в плане изменили: {}. Посмотрите, каким теперь будет гриф, и решите заново."
 
 
 @admin.register(Proposal)
@@ -202,6 +203,9 @@ class ProposalAdmin(ReadOnlyAdmin):
                     return form, None
                 seen = form.cleaned_data["edition"] or 0
                 approval.refuse_stale(proposal, seen=seen, said=said)
+                if form.theirs:  # a block that nobody has looked at approves nothing
+                    moved = "; ".join(f"«{theirs.label}» ({theirs.author})" for theirs in form.theirs)
+                    raise ApprovalError(BLOCK_MOVED.format(moved))
                 if form.is_changed:
                     form.save()
             try:

@@ -148,6 +148,7 @@ def test_long_plan_is_approved_by_a_job_just_as_it_was_looked_at(methodist, dire
     assert (proposal.state, proposal.edition, proposal.decided_by_name) == ("approved", edition, "Анна Воронова")
     assert (edition.document.approval.post, ReviewRemark.objects.get().words) == ("Директор", "В другой раз")
     assert "Слова, которых не видели" not in str(edition.stored)
+    assert "Замечаний к строкам: 1." in letters[1][2]
     assert letters[1][:2] == ("maria@centre.example", "План утверждён: План на 2025 год")
 
 
@@ -157,7 +158,8 @@ def test_remarks_come_back_where_a_long_plan_could_not_be_approved(methodist, di
     event = plan.events.get(title="Лекция")
     page = f"{url}?row={event.uid}"
     remark = {f"remark-{event.uid}": "В другой раз", f"field-{event.uid}": "schedule"}
-    press(director, page, form_of(director.get(page), having="edition"), approve="1", **remark)
+    stored = {f"remark-{plan.events.get(title='Семинар').uid}": "Покороче"}
+    press(director, page, form_of(director.get(page), having="edition"), approve="1", **remark, **stored)
     waiting = director.get(url)
     assert "План утверждает Анна Воронова." in text_of(waiting)
     assert '<meta http-equiv="refresh"' in waiting.text
@@ -168,8 +170,11 @@ def test_remarks_come_back_where_a_long_plan_could_not_be_approved(methodist, di
     assert "Утвердить не вышло: Пока страница была открыта, опубликована другая" in text_of(director.get(page))
     shown = form_of(director.get(page), having="edition")
     assert {name: shown[name] for name in remark} == {name: [value] for name, value in remark.items()}
+    press(director, url, shown, write="1", **{f"remark-{event.uid}": ""})
     methodist.post(url.replace("review", "withdraw"))
-    assert "Ваши слова не записаны Скопируйте их, если они ещё нужны. В другой раз" in text_of(director.get(url))
+    told = text_of(director.get(url))
+    assert "Ваши слова не записаны Скопируйте их, если они ещё нужны. В другой раз" in told
+    assert told.count("Покороче") == 1
 
 
 def approval_job(url, director, plan, monkeypatch, **changes):
@@ -407,6 +412,17 @@ def test_answer_without_remarks_is_seen_and_comes_up_when_the_plan_is_sent_again
     assert "Не отмечено как выполненное." in again
 
 
+def test_remark_written_down_before_a_withdrawal_comes_up_when_the_plan_is_sent_again(methodist, director, plan):
+    url, uid = submit(methodist, plan), plan.events.get(title="Лекция").uid
+    sent = form_of(director.get(f"{url}?row={uid}"), having="edition")
+    press(director, url, sent, write="1", **{f"remark-{uid}": "Лучше в мае"})
+    methodist.post(url.replace("review", "withdraw"))
+
+    again = text_of(director.get(submit(methodist, plan)))
+
+    assert "Что просили поправить в прошлый раз Лучше в мае К строке Лекция." in again
+
+
 def test_words_typed_while_another_decided_are_shown_to_be_copied(methodist, director, plan):
     url = submit(methodist, plan)
     event = plan.events.get(title="Лекция")
@@ -442,6 +458,21 @@ def test_second_press_decides_nothing_twice(methodist, director, plan):
     answers = [press(director, url, sent, approve="1").status_code for _ in range(2)]
 
     assert (answers, Edition.objects.count()) == ([302, 409], 1)
+
+
+def test_block_that_a_colleague_has_written_meanwhile_is_looked_at_first(methodist, director, plan):
+    url, uid = submit(methodist, plan), plan.events.get(title="Семинар").uid
+    sent = form_of(director.get(f"{url}?row={uid}"), having="edition") | {f"remark-{uid}": "Лучше в мае"}
+    change(plan, approval_form="stamp", approval_post="Директор", approval_name="П. П. Петров")
+
+    refused = press(director, url, sent, approve="1")
+
+    assert (refused.status_code, Edition.objects.count()) == (409, 0)
+    assert "в плане изменили: «Гриф утверждения» (коллега, " in text_of(refused)
+    shown = form_of(refused, having="edition")
+    assert (shown["approval_name"], shown[f"remark-{uid}"]) == (["П. П. Петров"], ["Лучше в мае"])
+    press(director, url, shown, approve="1")
+    assert Edition.objects.get().document.approval.name == "П. П. Петров"
 
 
 def test_page_left_open_over_another_edition_shows_the_difference_anew(methodist, director, plan):

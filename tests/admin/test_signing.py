@@ -78,7 +78,7 @@ def test_second_press_does_nothing_twice(director, edition):
     for fields in ({}, {"is_public": "on"}, {}):
         attach(director, edition, **fields)
     key = SignedFile.objects.get().pk
-    for name in ("remove", "remove", "back", "back"):
+    for name in ("remove", "remove", "hide", "back", "back"):
         director.post(page(edition), {name: key})
 
     assert list(SignedFile.objects.values_list("is_public", "removed_at")) == [(True, None)]
