@@ -35,8 +35,8 @@ def attach(
 
 
 def show(file: SignedFile, *, is_public: bool, by: Any) -> None:
-    """Show the file to readers, or to staff alone."""
-    others = SignedFile.objects.exclude(is_public=is_public)
+    """Show the file to readers, or to staff alone; one that was removed meanwhile stays as it was."""
+    others = SignedFile.objects.standing().exclude(is_public=is_public)
     _change(file, others, f"{file}, {'виден всем' if is_public else 'скрыт'}", by, is_public=is_public)
 
 
