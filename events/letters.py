@@ -36,7 +36,7 @@ def submitted(request: HttpRequest, proposal: Proposal) -> None:
 
 def withdrawn(request: HttpRequest, proposal: Proposal) -> None:
     """To all who might have been deciding, and to who has submitted it."""
-    words = ["Предложение отозвано, решать ничего не нужно.", "Что предлагалось:"]
+    words = [f"Предложение отозвано ({person_name(request.user)}), решать ничего не нужно.", "Что предлагалось:"]
     _send(request, proposal, "План отозван с утверждения", words, _who_may("publish_plan", proposal.by_id))
 
 
@@ -51,17 +51,18 @@ def tell_decided(proposal: Proposal, *, by: Any, site: str) -> str:
     Returns a sentence for who decided where it did not go out, else nothing.
     """
     proposal = Proposal.objects.select_related("plan", "by", "edition").get(pk=proposal.pk)
+    remarks = proposal.remarks.exclude(uid=None).count()
+    said = [f"Замечаний к строкам: {remarks}."] if remarks else []
     if proposal.edition:
         subject = "План утверждён"
-        words = [f"Утверждено и опубликовано: {proposal.edition}.", "Что изменилось:"]
+        words = [f"Утверждено и опубликовано: {proposal.edition}.", *said, "Что изменилось:"]
     else:
         subject = "План возвращён на доработку"
-        remarks = proposal.remarks.exclude(uid=None).count()
         words = [
             f"{proposal.decided_by_name}: {proposal.answer}"
             if proposal.answer
-            else f"Вернул {proposal.decided_by_name}.",
-            *([f"Замечаний к строкам: {remarks}."] if remarks else []),
+            else f"Вернул(а) {proposal.decided_by_name}.",
+            *said,
             "Посмотреть замечания:",
         ]
     return _deliver(proposal, subject, words, User.objects.filter(pk=proposal.by_id or 0), by=by, site=site)
