@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from events.comparing import compare
@@ -125,10 +127,13 @@ def _proposed_block(proposal: Proposal, document: PlanDocument) -> str:
 
 
 def typed_for(job: Job) -> dict[str, str]:
-    """The remarks that went with an approval which did not come about, as the page has sent them."""
-    found = {}
+    """The remarks that went with an approval which did not come about and are not stored since, as the page has sent them."""
+    found: dict[str, str] = {}
+    stored = job.proposal.remarks.all() if job.proposal else ()
+    there = {(str(one.uid), one.field, one.words) for one in stored}
     for one in job.decision.get("said", ()):
-        found |= {f"remark-{one['uid']}": one["words"], f"field-{one['uid']}": one["field"]}
+        if (one["uid"], one["field"], one["words"]) not in there:
+            found |= {f"remark-{one['uid']}": one["words"], f"field-{one['uid']}": one["field"]}
     return found
 
 
@@ -167,10 +172,17 @@ def may_send_again(proposal: Proposal, user: Any) -> bool:
 
 
 def _earlier(proposal: Proposal) -> list[ReviewRemark]:
-    """What was asked for when the plan was returned the last time before: whoever decides now looks what became of it."""
-    before = Proposal.objects.filter(plan=proposal.plan_id, pk__lt=proposal.pk).exclude(state=Proposal.State.WITHDRAWN)
-    last = before.order_by("-pk").values("pk")[:1]
-    return list(ReviewRemark.objects.filter(proposal__in=last, proposal__state=Proposal.State.RETURNED))
+    """What was asked for when the plan was returned the last time before, and written down to what was withdrawn since.
+
+    Whoever decides now looks what became of it.
+    """
+    state = Proposal.State
+    before = Proposal.objects.filter(plan=proposal.plan_id, pk__lt=proposal.pk)
+    last = before.exclude(state=state.WITHDRAWN).order_by("-pk").values("pk")[:1]
+    since = before.filter(state=state.WITHDRAWN, pk__gt=Coalesce(Subquery(last), 0))
+    return list(
+        ReviewRemark.objects.filter(Q(proposal__in=last, proposal__state=state.RETURNED) | Q(proposal__in=since))
+    )
 
 
 def _apart(proposal: Proposal, remarks: list[ReviewRemark], *documents: PlanDocument | None) -> list[ShownRemark]:
