@@ -27,7 +27,7 @@ from events.responses import busy_response
 
 from .base import CONFLICT, ReadOnlyAdmin
 from .checks import back_to_row
-from .jobs import draft_response, state_of
+from .jobs import asking_again, draft_response, state_of
 from .jobs import url as job_url
 from .reviewing import attempt, compared_with, may_send_again, review, review_url, typed_for, uids_of, unsaved
 
@@ -165,7 +165,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             "by_name": person_name(job.started_by),
             **state_of(job),
         }
-        return render(request, "admin/events/approving.html", context)
+        return asking_again(render(request, "admin/events/approving.html", context))
 
     def _note(self, request: HttpRequest, proposal: Proposal, said: list[Said]) -> HttpResponse:
         approval.note(proposal, said=said, by=request.user, at=timezone.now())

@@ -24,6 +24,7 @@ _MAY = {
     Job.Kind.PUBLISH: "events.publish_plan",
     Job.Kind.DRAFT: "events.view_plan",
 }
+_REFRESH = "2"  # seconds
 _OVER = "Работа тем временем закончилась: останавливать нечего."
 ANOTHERS_DECISION = "Утверждали не вы, поэтому повторить это не получится. Посмотрите предложение и решите сами."
 
@@ -71,7 +72,8 @@ class JobAdmin(ReadOnlyAdmin):
             "may_steer": request.user.has_perm(_MAY[job.kind]),
             "may_repeat": request.user.has_perm(_MAY[job.kind]) and _is_for(job, request),
         }
-        return render(request, "admin/events/job.html", context)
+        answer = render(request, "admin/events/job.html", context)
+        return asking_again(answer) if job.is_active else answer
 
     def file(self, request, pk):
         """The file that a job has made; 404 when it is not there, or no longer."""
@@ -122,6 +124,12 @@ def state_of(job: Job) -> dict[str, Any]:
         "before": lane.before(job) if is_waiting else 0,
         "is_asleep": is_waiting and lane.is_asleep(timezone.now()),
     }
+
+
+def asking_again(page: HttpResponse) -> HttpResponse:
+    """The page of a job that is not over; the browser asks for it again by itself, without a script."""
+    page.headers["Refresh"] = _REFRESH
+    return page
 
 
 def draft_response(data: bytes, format_key: str, plan: Plan) -> HttpResponse:
