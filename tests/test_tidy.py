@@ -47,11 +47,14 @@ def site(settings, tmp_path):
     aged(settings.VAR_DIR / ".metodplan-backup-killed", is_folder=True)
     aged(settings.VAR_DIR / "jobs" / "7.result")
     aged(settings.VAR_DIR / "kept" / ".file-1.2.3")
+    aged(settings.VAR_DIR / "index" / ".1f-2.3")
     return [
         aged(settings.VAR_DIR / "jobs" / "8.result", timedelta(hours=1)),
         aged(settings.VAR_DIR / ".metodplan-backup-running", timedelta(hours=1), is_folder=True),
         aged(settings.VAR_DIR / "metodplan.sqlite3"),
         aged(settings.VAR_DIR / "kept" / "file-1"),
+        aged(settings.VAR_DIR / "kept" / ".in-force-2025"),
+        aged(settings.VAR_DIR / "index" / "1f-2"),
         aged(tmp_path / "copies" / "metodplan-2026-01-01.zip"),
     ]
 
@@ -74,6 +77,7 @@ def test_it_says_first_and_takes_nothing_away(site, tmp_path, capsys):
         "2 законченные работы",
         "брошенная папка /copies/.metodplan-backup-killed",
         "брошенная папка /var/.metodplan-backup-killed",
+        "брошенный файл /var/index/.1f-2.3",
         "брошенный файл /var/jobs/7.result",
         "брошенный файл /var/kept/.file-1.2.3",
         "Ничего не убрано. Чтобы убрать: manage.py tidy --remove",

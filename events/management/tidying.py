@@ -58,6 +58,7 @@ def _left_behind(now: datetime, folders: Iterable[Path]) -> Iterator[Path]:
     beside = [settings.VAR_DIR, *([Path(last.path).parent] if last else []), *folders]
     places: list[tuple[Path, tuple[str, ...]]] = [(folder, (".metodplan-backup-*",)) for folder in beside]
     places += [(settings.VAR_DIR / "jobs", (*_LEFT_BEHIND, *_RESULTS)), (settings.VAR_DIR / "kept", _LEFT_BEHIND)]
+    places.append((settings.VAR_DIR / "index", _LEFT_BEHIND))
     for folder, patterns in places:
         for pattern in patterns:
             with suppress(OSError):
