@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from events.document import Facet, Section
 from events.edition.searching import Index, Synonyms, find, words
+from events.edition.searching.tiers import Tier
 from tests.edition.searching.office import INDEX, PLAN, ask, names
 from tests.exporters.plans import make_document, make_row
 
@@ -249,3 +250,10 @@ def test_long_hostile_question_is_quick():
         ask(question[:200])
 
     assert time.process_time() - start < 2
+
+
+def test_words_side_by_side_count_where_they_stand_so():
+    index = index_of(make_row(title="Мастер даёт урок и ведёт класс", venue="Мастер-класс"))
+    phrase = (frozenset({"мастер"}), frozenset({"класс"}))
+
+    assert [index.standing(phrase, tier) for tier in (Tier.OWN, Tier.ROW)] == [0, 1]
