@@ -21,7 +21,7 @@ from events.columns import CELLS
 from events.document import PlanDocument, Row, Section, to_json
 from events.models import Edition, Job, Plan, PlanImport, Profile, Proposal, ReviewRemark
 from events.plan.document import build_document
-from tests.admin.pages import form_of, press, save, text_of
+from tests.admin.pages import form_of, messages_of, press, save, text_of
 from tests.factories import (
     OFFICIAL,
     PASSWORD,
@@ -334,10 +334,14 @@ def test_remark_stands_in_the_open_row_and_is_resolved_with_the_words_typed_ther
     sent = form_of(shown, having="title")
     first = html.fromstring(shown.text).xpath("//form[contains(@class, 'row-form')]//button")[0]
     assert (first.get("name"), first.get("value")) == ("act", "save")
-    press(methodist, editor, sent, schedule="май", resolve=button.get("value"))
+    change(event, title="Открытая лекция")
+    answer = press(methodist, editor, sent, schedule="май", resolve=button.get("value"))
 
+    said = " ".join(messages_of(methodist.get(answer.url)))
+    assert said.startswith("Пока вы писали, поле «Название мероприятия» изменили")
+    assert said.endswith("Замечание отмечено как выполненное.")
     assert ReviewRemark.objects.get().resolved_by_name == "Мария Соколова"
-    assert plan.events.get(title="Лекция").printed_schedule == "май"
+    assert plan.events.get(title="Открытая лекция").printed_schedule == "май"
 
 
 @pytest.mark.parametrize(

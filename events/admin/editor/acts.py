@@ -26,12 +26,8 @@ ACTS: dict[str, tuple[tuple[str, ...], Callable[[Desk], Outcome] | None]] = {
     "take": (("add_event", "add_entry"), None),
     "resolve": (("change_event",), remarks.resolve),
 }
-_NAMED = (
-    "take",
-    "resolve",
-    "into",
-    "too",
-)  # their buttons have a name of their own, and say in the value what it is about
+# Their buttons have a name of their own, and say in the value what it is about.
+_NAMED = ("take", "resolve", "into", "too")
 
 
 def act(desk: Desk) -> Outcome:
@@ -53,8 +49,11 @@ def act(desk: Desk) -> Outcome:
     if pressed == "save" and _is_renumbered(desk):
         desk.require("change_entry")
         run = moving.move(0)
-    done = run(desk) if run else saved
-    done.said = done.said or saved.said
+    if run is None:
+        return saved
+    done = run(desk)
+    done.said = " ".join(said for said in (saved.said, done.said) if said)
+    done.order_changed |= saved.order_changed
     return done
 
 
