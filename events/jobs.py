@@ -40,7 +40,7 @@ _FAILED_FOR = timedelta(minutes=1)
 LONG_FILE = 100 * 2**10  # bytes of a file to be read
 _BROKEN = "Работа прервалась из-за ошибки на сервере, ошибка записана в журнал. Посмотрите план и попробуйте ещё раз."
 
-_NO_RIGHT = "У того, кто утверждал план, больше нет на это права. Ничего не опубликовано."
+_NO_RIGHT = "У того, кто это начал, больше нет права публиковать план. Ничего не опубликовано."
 
 Progress = Callable[[int, int], None]
 
@@ -191,6 +191,9 @@ def _load(job: Job, at: datetime, progress: Progress) -> None:
 
 
 def _publish(job: Job, at: datetime, progress: Progress) -> None:
+    by = job.started_by
+    if by is not None and not by.has_perm("events.publish_plan"):
+        raise PublishingError(_NO_RIGHT)
     if job.proposal is not None:
         _approve(job, job.proposal, at, progress)
         return
@@ -199,7 +202,7 @@ def _publish(job: Job, at: datetime, progress: Progress) -> None:
             Plan.objects.get(jobs=job),
             note=job.note,
             reasons=job.reasons,
-            by=job.started_by,
+            by=by,
             at=at,
             pin=job.pin or None,
             site_url=settings.SITE_URL,
@@ -210,7 +213,7 @@ def _publish(job: Job, at: datetime, progress: Progress) -> None:
 
 def _approve(job: Job, proposal: Proposal, at: datetime, progress: Progress) -> None:
     told, by = job.decision, job.started_by
-    if by is None or not by.has_perm("events.publish_plan"):
+    if by is None:  # the account is gone: a decision is somebody's
         raise ApprovalError(_NO_RIGHT)
     approved_on = told["approval"]["approved_on"]
     block = {**told["approval"], "approved_on": date.fromisoformat(approved_on) if approved_on else None}

@@ -62,6 +62,17 @@ def test_publishing_is_done_in_the_name_of_who_began_it(plan, director):
     assert (job.state, job.message) == ("done", "Опубликовано: Редакция 1 плана на 2025 год.")
 
 
+def test_who_may_not_publish_any_more_has_published_nothing(plan, director):
+    publishing(plan, director)
+    director.is_active = False
+    director.save()
+
+    job = run(Job.objects.get())
+
+    assert (job.state, Edition.objects.count()) == ("failed", 0)
+    assert job.message.startswith("У того, кто это начал, больше нет права")
+
+
 def test_plan_without_changes_makes_a_job_that_says_so(plan, director):
     run(publishing(plan, director))
 
