@@ -90,7 +90,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         if not _may_decide(request):
             raise PermissionDenied
         if RESUMED in request.POST or not request.POST.keys() & _DECIDING:
-            return self._page(request, proposal, _bound(request, proposal), asked=request.POST.get("about", ""))
+            form = _bound(request, proposal)
+            return self._page(request, proposal, form, _moved(form, proposal), asked=request.POST.get("about", ""))
         base = approval.base_of(proposal.plan)
         said = said_in(request.POST, uids_of(proposal.document, base.document if base else None))
         try:
@@ -203,9 +204,8 @@ class ProposalAdmin(ReadOnlyAdmin):
                     return form, None
                 seen = form.cleaned_data["edition"] or 0
                 approval.refuse_stale(proposal, seen=seen, said=said)
-                if form.theirs:  # a block that nobody has looked at approves nothing
-                    moved = "; ".join(f"«{theirs.label}» ({theirs.author})" for theirs in form.theirs)
-                    raise ApprovalError(BLOCK_MOVED.format(moved))
+                if moved := _moved(form, proposal):  # what nobody has looked at is not approved
+                    raise ApprovalError(moved)
                 if form.is_changed:
                     form.save()
             try:
@@ -283,6 +283,17 @@ def _bound(request: HttpRequest, proposal: Proposal) -> DecisionForm:
     form = DecisionForm(request.POST, instance=Plan.objects.get(pk=proposal.plan_id))
     form.full_clean()
     return form
+
+
+def _moved(form: DecisionForm, proposal: Proposal) -> str:
+    """What differs by now from the page that was sent; empty where nothing does, or where it is decided anyway."""
+    latest, seen = approval.base_of(proposal.plan), form.cleaned_data.get("edition") or 0
+    if not proposal.is_waiting:
+        return ""
+    if seen != (latest.number if latest else 0):
+        return approval.ANOTHER_EDITION
+    named = "; ".join(f"«{theirs.label}» ({theirs.author})" for theirs in form.theirs)
+    return BLOCK_MOVED.format(named) if named else ""
 
 
 def _carry_out(request: HttpRequest, proposal: Proposal, plan: Plan, seen: int, said: list[Said]) -> HttpResponse:

@@ -469,9 +469,10 @@ def test_block_that_a_colleague_has_written_meanwhile_is_looked_at_first(methodi
     sent = form_of(director.get(f"{url}?row={uid}"), having="edition") | {f"remark-{uid}": "Лучше в мае"}
     change(plan, approval_form="stamp", approval_post="Директор", approval_name="П. П. Петров")
 
-    refused = press(director, url, sent, approve="1")
+    asked, refused = press(director, url, sent, about=str(uid)), press(director, url, sent, approve="1")
 
-    assert (refused.status_code, Edition.objects.count()) == (409, 0)
+    assert ([asked.status_code, refused.status_code], Edition.objects.count()) == ([200, 409], 0)
+    assert "в плане изменили: «Гриф утверждения» (коллега, " in text_of(asked)
     assert "в плане изменили: «Гриф утверждения» (коллега, " in text_of(refused)
     shown = form_of(refused, having="edition")
     assert (shown["approval_name"], shown[f"remark-{uid}"]) == (["П. П. Петров"], ["Лучше в мае"])
