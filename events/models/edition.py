@@ -59,11 +59,17 @@ class Frozen(models.Model):
         raise FrozenError
 
 
-# Of every repeated view this is the one query, and the ORM would take five times as long to compose it as to ask it.
+# Of every repeated view one of these is the one query, and the ORM would take five times as long to compose it as to ask it.
 _IN_FORCE = """
 SELECT id, plan_id, year, number, published_at, published_by, note, title, sha256, number AS latest_number,
     (SELECT number FROM events_revision WHERE scope = 'contacts') AS contacts_version
 FROM events_edition WHERE year = %s ORDER BY number DESC LIMIT 1
+"""
+_ALL_IN_FORCE = """
+SELECT id, plan_id, year, number, published_at, published_by, note, title, sha256, number AS latest_number,
+    (SELECT number FROM events_revision WHERE scope = 'contacts') AS contacts_version
+FROM events_edition AS edition
+WHERE number = (SELECT MAX(number) FROM events_edition WHERE year = edition.year) ORDER BY year DESC
 """
 
 
@@ -78,6 +84,10 @@ class EditionQuerySet(FrozenQuerySet):
         """The edition in force of every year, the newest year first."""
         newest = Edition.objects.filter(year=OuterRef("year")).order_by("-number").values("number")[:1]
         return self.filter(number=Subquery(newest)).order_by("-year")
+
+    def all_in_force(self) -> "list[Edition]":
+        """Those of ``current()`` as ``for_reading`` gives them."""
+        return list(self.raw(_ALL_IN_FORCE))
 
     def in_force(self, year: int) -> "Edition":
         """The edition in force of one year, as ``for_reading`` gives it. Raises ``Edition.DoesNotExist``."""

@@ -1,5 +1,7 @@
 """One event: when, where, whom to call; where it stands in the plan, what changed, what is near."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -31,7 +33,7 @@ def event(request: HttpRequest, year: int, uid) -> HttpResponse:
 
     The query of the plan's page comes along: it is the way back to what the reader had asked for.
     """
-    current = list(Edition.objects.current().for_reading())
+    current = Edition.objects.all_in_force()
     of_year = next((edition for edition in current if edition.year == year), None)
     if of_year is None:
         raise Http404
@@ -82,7 +84,7 @@ def _newest_with(edition: Edition, uid: str) -> Edition:
 
 def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: str) -> dict:
     document, directory = edition.document, Directory.read()
-    everything = happenings(document)
+    everything = _everything(edition.sha256)
     this = next(one for one in everything if one.row.uid == uid)
     row, plan = this.row, reverse("events:plan", args=[edition.year])
     events = f"{plan}events/"
@@ -108,6 +110,12 @@ def _context(edition: Edition, of_year: Edition, current: list[Edition], uid: st
         "neighbours": _neighbours(everything, this, Cards(directory, events), plan) if is_current else (),
         "address": f"{settings.SITE_URL}{events}{uid}/" if settings.SITE_URL else "",
     }
+
+
+@lru_cache(maxsize=4)
+def _everything(sha256: str) -> tuple[Happening, ...]:
+    """The events of the document with this checksum: readers go from one to the next."""
+    return happenings(Edition.document_of(sha256))
 
 
 def meaning(row: Row) -> str:

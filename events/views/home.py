@@ -27,7 +27,7 @@ FILES = ("pdf", "docx", "xlsx", "ics")  # those that people ask for; the plan's 
 def home(request: HttpRequest) -> HttpResponse:
     """«Сейчас и дальше» of the current year's plan, else of the newest one. It is another page every Moscow day."""
     day = timezone.localdate()
-    current = list(Edition.objects.current().for_reading())
+    current = Edition.objects.all_in_force()
     if not current:
         return frozen_page(
             request,

@@ -40,7 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The maps of the site: one of each year, because one may name 50,000 pages at most (sitemaps.org, protocol 0.9)."""
-    site, current = _site(request), list(Edition.objects.current().for_reading())
+    site, current = _site(request), Edition.objects.all_in_force()
 
     def build() -> HttpResponse:
         maps = [(reverse("events:sitemap_of_pages"), None)]
@@ -53,7 +53,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_of_pages(request: HttpRequest) -> HttpResponse:
     """The pages that are of no year."""
-    site, current = _site(request), list(Edition.objects.current().for_reading())
+    site, current = _site(request), Edition.objects.all_in_force()
 
     def build() -> HttpResponse:
         of_plans = ("home", "plans") if current else ()

@@ -48,7 +48,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     # A question that is too long is cut before the page is made: the page is kept for everybody, so it shows no more of the
     # visitor's words than its key holds.
     question, is_too_long = asked[: search.LONGEST], len(asked) > search.LONGEST
-    editions = list(Edition.objects.current().for_reading())
+    editions = Edition.objects.all_in_force()
     synonyms = search.synonyms() if question and not is_too_long else search.NO_SYNONYMS
 
     def build() -> HttpResponse:

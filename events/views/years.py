@@ -14,7 +14,7 @@ from events.views.frozen import frozen_page
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """All years with a published plan."""
-    found = list(Edition.objects.current().for_reading())
+    found = Edition.objects.all_in_force()
 
     def build() -> HttpResponse:
         context = {
