@@ -90,6 +90,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         if not _may_decide(request):
             raise PermissionDenied
         if RESUMED in request.POST or not request.POST.keys() & _DECIDING:
+            if RESUMED not in request.POST and is_key(request.POST.get("remove", "")):
+                approval.take_back(proposal, int(request.POST["remove"]), by=request.user)
             form = _bound(request, proposal)
             return self._page(request, proposal, form, _moved(form, proposal), asked=request.POST.get("about", ""))
         base = approval.base_of(proposal.plan)
@@ -229,14 +231,11 @@ class ProposalAdmin(ReadOnlyAdmin):
         return redirect(review_url(proposal))
 
     def remark(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Note that a remark was seen to, or was not after all; or take one back that was written down before the decision."""
-        is_back = "remove" in request.POST
-        if not request.user.has_perm("events.publish_plan" if is_back else "events.change_event"):
+        """Note that a remark was seen to, or was not after all."""
+        if not request.user.has_perm("events.change_event"):
             raise PermissionDenied
         remark = get_object_or_404(ReviewRemark.objects.select_related("proposal__plan"), pk=pk)
-        if is_back:
-            approval.take_back(remark, by=request.user)
-        elif "reopen" in request.POST:
+        if "reopen" in request.POST:
             approval.reopen(remark)
         elif request.method == "POST":
             approval.resolve(remark, by=request.user, at=timezone.now())

@@ -213,10 +213,10 @@ def reopen(remark: ReviewRemark) -> None:
     ReviewRemark.objects.filter(pk=remark.pk).update(resolved_by_name="", resolved_at=None)
 
 
-def take_back(remark: ReviewRemark, *, by: Any) -> None:
+def take_back(proposal: Proposal, remark: int, *, by: Any) -> None:
     """Remove one's own remark that was written down before anything was decided; afterwards it stays, and so do others'."""
-    own = ReviewRemark.objects.filter(pk=remark.pk, by_name=person_name(by))
-    with operations.recording(remark.proposal.plan, Operation.Kind.EDIT, by=by):
+    own = ReviewRemark.objects.filter(pk=remark, proposal=proposal, by_name=person_name(by))
+    with operations.recording(proposal.plan, Operation.Kind.EDIT, by=by):
         own.filter(proposal__state=State.WAITING).delete()
 
 

@@ -373,14 +373,19 @@ def test_remarks_are_written_down_one_by_one_before_the_decision(methodist, dire
     assert "Не выполнено замечаний" not in text_of(methodist.get("/admin/"))
     other = Client()
     other.force_login(make_user("Руководитель", first_name="Олег"))
-    other.post(reverse("admin:events_proposal_remark", args=[lecture.pk]), {"remove": "1"})
-    director.post(reverse("admin:events_proposal_remark", args=[seminar.pk]), {"remove": "1"})
+    sent = form_of(director.get(page), having="edition")
+    press(other, url, sent, remove=lecture.pk)
+    assert methodist.post(url, {"remove": lecture.pk}).status_code == 403
+    typed = {f"remark-{plan.events.get(title='Лекция').uid}": "Ещё одно"}
+    left = press(director, url, sent, remove=seminar.pk, answer="Целиком", **typed)
 
+    held = form_of(left, having="edition")
+    assert ({name: held[name] for name in typed}, held["answer"]) == (dict.fromkeys(typed, ["Ещё одно"]), ["Целиком"])
     press(director, url, form_of(director.get(url), having="edition"), **{"return": "1"})
 
     assert list(ReviewRemark.objects.all()) == [lecture]
     assert Proposal.objects.get().state == "returned"
-    director.post(reverse("admin:events_proposal_remark", args=[lecture.pk]), {"remove": "1"})
+    press(director, url, sent, remove=lecture.pk)
     assert ReviewRemark.objects.count() == 1
 
 
