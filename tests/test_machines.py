@@ -9,6 +9,7 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -237,6 +238,10 @@ def both_take_jobs_and_each_is_done_once_whoever_dies(office):
     assert (left in ("running", "lost"), second.poll()) == (True, None)
     assert editions == [(2030 + number, 1) for number in range(JOBS)]
     assert acts == [(JOBS,)]
+    # What readers will ask for next is ready on the machine that is left, whoever published it.
+    folder = Path(office.environments[1]["SITE_FOLDER"])
+    wait_until(lambda: all((folder / "kept" / f".in-force-{year}").exists() for year in (2025, 2030)), seconds=30)
+    wait_until(lambda: len(list((folder / "index").glob("*-*"))) >= JOBS + 1, seconds=30)
     assert office.ask(1, "/plans/2030/")[0] == 200
 
 
