@@ -21,7 +21,7 @@ from events.models.operation import person_name
 
 _log = logging.getLogger(__name__)
 _FAILURES = (OSError, smtplib.SMTPException, ValueError)  # of the server, and of an address that is none
-_NOT_SENT = "Всё сохранено, но письмо отправить не удалось: {}. Скажите об этом сами."
+_NOT_SENT = "Всё сохранено, но письмо отправить не удалось. Кому: {}. Скажите об этом сами."
 
 
 def submitted(request: HttpRequest, proposal: Proposal) -> None:

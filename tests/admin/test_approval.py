@@ -207,7 +207,7 @@ def test_approval_is_repeated_by_who_decided_alone(methodist, director, plan, mo
     told = Job.objects.get(state="done").message
     assert told == (
         "Опубликовано: Редакция 1 плана на 2025 год. "
-        "Всё сохранено, но письмо отправить не удалось: Мария Соколова. Скажите об этом сами."
+        "Всё сохранено, но письмо отправить не удалось. Кому: Мария Соколова. Скажите об этом сами."
     )
 
 
@@ -552,7 +552,7 @@ def test_each_step_has_one_letter_and_a_wrong_address_keeps_nobody_elses(methodi
     assert [answer.status_code for answer in answers] == [302, 302]
     ((to, _subject, words),) = letters
     assert (to, "Что изменилось: <b>Так</b> Bcc: all@example.org" in words) == ("anna@centre.example", True)
-    assert "письмо отправить не удалось: Олег." in methodist.get(answers[0].url).text
+    assert "письмо отправить не удалось. Кому: Олег." in methodist.get(answers[0].url).text
 
 
 def test_who_submitted_is_told_of_a_colleague_who_withdraws(methodist, director, plan, letters):
