@@ -16,7 +16,7 @@ _OF_SECTION = {"section_title": "название", "section_note": "приме�
 MANY = 3  # the same words changed in so many rows are told once
 FEW = 30  # rows; more are folded by what becomes of them
 GROUPS = {
-    "kept": "Прежняя строка",
+    "kept": "Прежние строки",
     "changed": "Изменённые строки",
     "absent": "Исключаются",
     "new": "Новые строки",

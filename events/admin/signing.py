@@ -12,6 +12,8 @@ from events.models import Edition, SignedFile
 from events.plan import signing
 from events.responses import file_response
 
+UNCHANGED = "Ничего не изменилось: это уже сделали раньше, или файл тем временем убрали."
+
 
 class SigningPages:
     """Adds «Подписанные файлы» to the edition's admin."""
@@ -37,7 +39,7 @@ class SigningPages:
             form = SignedFileForm(request.POST, request.FILES)
             if form.is_valid():
                 file = form.cleaned_data["file"]
-                signing.attach(
+                attached = signing.attach(
                     edition,
                     kind=form.cleaned_data["kind"],
                     name=file.name[:255],
@@ -46,7 +48,8 @@ class SigningPages:
                     by=request.user,
                     at=timezone.now(),
                 )
-                messages.success(request, f"Файл «{file.name[:255]}» приложен.")
+                as_it_is = "" if attached.file_name == file.name[:255] else " Он уже стоял здесь под этим названием."
+                messages.success(request, f"Файл «{attached.file_name}» приложен.{as_it_is}")
                 return redirect(request.path)
             status = 400
         elif request.method == "POST":
@@ -77,9 +80,10 @@ class SigningPages:
             found = (
                 edition.signed.defer("data").filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else None
             )
-            if found:
-                do(found)
+            if found and do(found):
                 messages.success(request, "Сделано.")
+            elif found:
+                messages.warning(request, UNCHANGED)
 
     def signed_file(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One attached file, for staff; saved, never shown, for it came from outside."""

@@ -31,32 +31,40 @@ def attach(
         is_shown = is_public and same.filter(is_public=False).update(is_public=True)
         if is_new or is_back or is_shown:
             _seen_at_once(record)
+    if is_back:
+        found.refresh_from_db(fields=[*fields, "removed_at", "removed_by_name"])
     return found
 
 
-def show(file: SignedFile, *, is_public: bool, by: Any) -> None:
-    """Show the file to readers, or to staff alone; one that was removed meanwhile stays as it was."""
+def show(file: SignedFile, *, is_public: bool, by: Any) -> bool:
+    """Show the file to readers, or to staff alone; one that was removed meanwhile stays as it was.
+
+    Returns whether that changed anything, as the others do.
+    """
     others = SignedFile.objects.standing().exclude(is_public=is_public)
-    _change(file, others, f"{file}, {'виден всем' if is_public else 'скрыт'}", by, is_public=is_public)
+    return _change(file, others, f"{file}, {'виден всем' if is_public else 'скрыт'}", by, is_public=is_public)
 
 
-def take_away(file: SignedFile, *, by: Any, at: datetime) -> None:
+def take_away(file: SignedFile, *, by: Any, at: datetime) -> bool:
     """Remove a file that was attached by mistake; it is kept, to be brought back."""
     fields = {"removed_at": at, "removed_by_name": person_name(by)}
-    _change(file, SignedFile.objects.standing(), f"убран файл «{file.file_name}»", by, **fields)
+    return _change(file, SignedFile.objects.standing(), f"убран файл «{file.file_name}»", by, **fields)
 
 
-def bring_back(file: SignedFile, *, by: Any) -> None:
+def bring_back(file: SignedFile, *, by: Any) -> bool:
     """Have a removed file again, seen by those who saw it before."""
     fields = {"removed_at": None, "removed_by_name": ""}
-    _change(file, SignedFile.objects.exclude(removed_at=None), f"возвращён файл «{file.file_name}»", by, **fields)
+    removed = SignedFile.objects.exclude(removed_at=None)
+    return _change(file, removed, f"возвращён файл «{file.file_name}»", by, **fields)
 
 
-def _change(file: SignedFile, among: QuerySet, note: str, by: Any, **fields: Any) -> None:
+def _change(file: SignedFile, among: QuerySet, note: str, by: Any, **fields: Any) -> bool:
     """Give the file these fields if it is ``among`` those that do not have them yet: a second press does nothing."""
     with operations.recording(file.edition.plan, Operation.Kind.SIGN, by=by, note=f"{file.edition}: {note}") as record:
-        if among.filter(pk=file.pk).update(**fields):
+        is_changed = bool(among.filter(pk=file.pk).update(**fields))
+        if is_changed:
             _seen_at_once(record)
+    return is_changed
 
 
 def _seen_at_once(record: Recording) -> None:

@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from events.admin.signing import UNCHANGED
 from events.models import Operation, SignedFile
-from tests.admin.pages import text_of
+from tests.admin.pages import messages_of, text_of
 from tests.factories import make_event, make_plan, make_section, make_user, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -75,12 +76,15 @@ def test_removed_file_that_is_attached_again_is_seen_by_those_who_are_to_see_it_
 
 
 def test_second_press_does_nothing_twice(director, edition):
-    for fields in ({}, {"is_public": "on"}, {}):
+    for fields in ({}, {"is_public": "on"}, {"name": "Скан.pdf"}):
         attach(director, edition, **fields)
+    assert messages_of(director.get(page(edition)))[-1].startswith("Файл «План.pdf» приложен. Он уже стоял")
     key = SignedFile.objects.get().pk
     for name in ("remove", "remove", "hide", "back", "back"):
         director.post(page(edition), {name: key})
 
+    done = ["Сделано.", UNCHANGED, UNCHANGED, "Сделано.", UNCHANGED]
+    assert messages_of(director.get(page(edition))) == done
     assert list(SignedFile.objects.values_list("is_public", "removed_at")) == [(True, None)]
     assert Operation.objects.filter(kind=Operation.Kind.SIGN).count() == 4
 
