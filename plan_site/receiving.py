@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import close_old_connections
 
 PATIENCE = 10.0  # seconds for which a body may come however slowly
 RATE = 16 * 2**10  # bytes a second, from the beginning, after that: a poor mobile line is several times as fast
@@ -55,10 +56,11 @@ class Receiving:
         with body:
             if not self._places.acquire(timeout=WAIT):
                 return _answer(_RefusedError("503 Service Unavailable", _BUSY, 30), start_response)
-            try:
+            with ExitStack() as at_work:
+                at_work.callback(self._places.release)
+                # The answer is sent after this, as slowly as it is read, and a pool has no more connections than places.
+                at_work.callback(close_old_connections)
                 return self.application(environ, start_response)
-            finally:
-                self._places.release()
 
     def _body(self, environ: dict[str, Any]) -> IO[bytes]:
         """The body from its beginning; empty where the application refuses it for its length, or for the want of one."""

@@ -9,8 +9,11 @@ import threading
 import time
 
 import pytest
+from django.db import connection, connections
 
 from plan_site import receiving, silence
+
+pytestmark = pytest.mark.django_db  # where a place at work is given back, so is a connection
 
 
 class Body:
@@ -68,6 +71,29 @@ def test_body_beyond_the_limit_is_left_to_the_page_that_tells_the_limit(settings
     settings.REQUEST_MAX_BYTES = 100
 
     assert ask(receiving.Receiving(echo), b"x" * 101) == ("200 OK", {}, b"")
+
+
+def test_answer_that_is_read_slowly_holds_no_connection_to_the_database(tmp_path):
+    held = []
+
+    def application(environ, start_response):
+        connections["default"].ensure_connection()
+        return iter([b"long"])
+
+    def request():
+        own = connection.copy()  # to a database on the disk: one in memory is never closed
+        own.settings_dict = (
+            {**own.settings_dict, "NAME": tmp_path / "plan"} if own.vendor == "sqlite" else own.settings_dict
+        )
+        connections["default"] = own  # of this thread alone
+        receiving.Receiving(application)({}, lambda *_: None)
+        held.append(own.connection)
+
+    thread = threading.Thread(target=request)
+    thread.start()
+    thread.join()
+
+    assert held == [None]
 
 
 def test_files_come_in_a_few_at_a_time_and_forms_beside_them(monkeypatch):
