@@ -391,7 +391,7 @@
   }
 
   function token() {
-    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+    return document.cookie.match(/(?:^|; )(?:metodplan_)?csrftoken=([^;]+)/)?.[1] || "";
   }
 
   function refreshToken(form) {

@@ -2,7 +2,9 @@
 // last open without a connection. With a connection every page comes from the site. Nothing but readers' pages is kept: no
 // page of the staff, no search, no file.
 
-const KEPT = `pages-${VERSION}`;
+const OURS = `${ROOT}pages-`; // a browser's caches are of the whole host, on which other sites may stand
+const KEPT = OURS + VERSION;
+const FORMER = /^pages-[0-9a-f]{12}$/; // what it was called while the site always had its host to itself
 const SEEN = "X-Seen"; // the header of a kept page that says when it came
 const PATIENCE = 8000; // milliseconds for an answer, then the page kept is shown, with its day
 const MOST = 40; // pages and their files
@@ -13,9 +15,13 @@ const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("activate", (event) => {
-  const forgetOthers = (names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
-  event.waitUntil(caches.keys().then(forgetOthers).then(() => self.clients.claim()));
+  const forget = (names) => Promise.all(names.filter(isOfBefore).map((name) => caches.delete(name)));
+  event.waitUntil(caches.keys().then(forget).then(() => self.clients.claim()));
 });
+
+function isOfBefore(name) {
+  return name.startsWith(OURS) ? name !== KEPT : ROOT === "/" && FORMER.test(name);
+}
 
 // The first page of a visit was there before its worker, which is told what to fetch.
 self.addEventListener("message", (event) => {

@@ -509,6 +509,9 @@ def kept_by_browser(page):
 
 def test_last_seen_plan_opens_without_a_connection_and_never_instead_of_a_newer_one(new_context, edition):
     page = open_page(new_context, 390)
+    page.goto("/robots.txt")
+    for name in ("pages-0123456789ab", "/pages-0123456789ab", "another site of this host"):
+        page.evaluate("name => caches.open(name).then(() => null)", name)
     page.goto("/plans/2025/")
     # A page seen once is kept: its worker, which came after it, fetches it with its style sheet.
     # (`wait_for_function` would not wait for the promise of an asynchronous function.)
@@ -517,6 +520,8 @@ def test_last_seen_plan_opens_without_a_connection_and_never_instead_of_a_newer_
         if any(url.endswith("/plans/2025/") for url in kept) and any("/view/" in url for url in kept):
             break
         page.wait_for_timeout(50)
+    names = page.evaluate("caches.keys()")
+    assert (len(names), "another site of this host" in names) == (2, True)
     page.goto("/search/?q=вокал")
     change(edition.plan.events.get(title=LONG), title="Новое имя")
 
