@@ -186,6 +186,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{SITE_PATH}/"  # what else stands on the host is not told
+if SITE_PATH:
+    # Another site at the root of the host may have cookies of the usual names, and of two with one name Django takes the last,
+    # which is the other's: nobody would stay signed in. The cookie of messages would go to the whole host.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "metodplan_sessionid", "metodplan_csrftoken"
+    MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 CSRF_FAILURE_VIEW = "events.admin.carrying.csrf_failure"
 

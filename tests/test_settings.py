@@ -191,6 +191,17 @@ def test_what_an_office_sets_is_what_holds():
     )
 
 
+def test_site_below_a_path_shares_no_cookie_with_its_host():
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MESSAGE_STORAGE")
+    expression = f"[vars(settings).get(name) for name in {names}]"
+
+    below = evaluate(expression, **PRODUCTION, SITE_URL="https://example.org/plan")
+
+    storage = "django.contrib.messages.storage.session.SessionStorage"  # its cookie would go to the whole host
+    assert below == ["metodplan_sessionid", "metodplan_csrftoken", storage]
+    assert evaluate(expression, **PRODUCTION, SITE_URL="https://example.org") == [None] * 3
+
+
 def test_what_is_not_set_is_safe_in_production_and_handy_in_debug():
     expression = "settings.DEBUG, settings.HTTPS, settings.TRUSTED_PROXY, settings.ALLOWED_HOSTS"
     key = {"DJANGO_SECRET_KEY": PRODUCTION["DJANGO_SECRET_KEY"]}
