@@ -1,5 +1,6 @@
 """What is made before anybody asks: the page and the files of an edition from its first moment, indexes for each release."""
 
+import hashlib
 import sqlite3
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from events.edition import indexes
 from events.management import warming
 from events.models import Edition
+from events.views import keeping
 from tests.factories import make_event, make_plan_of, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,25 @@ def test_what_another_process_has_answered_later_is_what_is_kept():
 
     assert kept("/plans/2025/", reader) == (200, newer)
     assert "Новое событие" in newer.decode()
+
+
+def test_what_failed_is_made_ready_the_next_time_and_so_is_everything_for_the_next_release(monkeypatch):
+    publish_plan(make_plan_of(3))
+    path = "/plans/2025/editions/1/"
+
+    def away_in_a_page(execute, sql, *arguments):
+        return away() if "events_organisation" in sql else execute(sql, *arguments)
+
+    with connection.execute_wrapper(away_in_a_page):
+        warming.warm()
+    failed = kept(path)[0]
+    warming.warm()
+    ready = kept(path)[0]
+    keeping.shelf().remove(hashlib.sha256(path.encode()).hexdigest()[:40])
+    monkeypatch.setattr(warming, "release", lambda: "next")
+    warming.warm()
+
+    assert (failed, ready, kept(path)[0]) == (503, 200, 200)
 
 
 def test_what_is_ready_costs_one_query(folder):

@@ -14,6 +14,7 @@ from events import exporters
 from events.edition import indexes
 from events.management.asking import Ask, asking
 from events.models import Edition
+from events.release import release
 from events.views import keeping
 
 _log = logging.getLogger(__name__)
@@ -41,17 +42,21 @@ def warm() -> None:
 
 def _keep(edition: Edition, ask: Ask) -> bool:
     """Whether the answers about this edition were not kept yet. What is evicted later is kept again as it is asked for."""
-    mark, words = f".in-force-{edition.year}", f"{edition.pk} {edition.sha256}".encode()
+    # A page names style sheets that another release may not have any more.
+    mark, words = f".in-force-{edition.year}", f"{edition.pk} {edition.sha256} {release()}".encode()
     known = keeping.shelf().open(mark)
     if known is not None:
         with known:
             if known.read() == words:
                 return False
+    is_whole = True
     for path in _paths(edition):
-        status = ask(path, accept_encoding="gzip")[0]
-        if status != 200:
+        status, headers, _ = ask(path, accept_encoding="gzip")
+        if status != 200 or "Warning" in headers:  # the database went away, and this is what had been kept before
+            is_whole = False
             _log.warning("%s was answered with %s, so it is not kept yet", path, status)
-    keeping.shelf().put(mark, words)
+    if is_whole:
+        keeping.shelf().put(mark, words)
     return True
 
 
