@@ -22,12 +22,19 @@ class Shelf:
         self._put = 0
         self._lock = threading.Lock()
 
-    def open(self, name: str) -> IO[bytes] | None:
-        """The file, read from its beginning; None when it is not there or cannot be read."""
+    def open(self, name: str, size: int | None = None) -> IO[bytes] | None:
+        """The file, read from its beginning; None when it is not there, cannot be read or is not of this size.
+
+        A file may be cut short where the power went away soon after it was put there.
+        """
         try:
-            return (self.folder / name).open("rb")
+            file = (self.folder / name).open("rb")
         except OSError:
             return None
+        if size is not None and os.fstat(file.fileno()).st_size != size:
+            file.close()
+            return None
+        return file
 
     def put(self, name: str, data: bytes) -> bool:
         """Whether the file is there now."""
@@ -48,7 +55,8 @@ class Shelf:
         with self._lock:
             self._put += 1
             if self._put % _BETWEEN == 1:
-                self._make_room()
+                with suppress(OSError):
+                    self._make_room()
         return True
 
     def time_of(self, name: str) -> int | None:

@@ -124,11 +124,11 @@ def _stored(edition: Edition, format_key: str, *, is_text: bool) -> bytes | tupl
     """
     is_short = When(size__lte=_LONGEST_COLUMN if is_text else _HELD, then=F("data"))
     found = edition.files.filter(format=format_key).annotate(size=Length("data"), short=Case(is_short))
-    for sha256, short in found.values_list("sha256", "short"):
+    for sha256, size, short in found.values_list("sha256", "size", "short"):
         if short is not None:
             return bytes(short)
         name, on = f"file-{sha256}", shelf()
-        file = on.open(name)
+        file = on.open(name, size)
         if file is not None:
             return file, name
         data = bytes(edition.files.values_list("data", flat=True).get(format=format_key))

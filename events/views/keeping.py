@@ -62,12 +62,15 @@ class Answer:
 
     def dump(self) -> bytes:
         told = {name: value for name, value in asdict(self).items() if name != "body"}
-        return json.dumps(told).encode() + b"\n" + self.body
+        return json.dumps(told | {"length": len(self.body)}).encode() + b"\n" + self.body
 
     @classmethod
     def load(cls, data: bytes) -> "Answer":
-        told, _, body = data.partition(b"\n")
-        return cls(**json.loads(told), body=body)
+        head, _, body = data.partition(b"\n")
+        told = json.loads(head)
+        if told.pop("length", len(body)) != len(body):  # the power went away while it was written
+            raise ValueError
+        return cls(**told, body=body)
 
     @property
     def size(self) -> int:
@@ -128,8 +131,10 @@ class Keeping:
 
     def _keep(self, name: str, response: Any) -> None:
         tag = response.headers.get("ETag", "")
-        if not tag or self._tags.get(name) == tag or (response.streaming and not hasattr(response, SHELVED)):
+        if not tag or (response.streaming and not hasattr(response, SHELVED)):
             return
+        if self._tags.get(name) == tag and self._shelf.time_of(name) is not None:
+            return  # it may have made room for others since
         answer = Answer.of(response)
         if answer.size > _LONGEST:
             return

@@ -56,6 +56,27 @@ def test_readers_get_what_was_kept(edition, path, is_restarted):
     assert "Warning" not in live.headers
 
 
+def test_what_made_room_for_others_is_kept_again(edition, kept):
+    reader = visitor()
+    whole = reader.get("/plans/2025/").content
+    for path in kept.iterdir():
+        path.unlink()
+
+    reader.get("/plans/2025/")
+
+    with connection.execute_wrapper(away):
+        assert visitor().get("/plans/2025/").content == whole
+
+
+def test_half_a_page_is_shown_to_nobody(edition, kept):
+    visitor().get("/plans/2025/")
+    (path,) = kept.iterdir()
+    path.write_bytes(path.read_bytes()[:-9])
+
+    with connection.execute_wrapper(away):
+        assert visitor().get("/plans/2025/").status_code == 503
+
+
 def test_browser_that_has_the_page_is_told_so_without_a_database(edition):
     reader = visitor()
     tag = reader.get("/plans/2025/").headers["ETag"]
@@ -140,6 +161,17 @@ def test_long_whole_file_is_read_from_the_disk_while_it_is_sent(edition, kept, m
         assert answer.headers["Content-Disposition"].startswith('inline; filename="plan.pdf"')
     assert first.headers["ETag"] == third.headers["ETag"]
     assert (kept / f"file-{stored.sha256}").read_bytes() == bytes(stored.data)
+
+
+def test_long_whole_file_that_was_cut_short_is_put_on_the_disk_anew(edition, kept, monkeypatch):
+    monkeypatch.setattr(files, "_HELD", 100)
+    visitor().get("/plans/2025/plan.pdf").getvalue()
+    (path,) = kept.glob("file-*")
+    whole = path.read_bytes()
+    path.write_bytes(b"")  # as it may be after the power went away
+
+    assert visitor().get("/plans/2025/plan.pdf").getvalue() == whole
+    assert path.read_bytes() == whole
 
 
 def test_long_whole_file_comes_from_the_database_where_the_disk_cannot_be_written(edition, kept, monkeypatch):
