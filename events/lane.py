@@ -1,8 +1,9 @@
 """The one queue of long work: who may join it, who takes the next job, and what is true of one whose worker has died.
 
-A worker takes a job with one conditional UPDATE, under a token, and holds it for ``LEASE`` at a time; its supervisor renews
-that while the work goes on (``events/working.py``). What a job brings about is stored in the same transaction as its end, and
-only under its token (``finish``): a job that was taken for dead, stopped or begun again changes nothing any more.
+A worker takes a job with one conditional UPDATE, under a token, and holds it for ``LEASE`` at a time; its supervisor
+(``events/management/working.py``) renews that while the work goes on. What a job brings about is stored in the same
+transaction as its end, and only under its token (``finish``): a job that was taken for dead, stopped or begun again changes
+nothing any more.
 """
 
 import uuid
