@@ -1,6 +1,7 @@
 """What stands in the way of publishing a document, and what is said beside it on the page where it is published.
 
-Rows are looked over by the rules of «Проверка», so that both pages answer alike and «так и нужно» counts here, too. Here it is
+Rows are looked over by the rules of «Проверка», so that both pages answer alike and «так и нужно» counts here, too (but for signs
+in values of the reference books, which a document does not name by key). Here it is
 the words of the very document, which may be one that waits for the director while the plan goes on.
 """
 
