@@ -22,7 +22,7 @@ WAIT = 30.0  # seconds for a place at work
 _PIECE = 4 * 2**10  # bytes; the server hands out a piece only when all of it has come
 _IN_MEMORY = 64 * 2**10  # bytes of one body; more of it lies in a temporary file
 _LONG = 256 * 2**10  # bytes; a longer body is a file
-_LONG_AT_ONCE = 12  # files that one process takes in at a time: they take room on the disk
+_LONG_AT_ONCE = 12  # files that one process takes in and works at at a time: they take room on the disk
 
 _SLOW = "Данные приходили слишком медленно, и сервер перестал их ждать. Ничего не сохранено. Попробуйте ещё раз."
 _CUT = "Данные пришли не целиком. Ничего не сохранено. Попробуйте ещё раз."
@@ -49,11 +49,12 @@ class Receiving:
         self._long = threading.BoundedSemaphore(_LONG_AT_ONCE)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        try:
-            body = environ["wsgi.input"] = self._body(environ)
-        except _RefusedError as refusal:
-            return _answer(refusal, start_response)
-        with body:
+        with ExitStack() as until_answered:
+            try:
+                body = self._body(environ, until_answered)
+            except _RefusedError as refusal:
+                return _answer(refusal, start_response)
+            environ["wsgi.input"] = until_answered.enter_context(body)
             if not self._places.acquire(timeout=WAIT):
                 return _answer(_RefusedError("503 Service Unavailable", _BUSY, 30), start_response)
             with ExitStack() as at_work:
@@ -62,8 +63,11 @@ class Receiving:
                 at_work.callback(close_old_connections)
                 return self.application(environ, start_response)
 
-    def _body(self, environ: dict[str, Any]) -> IO[bytes]:
-        """The body from its beginning; empty where the application refuses it for its length, or for the want of one."""
+    def _body(self, environ: dict[str, Any], until_answered: ExitStack) -> IO[bytes]:
+        """The body from its beginning; empty where the application refuses it for its length, or for the want of one.
+
+        A long one counts among the long ones until its request is answered: so long it lies on the disk.
+        """
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if not 0 < length <= settings.REQUEST_MAX_BYTES:
             return io.BytesIO()
@@ -71,10 +75,8 @@ class Receiving:
             return _received(environ["wsgi.input"], length)
         if not self._long.acquire(blocking=False):
             raise _RefusedError("503 Service Unavailable", _MANY, 60)
-        try:
-            return _received(environ["wsgi.input"], length)
-        finally:
-            self._long.release()
+        until_answered.callback(self._long.release)
+        return _received(environ["wsgi.input"], length)
 
 
 def _received(body: Any, length: int) -> IO[bytes]:

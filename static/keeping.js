@@ -30,10 +30,12 @@
   const meta = document.querySelector('meta[name="keeping"]');
   if (!meta) return;
   const person = meta.content;
-  const PREFIX = `keeping ${person} `;
-  const WHO = "keeping who"; // who is signed in by now
-  const IN = `keeping in ${person}`; // when a page was last opened by this person, who was signed in then
-  const OUT = `keeping out ${person}`; // when this person has signed out by his own will
+  // Two sites may stand below two paths of one host, whose pages share the store: each has people of its own.
+  const SITE = meta.dataset.index === "/admin/" ? "" : `${meta.dataset.index} `;
+  const PREFIX = `keeping ${SITE}${person} `;
+  const WHO = `keeping ${SITE}who`; // who is signed in by now
+  const IN = `keeping ${SITE}in ${person}`; // when a page was last opened by this person, who was signed in then
+  const OUT = `keeping ${SITE}out ${person}`; // when this person has signed out by his own will
   const BORN = Date.now();
   const DAYS = 14;
   const LOST = "Нет связи. Браузер помнит ваши слова; отправьте ещё раз, когда она вернётся.";

@@ -116,6 +116,21 @@ def test_files_come_in_a_few_at_a_time_and_forms_beside_them(monkeypatch):
     assert (form[2], ask(door, file)[0]) == (b"form", "200 OK")
 
 
+def test_file_that_is_worked_at_counts_among_those_that_lie_on_the_disk(monkeypatch):
+    monkeypatch.setattr(receiving, "_LONG_AT_ONCE", 1)
+    file, seen = b"x" * 300_000, []
+
+    def application(environ, start_response):
+        if not seen:
+            seen.append(None)
+            seen.append(ask(door, file)[0])
+        return echo(environ, start_response)
+
+    door = receiving.Receiving(application)
+
+    assert (ask(door, file)[0], seen[1], ask(door, file)[0]) == ("200 OK", "503 Service Unavailable", "200 OK")
+
+
 def test_requests_are_worked_at_a_few_at_a_time_and_nobody_waits_for_ever(settings, monkeypatch):
     settings.SERVER_THREADS = 1
     monkeypatch.setattr(receiving, "WAIT", 0.1)
