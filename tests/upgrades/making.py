@@ -1,7 +1,7 @@
-"""Makes the set of a release: ``python -m tests.upgrades.making 0.2.0 POSTGRESQL_URL``, with an empty database there.
+"""Makes the set of a release: ``python -m tests.upgrades.making 0.3.0 POSTGRESQL_URL``, with an empty database there.
 
 The office of the first set goes on with the code of today: its database is migrated, contacts are written, a line is taken
-off the plan, a finding answered, a third edition published. The same rows are then moved to PostgreSQL by the product itself.
+off the plan, a finding answered, a third edition published, signed files attached, a plan returned with remarks. The same rows are then moved to PostgreSQL by the product itself.
 """
 
 import gzip
@@ -20,8 +20,8 @@ FIRST = "2026-11"
 PLAY = """
 from datetime import UTC, datetime
 from django.contrib.auth.models import User
-from events.models import Department, Dismissal, Entry, Operation, Organisation, Plan, Venue
-from events.plan import editing, operations
+from events.models import Department, Dismissal, Edition, Entry, Operation, Organisation, Plan, Revision, SignedFile, Venue
+from events.plan import approval, editing, operations, signing
 from events.plan.publishing import publish
 person, plan = User.objects.get(username="krylova"), Plan.objects.get(year=2025)
 with operations.recording(None, Operation.Kind.EDIT, by=person, note="контакты"):
@@ -37,6 +37,19 @@ with operations.recording(plan, Operation.Kind.REMOVE, by=person):
 with operations.recording(plan, Operation.Kind.EDIT, by=person):
     Dismissal(year=2025, mark="0" * 64, kind="typography", column="title", words="так и нужно", by_name="Крылова").save()
 publish(plan, note="Третья", by=person, at=datetime(2025, 12, 1, 9, tzinfo=UTC))
+edition, at = Edition.objects.in_force(2025), datetime(2025, 12, 2, 9, tzinfo=UTC)
+for name in ("Скан.pdf", "Не тот скан.pdf"):
+    scan = {"name": name, "data": name.encode(), "kind": SignedFile.Kind.SCAN, "is_public": True}
+    last = signing.attach(edition, **scan, by=person, at=at)
+signing.take_away(last, by=person, at=at)
+event = plan.events.filter(entries__is_dropped=False).order_by("pk").first()
+with operations.recording(plan, Operation.Kind.EDIT, by=person):
+    event.details = "Подробности для утверждения"
+    event.save()
+pin = Revision.objects.pin(2025)
+proposal = approval.submit(plan, note="Подробности", reasons={}, by=person, at=at, pin=pin)
+said = [approval.Said("Уточните срок", str(event.uid), "schedule")]
+approval.send_back(proposal, answer="Поправьте, пожалуйста", said=said, by=person, at=at)
 """
 
 

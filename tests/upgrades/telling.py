@@ -34,8 +34,10 @@ from events.models import (  # noqa: E402
     Organisation,
     Plan,
     PlanImport,
+    Proposal,
     Schedule,
     Section,
+    SignedFile,
     Venue,
 )
 
@@ -72,6 +74,9 @@ EDITION_ROW = (
     "months",
 )
 ORGANISATION = ("name", "short_name", "address", "site", "telephone", "email")
+PROPOSAL = ("sha256", "note", "state", "by_name", "at", "decided_by_name", "decided_at")
+REMARK = ("uid", "field", "words", "by_name", "at", "resolved_by_name", "resolved_at")
+SIGNED = ("kind", "file_name", "size", "sha256", "is_public", "by_name", "at", "removed_by_name", "removed_at")
 CONTACTS = ("reader_name", "telephone", "email", "room", "head")
 PERSON = ("first_name", "last_name", "email", "is_active", "is_staff", "is_superuser", "password")
 
@@ -203,7 +208,9 @@ def jobs() -> list[dict[str, Any]]:
 
 
 def beside() -> dict[str, Any]:
-    """What stands beside the plans since version 0.2: contacts, readers' names, lines taken off, findings that are meant so."""
+    """What stands beside the plans since version 0.2: contacts, readers' names, lines taken off, findings that are meant so;
+    since version 0.3 what went to the director, and signed files.
+    """
     dropped = Entry.objects.filter(is_dropped=True).order_by("pk")
     return {
         "organisation": [words(one, ORGANISATION) for one in Organisation.objects.all()],
@@ -213,6 +220,15 @@ def beside() -> dict[str, Any]:
         "dismissals": [
             words(one, ("year", "kind", "column", "words", "by_name")) for one in Dismissal.objects.order_by("pk")
         ],
+        "proposals": [
+            words(one, PROPOSAL)
+            | {
+                "stored": digest(one.stored),
+                "remarks": [words(remark, REMARK) for remark in one.remarks.order_by("pk")],
+            }
+            for one in Proposal.objects.order_by("pk")
+        ],
+        "signed": [words(one, SIGNED) | {"data": digest(one.data)} for one in SignedFile.objects.order_by("pk")],
         "operations": [words(one, ("kind", "at", "by_name", "note")) for one in Operation.objects.order_by("pk")],
     }
 
