@@ -20,7 +20,7 @@ from django.db import connection
 
 ROOT = Path(__file__).parent.parent
 UPGRADES = ROOT / "tests" / "upgrades"
-RELEASES = ["2026-11", "0.2.0"]
+RELEASES = ["2026-11", "0.2.0", "0.3.0"]
 
 # A migration that has landed has run in databases we shall never see, and these databases are what it left in one of them.
 # Add the sum of a migration when it lands.
@@ -43,12 +43,16 @@ LANDED = {
     "events/migrations/0016_lane.py": "eecc050e69ae3c1327cac92a69bc18fe73484d25ec09b697faebdb6d07451d8e",
     "events/migrations/0017_signed.py": "919dd95e0157d99c2b01edbb954950d8ac67178775fc8af93edc012f749e52f7",
     "events/migrations/0018_approval_job.py": "f03bcc6f7dd8c7dcb70c8096f582f8d0df233a281ddac0a6992351d60c86055f",
+    "events/migrations/0019_signed_removed.py": "5b59c2bb73337612daa19977be7130ab688d41de0947165e041180d105d26cd7",
     "tests/upgrades/2026-11_expected.json": "8ec73e29c0e23335bfc459e9e40a5e6a08789d20e2d76cb251f5d5990596c9df",
     "tests/upgrades/2026-11_postgresql.sql.gz": "54c605e897501ff675f8c3f0078f86cb2a275de721f6c53a311d72acb6678637",
     "tests/upgrades/2026-11_sqlite.sql.gz": "dbd374438f40c5fcbc91f1dabc7fa3c6bb605119a1c647fa89b3ec5f615c316e",
     "tests/upgrades/0.2.0_expected.json": "d34838e0323ebbaa9b2ef7e708f09208813f85484838c847ca538c8aff33e776",
     "tests/upgrades/0.2.0_postgresql.sql.gz": "9a8d52eac4360e4ce7b7ff6a9ba9540a5455d5e3560af5b85251a66b4f24ffe5",
     "tests/upgrades/0.2.0_sqlite.sql.gz": "416db5bef66fa4f7779fffd85274a0c2d15f1074c5e63de1f7485b684e2f6854",
+    "tests/upgrades/0.3.0_expected.json": "b78e15bd7f2965cb5a8ce641fdb0200f0f5f1576a0f1a74f5d33d83025024791",
+    "tests/upgrades/0.3.0_postgresql.sql.gz": "996dc28a3e99f1e8661be4065753427e904dc868e64e21c82813d33b56432805",
+    "tests/upgrades/0.3.0_sqlite.sql.gz": "9021de04da2bb70a356c9c021a30371079efd1ac562e65a18a557634d51ed81f",
 }
 
 

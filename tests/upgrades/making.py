@@ -1,7 +1,8 @@
 """Makes the set of a release: ``python -m tests.upgrades.making 0.3.0 POSTGRESQL_URL``, with an empty database there.
 
 The office of the first set goes on with the code of today: its database is migrated, contacts are written, a line is taken
-off the plan, a finding answered, a third edition published, signed files attached, a plan returned with remarks. The same rows are then moved to PostgreSQL by the product itself.
+off the plan, a finding answered, a third edition published, signed files attached to it, the plan returned with remarks. The
+same rows are then moved to PostgreSQL by the product itself.
 """
 
 import gzip
