@@ -98,7 +98,8 @@ def restored_postgresql(script, folder):
 
     here = connection.get_connection_params()  # of the test database, which each process of the suite has for itself
     name = f"{here['dbname']}_upgrade"
-    with closing(psycopg.connect(**here, autocommit=True)) as server:
+    # As in backup/conftest.py.
+    with closing(psycopg.connect(**{**here, "dbname": "postgres"}, autocommit=True)) as server:
         drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
         server.execute(drop)
         server.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(name)))

@@ -88,7 +88,8 @@ def new_database(folder, name, template=None):
 
     here = connection.get_connection_params()
     full = f"{here['dbname']}_{name}"
-    with closing(psycopg.connect(**here, autocommit=True)) as server:
+    # Not at the tests' own database, from which another test may send everybody away to copy it.
+    with closing(psycopg.connect(**{**here, "dbname": "postgres"}, autocommit=True)) as server:
         drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(full))
         server.execute(drop)
         like = Identifier(template["NAME"] if template else "template0")
