@@ -99,9 +99,18 @@ class Difference:
             "absent": f"исключается {self.counts.get('absent', 0)}",
         }
         parts = [words for kind, words in told.items() if self.counts.get(kind)]
-        if moved := sum(row.kind == "same" for row in self.rows):
-            parts.append(f"переставлено {moved}")
+        if self._moved:
+            parts.append(f"переставлено {self._moved}")
         return f"строки: {', '.join(parts)}" if parts else "все строки прежние"
+
+    @property
+    def differing(self) -> int:
+        """How many lines of the new table are not as they were: an event that stands twice is two of them."""
+        return self.counts.get("changed", 0) + self.counts.get("new", 0) + self._moved
+
+    @property
+    def _moved(self) -> int:
+        return sum(row.kind == "same" for row in self.rows)
 
 
 def difference(before: PlanDocument | None, after: PlanDocument, reasons: dict[str, str] | None = None) -> Difference:

@@ -112,7 +112,7 @@ def review(proposal: Proposal, base: Edition | None, posted: Mapping[str, str], 
         "difference": shown,
         "proposed_block": _proposed_block(proposal, document) if proposal.is_waiting else "",
         "groups": [Group(title, folded) for title, folded in grouped(rows, lambda one: one.row.kind)],
-        "rest": sum(1 for _ in document.rows) - sum(row.kind != "absent" for row in shown.rows),
+        "rest": sum(1 for _ in document.rows) - shown.differing,
         "remarks": _apart(proposal, apart, document, before),
         "earlier": [] if not proposal.is_waiting else _apart(proposal, _earlier(proposal), document, before),
     }

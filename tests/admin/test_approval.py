@@ -106,6 +106,17 @@ def submit(client, plan, **changes):
     return answer.url
 
 
+def test_lines_that_stay_are_counted_by_the_table(methodist, director, plan):
+    repeated = plan.events.get(title="Семинар")
+    list_event(make_section(plan, title="Второй"), repeated)
+    publish_plan(plan)
+    change(repeated, title="Семинар и вебинар")
+
+    shown = director.get(submit(methodist, plan))
+
+    assert "строки: 2 изменённых. Ещё одна строка прежняя." in text_of(shown)
+
+
 def test_director_gets_a_letter_looks_and_approves(methodist, director, plan, letters):
     publish_plan(plan)
     change(plan.events.get(title="Семинар"), title="Семинар и вебинар")
