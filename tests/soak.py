@@ -23,9 +23,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from lxml import html
 
-from tests.settings import NAMES
+from tests.sites import ROOT, environment_of
 
-ROOT = Path(__file__).parent.parent
 SECONDS = int(os.environ.get("SOAK_SECONDS", "180"))
 VISITORS, WRITERS, PRINTERS, SILENT, SPRAYERS = 16, 8, 6, 200, 2
 PASSWORD = "пароль для долгой нагрузки"
@@ -213,20 +212,7 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        (ROOT / "staticfiles").mkdir(exist_ok=True)
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONUTF8": "1",
-            **dict.fromkeys(NAMES, ""),
-            "DJANGO_SETTINGS_MODULE": "tests.server_settings",
-            "DJANGO_SECRET_KEY": "known-to-everybody-and-used-by-the-tests-only",
-            "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
-            "DJANGO_HTTPS": "0",
-            "DJANGO_TRUSTED_PROXY": "1",
-            "SITE_FOLDER": folder,
-            "PORT": str(port),
-            "DATABASE_URL": f"sqlite:///{folder}/plan.sqlite3",
-        }
+        environment = environment_of(Path(folder), DJANGO_TRUSTED_PROXY="1", PORT=str(port))
         code = PREPARE.format(writers=WRITERS, password=PASSWORD)
         made = subprocess.run(
             [sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True

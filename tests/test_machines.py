@@ -20,8 +20,8 @@ from django.db import connection
 from lxml import html
 
 from plan_site import production
-from tests.settings import NAMES
-from tests.test_server import ROOT, Site, children, serving, wait_until
+from tests.sites import ROOT, environment_of
+from tests.test_server import Site, children, serving, wait_until
 
 pytestmark = [
     pytest.mark.django_db,
@@ -139,21 +139,9 @@ def database(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def office(database, tmp_path_factory):
-    (ROOT / "staticfiles").mkdir(exist_ok=True)
     address, own = database
     environments = [
-        {
-            "PATH": os.environ["PATH"],
-            "PYTHONUTF8": "1",
-            **dict.fromkeys(NAMES, ""),
-            "DJANGO_SETTINGS_MODULE": "tests.server_settings",
-            "DJANGO_SECRET_KEY": "known-to-everybody-and-used-by-the-tests-only",
-            "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
-            "DJANGO_HTTPS": "0",
-            "SITE_FOLDER": str(tmp_path_factory.mktemp(machine)),
-            "DATABASE_URL": address,
-            "JOBS_AT_ONCE": "1",
-        }
+        environment_of(tmp_path_factory.mktemp(machine), DATABASE_URL=address, JOBS_AT_ONCE="1")
         for machine in ("first", "second")
     ]
     office = Office(environments, [], [], own)

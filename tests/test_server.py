@@ -21,9 +21,8 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from lxml import html
 
-from tests.settings import NAMES
+from tests.sites import ROOT, environment_of
 
-ROOT = Path(__file__).parent.parent
 PAGE = "/plans/2025/"
 LONG = "/plans/2026/plan.pdf"
 # Published without any files, so that the paper of the long plan is made for whoever asks, and takes its time.
@@ -116,20 +115,7 @@ def wait_until(condition, *, seconds):
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
     """A site with a published plan of its own."""
-    folder = tmp_path_factory.mktemp("site")
-    (ROOT / "staticfiles").mkdir(exist_ok=True)  # a fresh checkout has none, and the server would say so first
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONUTF8": "1",
-        **dict.fromkeys(NAMES, ""),
-        "DJANGO_SETTINGS_MODULE": "tests.server_settings",
-        "DJANGO_SECRET_KEY": "known-to-everybody-and-used-by-the-tests-only",
-        "DJANGO_ALLOWED_HOSTS": "127.0.0.1",
-        "DJANGO_HTTPS": "0",
-        "SITE_FOLDER": str(folder),
-        "PAPERS_AT_ONCE": "1",
-        "DATABASE_URL": f"sqlite:///{folder / 'plan.sqlite3'}",
-    }
+    environment = environment_of(tmp_path_factory.mktemp("site"), PAPERS_AT_ONCE="1")
     subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
     return environment
 
