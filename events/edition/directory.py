@@ -80,10 +80,14 @@ class Directory:
         )
 
     def of_extract(self, imprint: Imprint, document: PlanDocument) -> Imprint:
-        """The imprint of an extract with this document: it says of each department in it, in plan order, whom to call there."""
-        facets = dict.fromkeys(row.department_facet for row in document.rows)
-        found = [contact for contact in map(self.contact, facets) if contact and contact.is_reachable]
-        return replace(imprint, is_extract=True, contacts=tuple(contact.line for contact in found))
+        """The imprint of an extract with this document: it says of each department in it, in plan order, whom to call there.
+
+        A department is named as in the table above, not as readers call it: that is for pages.
+        """
+        facets = dict.fromkeys(row.department_facet for row in document.rows if row.department_facet)
+        found = [(facet, self.contact(facet)) for facet in facets]
+        lines = [replace(one, name=facet.label).line for facet, one in found if one and one.is_reachable]
+        return replace(imprint, is_extract=True, contacts=tuple(lines))
 
     def venue(self, row: Row) -> str:
         """The place in a few words: the reader's name of it, else the edition's own words."""
